@@ -1,0 +1,79 @@
+import type {FileSystem} from '../core/file.ts';
+import type {Polled} from '../core/polled.ts';
+import type {Profile} from '../core/profile.ts';
+import type {Discovered, Identity, Recognised, SignIn} from '../core/provider.ts';
+import type {Session} from '../core/session.ts';
+import type {ReadonlyStore} from '../core/store.ts';
+import type {Transfer, TransferSpec} from '../core/transfer.ts';
+import type {Tunnel} from '../core/tunnel.ts';
+
+export type TunnelRequest = {
+	readonly session: Session;
+	/** An app's name, or a port number inside the session. */
+	readonly target: string | number;
+	/** Default 127.0.0.1. */
+	readonly host?: string;
+	/** Exactly this port or Problem `port-in-use`. Without it: the remembered port, the app's usual one, the next four, any free one. */
+	readonly port?: number;
+};
+
+/** The files of one session, over one SFTP connection. */
+export type RemoteFiles = FileSystem & {
+	/** Where a pane opens: the first mounted folder that is kept and writable, else the home. */
+	readonly start: string;
+	readonly close: () => void;
+};
+
+/**
+The program without a screen: stores to watch and actions to call. The screens and the verbs of the command line are two users of it.
+Actions throw Problems.
+*/
+export type App = {
+	readonly profile: ReadonlyStore<Profile | undefined>;
+	/** Known after the first answer of the server. */
+	readonly identity: ReadonlyStore<Identity | undefined>;
+	/** A problem of code `sign-in-needed` in it means: ask for the password over the running screen, then `signIn` with the same profile. */
+	readonly sessions: ReadonlyStore<Polled<readonly Session[]>>;
+	readonly tunnels: ReadonlyStore<readonly Tunnel[]>;
+	readonly transfers: ReadonlyStore<readonly Transfer[]>;
+	/** Ready profiles found on this machine, not used until chosen. */
+	readonly discovered: readonly Discovered[];
+	/** Profiles saved earlier. */
+	readonly profiles: () => readonly Profile[];
+
+	/** Begins to poll sessions (when there is a profile) and tunnels. */
+	readonly start: () => void;
+	/** Stops polling and cancels copies. Tunnels stay. */
+	readonly close: () => Promise<void>;
+	/** Asks the server now. */
+	readonly refresh: () => void;
+	/** While ssh has the terminal nothing is polled. */
+	readonly pause: () => void;
+	readonly resume: () => void;
+
+	/** What answers at an address, before signing in. Problem `unreachable`, `failed` (something else answers there), `usage` (no address). */
+	readonly recognise: (address: string, signal?: AbortSignal) => Promise<Recognised & {readonly address: string}>;
+	/** Signs in, saves the profile and makes it the current one. Problem `sign-in-refused`, `code-needed`, `password-expired`. Nothing is saved when it fails. */
+	readonly signIn: (profile: Profile, answers: SignIn, signal?: AbortSignal) => Promise<void>;
+	/** Takes a profile found on this machine or saved earlier as the current one. */
+	readonly use: (choice: Profile | Discovered) => Promise<void>;
+	readonly signOut: () => Promise<void>;
+
+	/** Runs the system ssh in the foreground with the terminal's own stdin, stdout and stderr. Resolves with its exit code. */
+	readonly ssh: (session: Session, command?: readonly string[]) => Promise<number>;
+
+	/** The port `openTunnel` would take now. */
+	readonly suggestPort: (session: Session, target: string | number) => Promise<number>;
+	/** Opens a tunnel in a background worker and resolves when its port listens. */
+	readonly openTunnel: (request: TunnelRequest) => Promise<Tunnel>;
+	/** Closes a tunnel and forgets its wish. */
+	readonly closeTunnel: (id: string) => Promise<void>;
+
+	readonly localFiles: FileSystem & {readonly start: string};
+	readonly openFiles: (session: Session, signal?: AbortSignal) => Promise<RemoteFiles>;
+	/** Puts a copy into the queue; copies of one session run one after the other. Its state is in `transfers`. */
+	readonly copy: (session: Session, wish: Omit<TransferSpec, 'id' | 'sessionId' | 'sessionName'>) => Transfer;
+	readonly cancelTransfer: (id: string) => void;
+	/** Takes finished copies off the list. */
+	readonly clearTransfers: () => void;
+};

@@ -1,0 +1,33 @@
+/** A server and who one is there. No secret in it. */
+export type Profile = {
+	readonly name: string;
+	/** A key of the provider registry. */
+	readonly service: string;
+	/** Base addresses of one and the same cluster, in order of preference. */
+	readonly endpoints: readonly string[];
+	/** How the service authenticates: `session` = web address and password, `api` = access key and secret key. */
+	readonly mode: 'session' | 'api';
+	/** E-mail of session mode. */
+	readonly user?: string;
+	/** Access key of api mode. */
+	readonly accessKey?: string;
+	readonly domain: string;
+	readonly project: string;
+	/** True = certificates are not checked; every screen says so. */
+	readonly skipsTlsVerification: boolean;
+};
+
+/** What proves it: kept apart from the profile, in a file only its owner can read. */
+export type Credentials = {
+	/** Session mode: the login cookie's value. A bearer secret. */
+	readonly cookie?: string;
+	/** Api mode. */
+	readonly secretKey?: string;
+};
+
+/** Where a provider finds its credentials. It is read again before an expired login is reported, since another process may have signed in. */
+export type CredentialStore = {
+	readonly read: () => Promise<Credentials | undefined>;
+	readonly write: (credentials: Credentials) => Promise<void>;
+	readonly remove: () => Promise<void>;
+};

@@ -1,0 +1,78 @@
+import type {Duplex} from 'node:stream';
+import type {CredentialStore, Credentials, Profile} from './profile.ts';
+import type {Session} from './session.ts';
+
+/** How to log in to the sshd of a session. */
+export type SshLogin = {
+	readonly user: string;
+	/** PEM or OpenSSH text; undefined where the session takes the user's own key only, and `explanation` says why. */
+	readonly privateKey: string | undefined;
+	readonly explanation?: string;
+};
+
+/** What a user answers on the Connect screen. */
+export type SignIn =
+	| {readonly kind: 'password'; readonly user: string; readonly password: string; readonly code?: string}
+	| {readonly kind: 'keys'; readonly accessKey: string; readonly secretKey: string};
+
+/** Who one is, and what was said by the server about itself. */
+export type Identity = {
+	/** For the header line, such as an e-mail. */
+	readonly user: string;
+	/** Server release, such as 23.09.10. */
+	readonly release: string;
+};
+
+/**
+A service that has sessions. It lists them and opens a byte stream to a port of one; all else is done with that stream.
+Every method throws only Problems, and AbortError when `signal` says so.
+*/
+export type Provider = {
+	readonly profile: Profile;
+
+	/** All sessions of the user, ended ones of the last day included where the service tells, newest first. Problem `sign-in-needed` when the login ended. */
+	readonly listSessions: (signal?: AbortSignal) => Promise<readonly Session[]>;
+
+	/**
+	A byte stream to an app of the session, by the app's name. One connection each. Ends and errors are those of the far end, as far as the service tells of them.
+	Problem `not-found` (no such app or session), `session-not-usable`, `sign-in-needed`, `unreachable`, `failed` (the app does not start).
+	*/
+	readonly connect: (session: Session, app: string, signal?: AbortSignal) => Promise<Duplex>;
+
+	readonly sshLogin: (session: Session, signal?: AbortSignal) => Promise<SshLogin>;
+
+	/**
+	Signs in and writes the credentials into the store. A wrong password is never tried twice.
+	Problem `sign-in-refused`, `code-needed`, `password-expired`, `unreachable`.
+	*/
+	readonly signIn: (answers: SignIn, signal?: AbortSignal) => Promise<Identity>;
+	/** Ends the login at the service as well as here. */
+	readonly signOut: (signal?: AbortSignal) => Promise<void>;
+	/** Checks the stored login. Problem `sign-in-needed` when there is none that works. */
+	readonly identity: (signal?: AbortSignal) => Promise<Identity>;
+};
+
+/** What was found at an address before anybody signed in. */
+export type Recognised = {
+	readonly service: string;
+	readonly mode: Profile['mode'];
+	/** For people: `Backend.AI 25.15 webserver, login by e-mail and password`. */
+	readonly description: string;
+};
+
+export type Service = {
+	readonly label: string;
+	readonly create: (profile: Profile, credentials: CredentialStore) => Provider;
+	/** What answers at this address; undefined when it is another kind of server. Problem `unreachable` when nothing does. */
+	readonly recognise: (address: string, signal?: AbortSignal) => Promise<Recognised | undefined>;
+	/** What the user's shell and the folders from `folder` upwards already say about this service, as its official client would read it. */
+	readonly discover: (environment: Readonly<Record<string, string | undefined>>, folder: string) => Discovered | undefined;
+};
+
+/** A ready profile found on the machine. Used only when the user chooses it or named no other. */
+export type Discovered = {
+	readonly profile: Profile;
+	readonly credentials: Credentials;
+	/** For people: `./.env` or `environment`. */
+	readonly origin: string;
+};

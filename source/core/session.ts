@@ -1,0 +1,120 @@
+import {Problem} from './problem.ts';
+
+/** Where a session is in its life, in words common to all services. A word baitui does not know is `unknown`, with the service's own in `detail`. */
+export type SessionStatus = 'queued' | 'starting' | 'running' | 'stopping' | 'ended' | 'failed' | 'unknown';
+
+/** A service inside a session that answers on a port. */
+export type App = {
+	readonly name: string;
+	readonly protocol: 'tcp' | 'http';
+	/** Port numbers inside the session; the first is the usual one. */
+	readonly ports: readonly number[];
+	/** As the service writes it, with {protocol}, {host} and {port}. */
+	readonly urlTemplate?: string;
+};
+
+/** A folder of the service that is mounted into a session. */
+export type Mount = {
+	readonly name: string;
+	/** Absolute path in the session. */
+	readonly path: string;
+	/** Whether its files outlive the session. */
+	readonly isKept: boolean;
+	readonly isReadOnly: boolean;
+};
+
+export type Resources = {
+	/** Cores. */
+	readonly cpu?: number;
+	/** Bytes. */
+	readonly memory?: number;
+	/** Such as {name: 'cuda.device', count: 4}. */
+	readonly accelerators: ReadonlyArray<{readonly name: string; readonly count: number}>;
+};
+
+export type Session = {
+	readonly id: string;
+	readonly name: string;
+	readonly status: SessionStatus;
+	/** The service's own word for the status, such as PULLING. */
+	readonly detail: string;
+	/** Why it is pending or ended, in the service's words. */
+	readonly reason?: string;
+	readonly image: string;
+	readonly project?: string;
+	readonly resources: Resources;
+	readonly apps: readonly App[];
+	readonly mounts: readonly Mount[];
+	/** Where a user's files lie when no mount says otherwise. */
+	readonly home: string;
+	readonly createdAt: Date;
+	/** When the service will end it by itself, if that is known. */
+	readonly endsAt?: Date;
+	/** The rule behind `endsAt`, such as `max lifetime`. */
+	readonly endsBecause?: string;
+};
+
+/** Whether ssh, tunnels and copies can be opened now. */
+export function isUsable(session: Session): boolean {
+	return session.status === 'running';
+}
+
+/** Whether the session will never run again. */
+export function isOver(session: Session): boolean {
+	return session.status === 'ended' || session.status === 'failed';
+}
+
+/**
+The session that `reference` means: its name, its id, or a prefix of its id that only one has (four letters or more).
+Live sessions come before ended ones of the same name. Throws Problem `not-found` or `not-unique`, which lists the candidates.
+*/
+export function findSession(sessions: readonly Session[], reference: string): Session {
+	const byId = sessions.find(session => session.id === reference);
+	if (byId) {
+		return byId;
+	}
+
+	const named = sessions.filter(session => session.name === reference);
+	const live = named.filter(session => !isOver(session));
+	const candidates = live.length > 0 ? live : (named.length > 0 ? named : (reference.length >= 4 ? sessions.filter(session => session.id.startsWith(reference)) : []));
+
+	if (candidates.length === 0) {
+		const known = sessions.filter(session => !isOver(session)).map(session => session.name);
+		throw new Problem('not-found', `There is no session "${reference}".`, {
+			hint: known.length === 0 ? 'You have no sessions now.' : `Yours are: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}.`,
+		});
+	}
+
+	if (candidates.length > 1) {
+		throw new Problem('not-unique', `${candidates.length} sessions are called "${reference}".`, {
+			hint: `Use the id of one: ${candidates.map(session => `${session.id} (${session.detail})`).join(', ')}.`,
+		});
+	}
+
+	return candidates[0]!;
+}
+
+/** The session if it can be used; else throws Problem `session-not-usable` that says what it is doing instead. */
+export function needUsable(session: Session): Session {
+	if (isUsable(session)) {
+		return session;
+	}
+
+	const why = session.reason ? ` (${session.reason})` : '';
+	throw new Problem('session-not-usable', `${session.name} is ${session.detail}${why}, not running.`, {
+		hint: isOver(session) ? 'Start a new session, or choose another one.' : 'Try again when it runs.',
+		isTemporary: !isOver(session),
+	});
+}
+
+/** The app of that name. Throws Problem `not-found`, which lists what the session offers. */
+export function findApp(session: Session, name: string): App {
+	const app = session.apps.find(app => app.name === name);
+	if (!app) {
+		throw new Problem('not-found', `${session.name} has no app "${name}".`, {
+			hint: session.apps.length === 0 ? 'It offers no apps yet.' : `It offers: ${session.apps.map(app => app.name).join(', ')}.`,
+		});
+	}
+
+	return app;
+}

@@ -1,0 +1,47 @@
+/** The wish: what the user asked for. Written to disk (0600), no secret in it, survives a reboot. */
+export type TunnelSpec = {
+	readonly version: 1;
+	readonly id: string;
+	readonly profile: string;
+	readonly sessionId: string;
+	readonly sessionName: string;
+	/** An app's name, or a port number inside the session. */
+	readonly target: string | number;
+	readonly bind: {
+		readonly host: string;
+		/** The port that was chosen when the tunnel was opened. */
+		readonly port: number;
+	};
+	/** Port the user asked for, when another was given. */
+	readonly askedPort?: number;
+	/** The login host it was opened on; homes may be shared by several. */
+	readonly host: string;
+	readonly createdAt: string;
+};
+
+export type TunnelStatus = 'starting' | 'ready' | 'retrying' | 'sign-in-needed' | 'ended' | 'failed';
+
+/** The truth: what its worker says now. */
+export type TunnelState = {
+	readonly status: TunnelStatus;
+	/** One sentence, for every status but `ready`. */
+	readonly reason?: string;
+	/** Milliseconds since the epoch. */
+	readonly nextTryAt?: number;
+	readonly processId: number;
+	readonly startedAt: number;
+	/** Open now, and since the start. */
+	readonly connections: number;
+	readonly totalConnections: number;
+	/** Bytes from the session, and into it. */
+	readonly bytesIn: number;
+	readonly bytesOut: number;
+	/** Bytes a second over the last seconds. */
+	readonly rateIn: number;
+	readonly rateOut: number;
+};
+
+export type Tunnel = {
+	readonly spec: TunnelSpec;
+	readonly state: TunnelState;
+};

@@ -1,0 +1,21 @@
+import type {CredentialStore, Profile} from '../core/profile.ts';
+import type {Paths} from './paths.ts';
+
+/** What baitui remembers between two runs. Problem `failed` where a directory cannot be read or written, naming it. */
+export type Settings = {
+	readonly paths: Paths;
+	readonly profiles: () => readonly Profile[];
+	/** The profile used when none is named. */
+	readonly currentProfile: () => Profile | undefined;
+	/** Adds or replaces the profile of that name and makes it the current one. */
+	readonly saveProfile: (profile: Profile) => void;
+	/** Problem `not-found`, listing the names. */
+	readonly useProfile: (name: string) => Profile;
+	/** Removes the profile and its credentials. */
+	readonly removeProfile: (name: string) => Promise<void>;
+	/** The secrets of one profile: a 0600 file of its own. */
+	readonly credentials: (profileName: string) => CredentialStore;
+	/** The local port a session's app had last time. */
+	readonly rememberedPort: (sessionName: string, target: string | number) => number | undefined;
+	readonly rememberPort: (sessionName: string, target: string | number, port: number) => void;
+};

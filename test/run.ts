@@ -1,0 +1,19 @@
+/**
+Runs one layer of the tests with the node that npm gives its scripts.
+`npm test` everything that needs nothing but this checkout and OpenSSH; `npm test -- FILE...` just those.
+*/
+import {spawnSync} from 'node:child_process';
+import {globSync} from 'node:fs';
+import process from 'node:process';
+
+const [first, ...others] = process.argv.slice(2);
+const layers: Record<string, string> = {interop: 'test/interop/**/*.test.ts', real: 'test/real/**/*.test.ts'};
+const layer = first === undefined ? undefined : layers[first];
+const apart = new Set(Object.values(layers).flatMap(pattern => globSync(pattern)));
+
+const files = layer === undefined
+	? (first === undefined ? globSync('test/**/*.test.{ts,tsx}').filter(file => !apart.has(file)) : [first, ...others])
+	: globSync(layer);
+
+const {status} = spawnSync(process.execPath, ['--import=tsx', '--test', '--test-concurrency=3', '--test-timeout=180000', ...files.toSorted()], {stdio: 'inherit'});
+process.exitCode = status ?? 1;
