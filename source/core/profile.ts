@@ -21,6 +21,8 @@ export type Profile = {
 export type Credentials = {
 	/** Session mode: the login cookie's value. A bearer secret. */
 	readonly cookie?: string;
+	/** Session mode: the access key the server named at login, the owner of the user's sessions. */
+	readonly accessKey?: string;
 	/** Api mode. */
 	readonly secretKey?: string;
 };

@@ -1,0 +1,29 @@
+import type {CredentialStore, Profile} from '../../core/profile.ts';
+import type {Provider, Service} from '../../core/provider.ts';
+import {createClient} from './client.ts';
+import {discover} from './discover.ts';
+import {identity, signIn, signOut} from './login.ts';
+import {recognise} from './recognise.ts';
+import {sshLogin} from './session-key.ts';
+import {listSessions} from './sessions.ts';
+
+function create(profile: Profile, credentials: CredentialStore): Provider {
+	const client = createClient(profile, credentials);
+
+	return {
+		profile,
+		listSessions: async signal => listSessions(client, signal),
+		async connect(session, app, signal) {
+			// The WebSocket library is only needed where a stream is opened.
+			const {connect} = await import('./connect.ts');
+			return connect(client, session, app, signal);
+		},
+		sshLogin: async (session, signal) => sshLogin(client, session, signal),
+		signIn: async (answers, signal) => signIn(client, answers, signal),
+		signOut: async signal => signOut(client, signal),
+		identity: async signal => identity(client, signal),
+	};
+}
+
+/** Backend.AI 23.09 to 26.9, in session mode (webserver) and api mode (manager). */
+export const backendAi = {label: 'Backend.AI', create, recognise, discover} satisfies Service;

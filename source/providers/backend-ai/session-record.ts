@@ -1,0 +1,149 @@
+import type {App, Mount, Resources, Session, SessionStatus} from '../../core/session.ts';
+import {sanitizeLine} from '../../core/text.ts';
+
+export const home = '/home/work';
+
+/** The fields asked for; all of them are there from 23.09 to 26.9 (observed), and one unknown field would fail the whole query. */
+export const sessionFields = 'id name status status_info status_data image created_at terminated_at idle_checks occupying_slots service_ports mounts vfolder_mounts group_name';
+
+/** An item of `compute_session_list`. Many of its fields are JSON inside a string, or null. */
+export type SessionRecord = Readonly<Record<string, unknown>>;
+
+/** The service's words (backendai.md section 4.4; PREPARED and CREATING observed on 26.9). */
+const statuses: Readonly<Record<string, SessionStatus>> = {
+	PENDING: 'queued',
+	DEPRIORITIZING: 'queued',
+	SCHEDULED: 'starting',
+	RESERVED: 'starting',
+	PREPARING: 'starting',
+	PULLING: 'starting',
+	PREPARED: 'starting',
+	CREATING: 'starting',
+	RESTARTING: 'starting',
+	RESCHEDULING: 'starting',
+	RUNNING: 'running',
+	RUNNING_DEGRADED: 'running',
+	TERMINATING: 'stopping',
+	PREEMPTED: 'stopping',
+	TERMINATED: 'ended',
+	CANCELLED: 'failed',
+	ERROR: 'failed',
+};
+
+const checkers: Readonly<Record<string, string>> = {
+	network_timeout: 'network idle',
+	session_lifetime: 'max lifetime',
+	utilization: 'low utilization',
+};
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? sanitizeLine(value) : '';
+}
+
+function parse(value: unknown): unknown {
+	if (typeof value !== 'string') {
+		return value ?? undefined;
+	}
+
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+	const parsed = parse(value);
+	return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed as Record<string, unknown> : {};
+}
+
+function listOf(value: unknown): unknown[] {
+	const parsed = parse(value);
+	return Array.isArray(parsed) ? parsed : [];
+}
+
+/** Slots are decimal strings; `Infinity` and `NaN` (hidden by policy) occur and are left out. */
+function resourcesOf(value: unknown): Resources {
+	const slots = Object.entries(recordOf(value)).map(([name, amount]) => [name, Number(amount)] as const).filter(([, amount]) => Number.isFinite(amount));
+	const amountOf = (name: string) => slots.find(([slot]) => slot === name)?.[1];
+	const cpu = amountOf('cpu');
+	const memory = amountOf('mem');
+	return {
+		...(cpu === undefined ? {} : {cpu}),
+		...(memory === undefined ? {} : {memory}),
+		accelerators: slots.filter(([name, count]) => name !== 'cpu' && name !== 'mem' && count > 0).map(([name, count]) => ({name: sanitizeLine(name), count})),
+	};
+}
+
+function appsOf(value: unknown): App[] {
+	return listOf(value).map(item => recordOf(item)).map(item => {
+		const urlTemplate = textOf(item['url_template']);
+		return {
+			name: textOf(item['name']),
+			protocol: item['protocol'] === 'http' ? 'http' as const : 'tcp' as const,
+			ports: listOf(item['container_ports']).map(Number).filter(port => Number.isSafeInteger(port)),
+			...(urlTemplate === '' ? {} : {urlTemplate}),
+		};
+	}).filter(app => app.name !== '');
+}
+
+/**
+`vfolder_mounts` is the repr of a Python object in 23.09 (observed), JSON in between, and a bare id in 26.9; `mounts` has names only. Where no path is told it is
+the default one, which the session itself corrects when its files are opened.
+*/
+function mountsOf(names: unknown, described: unknown): Mount[] {
+	const details = new Map(listOf(described).map(item => {
+		const text = typeof item === 'string' ? item : '';
+		const json = recordOf(item);
+		const name = textOf(json['name']) || (/\bname='([^']*)'/.exec(text)?.[1] ?? '');
+		const path = textOf(json['kernel_path']) || (/\bkernel_path=\w*\('([^']*)'\)/.exec(text)?.[1] ?? '');
+		return [name, {path, isReadOnly: json['mount_perm'] === 'ro' || /\bmount_perm=<[^>]*'ro'>/.test(text)}] as const;
+	}));
+
+	return listOf(names).map(name => textOf(name)).map(name => {
+		const detail = details.get(name);
+		return {name, path: detail?.path || `${home}/${name}`, isKept: true, isReadOnly: detail?.isReadOnly ?? false};
+	});
+}
+
+/** The nearest end among the idle checkers: 23.09 and later have `remaining` in seconds, -1 = now, null = no limit (backendai.md section 4.6). */
+function endOf(value: unknown, now: number): Pick<Session, 'endsAt' | 'endsBecause'> {
+	const ends = Object.entries(recordOf(value)).flatMap(([name, check]) => {
+		const {remaining, remaining_time_type: kind} = recordOf(check);
+		return typeof remaining === 'number' && kind !== 'grace_period' ? [{at: now + (Math.max(0, remaining) * 1000), because: checkers[name] ?? sanitizeLine(name)}] : [];
+	}).toSorted((one, other) => one.at - other.at);
+	return ends[0] ? {endsAt: new Date(ends[0].at), endsBecause: ends[0].because} : {};
+}
+
+/** Why it waits or ended: `status_info`, and what the scheduler or the agent said of it. */
+function reasonOf(record: SessionRecord): string {
+	const data = recordOf(record['status_data']);
+	const scheduler = recordOf(data['scheduler']);
+	const error = recordOf(data['error']);
+	const predicates = listOf(scheduler['failed_predicates']).map(item => textOf(recordOf(item)['msg']));
+	const said = [...predicates, textOf(scheduler['msg']), textOf(error['repr'])].find(text => text !== '') ?? '';
+	return [textOf(record['status_info']), said].filter(text => text !== '').join(': ');
+}
+
+/** A session in the words of core. `now` is when the answer came, since the countdowns in it are relative. */
+export function sessionOf(record: SessionRecord, now: number): Session {
+	const detail = textOf(record['status']);
+	const status = statuses[detail] ?? 'unknown';
+	const reason = reasonOf(record);
+	const project = textOf(record['group_name']);
+	return {
+		id: textOf(record['id']),
+		name: textOf(record['name']),
+		status,
+		detail,
+		...(reason === '' ? {} : {reason}),
+		image: textOf(record['image']),
+		...(project === '' ? {} : {project}),
+		resources: resourcesOf(record['occupying_slots']),
+		apps: appsOf(record['service_ports']),
+		mounts: mountsOf(record['mounts'], record['vfolder_mounts']),
+		home,
+		createdAt: new Date(textOf(record['created_at'])),
+		...(status === 'running' ? endOf(record['idle_checks'], now) : {}),
+	};
+}

@@ -1,0 +1,115 @@
+import http from 'node:http';
+import https from 'node:https';
+import process from 'node:process';
+import {isAbort, Problem} from '../core/problem.ts';
+
+export type HttpRequest = {
+	readonly method: string;
+	readonly url: string;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: string | Buffer;
+	readonly signal?: AbortSignal | undefined;
+	/** Milliseconds until the answer must be complete. Default 30,000. */
+	readonly timeout?: number;
+	readonly skipsTlsVerification?: boolean;
+};
+
+export type HttpAnswer = {
+	readonly status: number;
+	readonly headers: http.IncomingHttpHeaders;
+	readonly body: Buffer;
+};
+
+/** More than any answer of a service has; a bigger one is refused rather than held in memory. */
+const largestAnswer = 64 * 1024 * 1024;
+
+const agents = new Map<string, http.Agent>();
+
+/** The connection pool for an address: kept alive, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. */
+export function agentFor(url: string, skipsTlsVerification = false): http.Agent {
+	const isTls = /^(?:https|wss):/.test(url);
+	const key = `${isTls} ${skipsTlsVerification}`;
+	let agent = agents.get(key);
+	if (!agent) {
+		const options = {keepAlive: true, proxyEnv: process.env};
+		agent = isTls ? new https.Agent({...options, rejectUnauthorized: !skipsTlsVerification}) : new http.Agent(options);
+		agents.set(key, agent);
+	}
+
+	return agent;
+}
+
+const connectionReasons: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'nothing listens there',
+	ECONNRESET: 'the connection was cut',
+	ENOTFOUND: 'there is no host of that name',
+	EAI_AGAIN: 'the name could not be looked up',
+	ETIMEDOUT: 'no answer in time',
+	EHOSTUNREACH: 'no route to the host',
+	ENETUNREACH: 'the network is unreachable',
+	EPIPE: 'the connection was cut',
+};
+
+const certificateError = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|HOSTNAME_MISMATCH)/;
+
+/** What a failed connection means, as Problem `unreachable`: the host and a reason in words. */
+export function connectionProblem(error: unknown, url: string): Problem {
+	const code = (error as NodeJS.ErrnoException).code ?? '';
+	const {host} = new URL(url);
+
+	if (certificateError.test(code)) {
+		return new Problem('unreachable', `The certificate of ${host} is not trusted (${code}).`, {
+			hint: 'For a private authority set NODE_EXTRA_CA_CERTS to its certificate file.',
+			isTemporary: false,
+			cause: error,
+		});
+	}
+
+	return new Problem('unreachable', `${host} cannot be reached: ${connectionReasons[code] ?? (error as Error).message}.`, {
+		hint: 'Check the address and the network.',
+		cause: error,
+	});
+}
+
+/**
+One HTTP exchange. Redirects are not followed; any status is an answer. A body is sent with every method, GET included, because Backend.AI asks for it.
+Problem `unreachable` where no complete answer came; AbortError when `signal` says so.
+*/
+export async function request({method, url, headers, body, signal, timeout = 30_000, skipsTlsVerification = false}: HttpRequest): Promise<HttpAnswer> {
+	const deadline = AbortSignal.timeout(timeout);
+	const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
+
+	try {
+		return await new Promise<HttpAnswer>((resolve, reject) => {
+			const exchange = (url.startsWith('https:') ? https : http).request(url, {
+				method,
+				agent: agentFor(url, skipsTlsVerification),
+				headers: {...headers, 'Content-Length': String(Buffer.byteLength(body ?? ''))},
+				signal: either,
+			}, answer => {
+				const chunks: Buffer[] = [];
+				let size = 0;
+				answer.on('data', (chunk: Buffer) => {
+					chunks.push(chunk);
+					size += chunk.length;
+					if (size > largestAnswer) {
+						answer.destroy(new Error(`the answer is larger than ${largestAnswer} bytes`));
+					}
+				});
+				answer.on('error', reject);
+				answer.on('end', () => {
+					resolve({status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks)});
+				});
+			});
+			exchange.on('error', reject);
+			exchange.end(body);
+		});
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (isAbort(error) || deadline.aborted) {
+			throw new Problem('unreachable', `${new URL(url).host} did not answer within ${Math.round(timeout / 1000)} s.`, {cause: error});
+		}
+
+		throw connectionProblem(error, url);
+	}
+}

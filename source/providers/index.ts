@@ -1,0 +1,38 @@
+import {Problem} from '../core/problem.ts';
+import type {CredentialStore, Profile} from '../core/profile.ts';
+import type {Discovered, Provider, Recognised, Service} from '../core/provider.ts';
+import {completeAddress} from './address.ts';
+import {backendAi} from './backend-ai/index.ts';
+
+/** Every service baitui knows. */
+export const services: Readonly<Record<string, Service>> = {'backend-ai': backendAi};
+
+/** Problem `usage` for a profile of a service this release does not know. */
+export function createProvider(profile: Profile, credentials: CredentialStore): Provider {
+	const service = services[profile.service];
+	if (!service) {
+		throw new Problem('usage', `Profile ${profile.name} is of a service "${profile.service}" that this baitui does not know.`, {hint: `It knows: ${Object.keys(services).join(', ')}.`});
+	}
+
+	return service.create(profile, credentials);
+}
+
+/** What answers at a typed address, and the address in full. Problem `usage`, `unreachable`, `failed` when it is none of the services. */
+export async function recognise(typed: string, signal?: AbortSignal): Promise<Recognised & {readonly address: string}> {
+	const address = completeAddress(typed);
+	for (const service of Object.values(services)) {
+		const found = await service.recognise(address, signal);
+		if (found) {
+			return {...found, address};
+		}
+	}
+
+	throw new Problem('failed', `${new URL(address).host} answers, but not as a server that baitui knows.`, {
+		hint: `Give the address of ${Object.values(services).map(service => service.label).join(' or ')}.`,
+	});
+}
+
+/** The profiles found in the environment and from `folder` upwards. */
+export function discover(environment: Readonly<Record<string, string | undefined>>, folder: string): readonly Discovered[] {
+	return Object.values(services).flatMap(service => service.discover(environment, folder) ?? []);
+}
