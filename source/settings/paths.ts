@@ -1,4 +1,6 @@
-/** Where baitui keeps things. Every directory is 0700 and is made when it is first used. */
+import path from 'node:path';
+
+/** Where baitui keeps things. Every directory is 0700 and is made when it is first asked for. */
 export type Paths = {
 	/** Profiles and preferences; may be copied to another machine. */
 	readonly config: string;
@@ -17,3 +19,52 @@ export type Paths = {
 	/** Sockets. Never on a shared home: $XDG_RUNTIME_DIR or a private directory under the temporary one. */
 	readonly runtime: string;
 };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Machine = {
+	readonly environment: Environment;
+	readonly homeDirectory: string;
+	readonly temporaryDirectory: string;
+	/** Numeric user id. */
+	readonly userId: number;
+	/** Whether this is a directory of that user, and nobody else may write to it. */
+	readonly isOwn: (directory: string) => boolean;
+};
+
+/** An absolute path from the environment; a relative or empty one counts as not set, as the XDG rules say. */
+function fromEnvironment(environment: Environment, name: string): string | undefined {
+	const value = environment[name];
+	return value !== undefined && path.isAbsolute(value) ? value : undefined;
+}
+
+/** BAITUI_CONFIG_DIR and BAITUI_STATE_DIR may be relative to the working directory: who writes them in a shell expects that. */
+function ownDirectory(environment: Environment, name: string): string | undefined {
+	const value = environment[name];
+	return value === undefined || value === '' ? undefined : path.resolve(value);
+}
+
+/**
+The places by the XDG rules, on Linux and macOS alike. Nothing is made here.
+$XDG_RUNTIME_DIR counts only while it is a directory of this user: after `su` it still names the other user's.
+*/
+export function findPaths({environment, homeDirectory, temporaryDirectory, userId, isOwn}: Machine): Paths {
+	const config = ownDirectory(environment, 'BAITUI_CONFIG_DIR')
+		?? path.join(fromEnvironment(environment, 'XDG_CONFIG_HOME') ?? path.join(homeDirectory, '.config'), 'baitui');
+	const state = ownDirectory(environment, 'BAITUI_STATE_DIR')
+		?? path.join(fromEnvironment(environment, 'XDG_STATE_HOME') ?? path.join(homeDirectory, '.local', 'state'), 'baitui');
+	const runtimeHome = fromEnvironment(environment, 'XDG_RUNTIME_DIR');
+
+	return {
+		config,
+		credentials: path.join(state, 'credentials'),
+		state,
+		keys: path.join(state, 'keys'),
+		knownHosts: path.join(state, 'known_hosts'),
+		tunnels: path.join(state, 'tunnels'),
+		logs: path.join(state, 'logs'),
+		runtime: runtimeHome !== undefined && isOwn(runtimeHome)
+			? path.join(runtimeHome, 'baitui')
+			: path.join(temporaryDirectory, `baitui-${userId}`),
+	};
+}

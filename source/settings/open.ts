@@ -1,0 +1,100 @@
+import os from 'node:os';
+import process from 'node:process';
+import {Problem} from '../core/problem.ts';
+import type {Profile} from '../core/profile.ts';
+import {ensureDirectory, ensureSecretDirectory} from './directory.ts';
+import {findPaths, type Environment, type Paths} from './paths.ts';
+import {portMemory} from './ports.ts';
+import {profileFile} from './profiles.ts';
+import {ensureRuntimeDirectory, isOwnDirectory} from './runtime.ts';
+import {credentialFile} from './secrets.ts';
+import type {Settings} from './settings.ts';
+
+export type SettingsOptions = {
+	/** Default: the process's own. BAITUI_PROFILE in it beats the current profile. */
+	readonly environment?: Environment;
+	readonly homeDirectory?: string;
+	readonly temporaryDirectory?: string;
+};
+
+/** Each directory is made when it is first asked for, so that a look leaves nothing behind. */
+function openPaths(places: Paths, userId: number): Paths {
+	const state = (directory: string) => ensureSecretDirectory(directory, {purpose: 'state directory', variable: 'BAITUI_STATE_DIR'});
+
+	return {
+		get config() {
+			return ensureDirectory(places.config, {purpose: 'settings directory', variable: 'BAITUI_CONFIG_DIR'});
+		},
+		get state() {
+			return ensureDirectory(places.state, {purpose: 'state directory', variable: 'BAITUI_STATE_DIR'});
+		},
+		get credentials() {
+			return state(places.credentials);
+		},
+		get keys() {
+			return state(places.keys);
+		},
+		get knownHosts() {
+			return state(places.knownHosts);
+		},
+		get tunnels() {
+			return state(places.tunnels);
+		},
+		get logs() {
+			return state(places.logs);
+		},
+		get runtime() {
+			return ensureRuntimeDirectory(places.runtime, userId);
+		},
+	};
+}
+
+function findProfile(profiles: readonly Profile[], name: string): Profile {
+	const profile = profiles.find(profile => profile.name === name);
+	if (!profile) {
+		throw new Problem('not-found', `There is no profile "${name}".`, {
+			hint: profiles.length === 0 ? 'None is saved yet. Make one with baitui login.' : `There are: ${profiles.map(profile => profile.name).join(', ')}.`,
+		});
+	}
+
+	return profile;
+}
+
+/** Opens what baitui remembers. Nothing is read or made before it is asked for. */
+export function openSettings({environment = process.env, homeDirectory = os.homedir(), temporaryDirectory = os.tmpdir()}: SettingsOptions = {}): Settings {
+	const {uid: userId} = os.userInfo();
+	const places = findPaths({environment, homeDirectory, temporaryDirectory, userId, isOwn: directory => isOwnDirectory(directory, userId)});
+	const paths = openPaths(places, userId);
+	const file = profileFile(places.config, () => paths.config);
+	const ports = portMemory(places.state, () => paths.state);
+	const credentials = (profileName: string) => credentialFile(places.credentials, profileName, () => paths.credentials);
+
+	return {
+		paths,
+		profiles: () => file.read().profiles,
+		currentProfile() {
+			const {profiles, current} = file.read();
+			const named = environment['BAITUI_PROFILE'];
+			return named ? findProfile(profiles, named) : profiles.find(profile => profile.name === current);
+		},
+		saveProfile(profile) {
+			const others = file.read().profiles.filter(other => other.name !== profile.name);
+			file.write({profiles: [...others, profile], current: profile.name});
+		},
+		useProfile(name) {
+			const {profiles} = file.read();
+			const profile = findProfile(profiles, name);
+			file.write({profiles, current: name});
+			return profile;
+		},
+		async removeProfile(name) {
+			const {profiles, current} = file.read();
+			findProfile(profiles, name);
+			await credentials(name).remove();
+			file.write({profiles: profiles.filter(profile => profile.name !== name), current: current === name ? '' : current});
+		},
+		credentials,
+		rememberedPort: ports.recall,
+		rememberPort: ports.remember,
+	};
+}
