@@ -1,0 +1,162 @@
+import type {Duplex} from 'node:stream';
+import type {Client, ClientChannel} from 'ssh2';
+import {Problem, toProblem} from '../core/problem.ts';
+import {checkCommand} from './command.ts';
+import {
+	collectOutput, endCommand, type ExecOptions, type ExecResult,
+} from './exec.ts';
+import {openForward} from './forward.ts';
+import {handshake, type SshOptions} from './handshake.ts';
+import {createMarker} from './marker.ts';
+import {openSftpChannel, type SftpChannel} from './sftp-channel.ts';
+import {sftpLimits} from './sftp-limits.ts';
+import {createSftp, type Sftp} from './sftp.ts';
+
+/** A login to a session. When it is gone every call under way rejects with Problem `unreachable`. */
+export type SshConnection = {
+	/**
+	Runs a command in the session's shell. Problem `usage` where it is too long; AbortError. Cancelling sends SIGTERM, which reaches only the shell:
+	begin the command with `exec` where the program itself has to end.
+	*/
+	readonly exec: (command: string, options?: ExecOptions) => Promise<ExecResult>;
+	/** A new channel for files. Problem `failed` where the session has no file server. */
+	readonly openSftp: () => Promise<Sftp>;
+	/** A byte stream to a port inside the session. Problem `failed` where nothing listens. */
+	readonly forward: (port: number) => Promise<Duplex>;
+	/** Resolves when the connection is gone, whoever ended it; with the Problem unless `close` did. */
+	readonly closed: Promise<Problem | undefined>;
+	readonly close: () => void;
+};
+
+/** The places of the file server, the agent's own first (containers-observed.md 1); the others are those of common images. */
+const sftpServers = '/usr/libexec/sftp-server /opt/kernel/sftp-server /usr/lib/openssh/sftp-server /usr/lib/ssh/sftp-server /usr/libexec/openssh/sftp-server';
+
+/**
+Logs in over a stream that leads to an sshd. Problem `sign-in-refused` (the key), `verification-failed` (another host key than the pinned one),
+`unreachable` (silence or a cut), `failed`; AbortError. The stream is destroyed where it fails.
+*/
+export async function connectSsh(stream: Duplex, options: SshOptions): Promise<SshConnection> {
+	const {name} = options;
+	let streamError: Error | undefined;
+	stream.on('error', error => {
+		streamError = error;
+	});
+
+	const {default: ssh2} = await import('ssh2');
+	const client = new ssh2.Client();
+	await handshake(client, stream, options);
+
+	const closed = Promise.withResolvers<Problem | undefined>();
+	let ending: {readonly problem: Problem | undefined} | undefined;
+	const calls = new Set<(problem: Problem) => void>();
+
+	const end = (problem: Problem | undefined) => {
+		if (ending) {
+			return;
+		}
+
+		ending = {problem};
+		client.end();
+		// What is still to be sent is our goodbye; a far end that does not answer it must not keep the process.
+		stream.end(() => stream.destroy());
+		setTimeout(() => stream.destroy(), 500).unref();
+		for (const reject of calls) {
+			reject(problem ?? gone());
+		}
+
+		closed.resolve(problem);
+	};
+
+	const gone = () => new Problem('unreachable', `The connection to ${name} is closed.`);
+	client.on('error', (error: Error & {readonly level?: string}) => {
+		end(new Problem('unreachable', error.level === 'client-timeout' ? `The connection to ${name} went silent.` : `The connection to ${name} was lost.`, {hint: 'Try again: a new one is opened then.', cause: error}));
+	});
+	const onEnd = () => {
+		end(streamError instanceof Problem ? streamError : new Problem('unreachable', `The connection to ${name} was lost.`, {hint: 'Try again: a new one is opened then.', cause: streamError}));
+	};
+
+	client.on('end', onEnd).on('close', onEnd);
+
+	/** The promise, or the end of the connection if that comes first: ssh2 answers nobody then. */
+	const untilEnd = async <Value>(begin: () => Promise<Value>): Promise<Value> => new Promise((resolve, reject) => {
+		if (ending) {
+			reject(ending.problem ?? gone());
+			return;
+		}
+
+		calls.add(reject);
+		begin().then(resolve, reject).finally(() => calls.delete(reject)); // eslint-disable-line promise/prefer-await-to-then
+	});
+
+	const openCommand = async (command: string) => openChannel(name, done => client.exec(command, done));
+
+	const openSubsystem = async () => unreadErrors(await openChannel(name, done => client.subsys('sftp', done)));
+
+	const openFileServer = async (): Promise<SftpChannel> => {
+		try {
+			return await openSftpChannel(await openSubsystem(), {name});
+		} catch (error) {
+			if (ending || (error instanceof Problem && error.code === 'unreachable')) {
+				throw error;
+			}
+		}
+
+		const marker = createMarker();
+		const command = `exec sh -c '${marker.print}; for server in ${sftpServers}; do test -x $server && exec $server; done; exit 127'`;
+		return openSftpChannel(unreadErrors(await openCommand(command)), {name, marker: marker.bytes});
+	};
+
+	return {
+		async exec(command, execOptions = {}) {
+			execOptions.signal?.throwIfAborted();
+			const marker = createMarker();
+			const marked = `${marker.print}; ${command}`;
+			checkCommand(marked);
+			return untilEnd(async () => {
+				const channel = await openCommand(marked);
+				if (execOptions.signal?.aborted) {
+					endCommand(channel);
+					throw execOptions.signal.reason;
+				}
+
+				return collectOutput(channel, name, marker, execOptions);
+			});
+		},
+		async openSftp() {
+			return untilEnd(async () => {
+				const channel = await openFileServer();
+				void closed.promise.then(problem => { // eslint-disable-line promise/prefer-await-to-then
+					channel.fail(problem ?? gone());
+				});
+				return createSftp(channel, await sftpLimits(channel), name);
+			});
+		},
+		forward: async port => untilEnd(async () => openForward(client, port, name)),
+		closed: closed.promise,
+		close() {
+			end(undefined);
+		},
+	};
+}
+
+/** Errors that nobody reads would stop the channel once its window is full. */
+function unreadErrors(channel: ClientChannel): ClientChannel {
+	channel.stderr.resume();
+	return channel;
+}
+
+async function openChannel(name: string, open: (done: (error: Error | undefined, channel: ClientChannel) => void) => Client): Promise<ClientChannel> {
+	return new Promise((resolve, reject) => {
+		try {
+			open((error, channel) => {
+				if (error) {
+					reject(new Problem('failed', `The ssh server of ${name} opens no further channel.`, {isTemporary: true, cause: error}));
+				} else {
+					resolve(channel);
+				}
+			});
+		} catch (error) {
+			reject(toProblem(error, 'unreachable'));
+		}
+	});
+}

@@ -1,0 +1,121 @@
+import type {Buffer} from 'node:buffer';
+import type {Duplex} from 'node:stream';
+import type {Client} from 'ssh2';
+import {Problem} from '../core/problem.ts';
+import {sanitizeLine} from '../core/text.ts';
+import {ciphers, hasNativeCiphers, hostKeyOrder} from './algorithms.ts';
+import {changedHostKey, type HostKeyPin} from './known-hosts.ts';
+
+export type SshOptions = {
+	readonly user: string;
+	/** PEM or OpenSSH text; undefined where only keys of the user's own are taken. */
+	readonly privateKey: string | undefined;
+	readonly password?: string | undefined;
+	/** Socket of the user's ssh-agent, asked after the key. */
+	readonly agent?: string | undefined;
+	readonly hostKey: HostKeyPin;
+	/** What the session is called in sentences. */
+	readonly name: string;
+	readonly signal?: AbortSignal | undefined;
+	/** Milliseconds until the server's first byte, and until the login is done. Defaults 15,000 and 40,000. */
+	readonly firstByteTimeout?: number;
+	readonly loginTimeout?: number;
+};
+
+/** A dead peer is noticed after 45 s, as dropbear does it on its side. */
+const keepalive = {keepaliveInterval: 15_000, keepaliveCountMax: 3};
+
+/** Logs in. Afterwards the client's errors are the caller's. */
+export async function handshake(client: Client, stream: Duplex, options: SshOptions): Promise<void> {
+	const {name, hostKey, signal} = options;
+	const pinnedTypes = await hostKey.types();
+	signal?.throwIfAborted();
+
+	const done = Promise.withResolvers<void>();
+	let hasSpoken = false;
+	let hostKeyProblem: Problem | undefined;
+
+	const onError = (error: Error & {readonly level?: string}) => {
+		done.reject(hostKeyProblem ?? handshakeProblem(error, hasSpoken, options));
+	};
+
+	const onClose = () => {
+		onError(new Error('closed'));
+	};
+
+	const onAbort = () => {
+		done.reject(signal?.reason);
+	};
+
+	// In session mode a port where nobody listens is not refused but silent.
+	const firstByte = setTimeout(() => {
+		onError(new Error('silent'));
+	}, options.firstByteTimeout ?? 15_000);
+
+	client.on('error', onError).on('close', onClose).on('end', onClose).on('ready', done.resolve);
+	signal?.addEventListener('abort', onAbort, {once: true});
+	try {
+		client.connect({
+			...keepalive,
+			sock: stream,
+			username: options.user,
+			authHandler: authentications(options),
+			readyTimeout: options.loginTimeout ?? 40_000,
+			algorithms: {cipher: ciphers(hasNativeCiphers()), serverHostKey: hostKeyOrder(pinnedTypes), compress: ['none']},
+			hostVerifier(key: Buffer, answer: (isGood: boolean) => void) {
+				hostKey.verify(key).then(verdict => {
+					hostKeyProblem = verdict === 'changed' ? changedHostKey(name) : undefined;
+					answer(verdict !== 'changed');
+				}, (error: unknown) => {
+					done.reject(error);
+					answer(false);
+				});
+			},
+		});
+		stream.once('data', () => {
+			hasSpoken = true;
+			clearTimeout(firstByte);
+		});
+		await done.promise;
+	} catch (error) {
+		client.on('error', () => undefined);
+		stream.destroy();
+		throw error;
+	} finally {
+		clearTimeout(firstByte);
+		signal?.removeEventListener('abort', onAbort);
+		client.off('error', onError).off('close', onClose).off('end', onClose);
+	}
+}
+
+type Authentication = {type: 'publickey'; username: string; key: string} | {type: 'password'; username: string; password: string} | {type: 'agent'; username: string; agent: string};
+
+function authentications({user, privateKey, password, agent}: SshOptions): Authentication[] {
+	return [
+		...(privateKey === undefined ? [] : [{type: 'publickey' as const, username: user, key: privateKey}]),
+		...(agent === undefined ? [] : [{type: 'agent' as const, username: user, agent}]),
+		...(password === undefined ? [] : [{type: 'password' as const, username: user, password}]),
+	];
+}
+
+function handshakeProblem(error: Error & {readonly level?: string}, hasSpoken: boolean, {user, name, privateKey}: SshOptions): Problem {
+	if (error.level === 'client-authentication') {
+		return new Problem('sign-in-refused', `${name} refused the ssh login of ${user}${privateKey === undefined ? ': no key of its own came with the session' : ' with the session\'s key'}.`, {
+			hint: 'If a key of your own is registered, or a .ssh folder is mounted, the session takes that key only: load it into your ssh-agent and try again.',
+			cause: error,
+		});
+	}
+
+	if (!hasSpoken) {
+		return new Problem('unreachable', error.message === 'silent' ? `The ssh server of ${name} says nothing.` : `The ssh server of ${name} closed the connection before it said anything.`, {
+			hint: 'It may be starting, or be busy with other logins: try again in a few seconds.',
+			cause: error,
+		});
+	}
+
+	if (error.level === 'client-timeout' || error.level === 'client-socket' || error.message === 'closed') {
+		return new Problem('unreachable', `The ssh login to ${name} was cut off.`, {hint: 'Try again in a few seconds.', cause: error});
+	}
+
+	return new Problem('failed', `The ssh login to ${name} failed: ${sanitizeLine(error.message)}.`, {cause: error});
+}

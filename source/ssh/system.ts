@@ -1,0 +1,91 @@
+import {constants} from 'node:os';
+import process from 'node:process';
+import {execa} from 'execa';
+import {Problem} from '../core/problem.ts';
+import {checkCommand} from './command.ts';
+import {hostKeyAlias} from './known-hosts.ts';
+
+/** The words as one line for `sh`, which ssh runs as its ProxyCommand. `%` is doubled, as ssh expands it there. */
+export function proxyCommandLine(argv: readonly string[]): string {
+	return argv.map(word => (/^[\w@+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`).replaceAll('%', '%%')).join(' ');
+}
+
+export type SshCall = {
+	readonly sessionId: string;
+	readonly user: string;
+	/** The session's own key. Without it ssh offers the user's keys and agent, and may ask for a passphrase. */
+	readonly keyFile?: string | undefined;
+	readonly knownHostsFile: string;
+	/** Line for the shell that connects stdin and stdout to the session's sshd; see `proxyCommandLine`. */
+	readonly proxyCommand: string;
+	/** More arguments of ssh, such as `-L 8080:127.0.0.1:8080`. */
+	readonly options?: readonly string[];
+	/** Joined with spaces by ssh and run by the session's shell. */
+	readonly command?: readonly string[];
+	/** True asks for a terminal, false for none; without it ssh decides. */
+	readonly isTerminal?: boolean | undefined;
+};
+
+/**
+The arguments of the system ssh, without the program itself. The user's own ssh configuration is read, but what stands here wins.
+A refused key ends in a sentence of ssh, never in a password prompt. Problem `usage` for a command no session can take.
+*/
+export function sshArguments(call: SshCall): string[] {
+	const command = call.command ?? [];
+	checkCommand(command.join(' '));
+
+	const settings = [
+		`ProxyCommand=${call.proxyCommand}`,
+		`HostKeyAlias=${hostKeyAlias(call.sessionId)}`,
+		// A quoted path may hold spaces, and ssh expands % in it.
+		`UserKnownHostsFile="${call.knownHostsFile.replaceAll('%', '%%')}"`,
+		'GlobalKnownHostsFile=/dev/null',
+		'StrictHostKeyChecking=accept-new',
+		'HashKnownHosts=no',
+		'UpdateHostKeys=no',
+		'PreferredAuthentications=publickey',
+		'PasswordAuthentication=no',
+		'KbdInteractiveAuthentication=no',
+		// Half-dead connections are silent in session mode (containers-observed.md 5); the server itself gives up after 45 s too.
+		'ServerAliveInterval=15',
+		'ServerAliveCountMax=3',
+		// Counts until the server's first line, when there is a ProxyCommand.
+		'ConnectTimeout=40',
+		'LogLevel=ERROR',
+		...(call.keyFile === undefined ? [] : [`IdentityFile="${call.keyFile.replaceAll('%', '%%')}"`, 'IdentitiesOnly=yes', 'BatchMode=yes']),
+		...(command.length > 0 ? ['RemoteCommand=none'] : []),
+	];
+
+	return [
+		...settings.flatMap(setting => ['-o', setting]),
+		...(call.isTerminal === undefined ? [] : [call.isTerminal ? '-t' : '-T']),
+		...(call.options ?? []),
+		`${call.user}@${hostKeyAlias(call.sessionId)}`,
+		...(command.length > 0 ? ['--', ...command] : []),
+	];
+}
+
+const ignore = () => undefined;
+
+/**
+Runs the system ssh on the terminal of this process and resolves with its exit code; a signal gives 128 + its number, as in a shell.
+Ctrl-C and Ctrl-\ are the session's while it runs. Problem `failed` when there is no ssh program.
+*/
+export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit'}: {readonly stdio?: 'inherit' | 'ignore'} = {}): Promise<number> {
+	process.on('SIGINT', ignore);
+	process.on('SIGQUIT', ignore);
+	try {
+		const result = await execa('ssh', sshArguments, {stdio, reject: false});
+		if (result.code === 'ENOENT') {
+			throw new Problem('failed', 'There is no ssh program on this machine.', {
+				hint: process.platform === 'darwin' ? 'Install OpenSSH and check that `ssh -V` works.' : 'Install the OpenSSH client (package openssh-client or openssh-clients) and check that `ssh -V` works.',
+				cause: result,
+			});
+		}
+
+		return result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal as NodeJS.Signals] : 0);
+	} finally {
+		process.off('SIGINT', ignore);
+		process.off('SIGQUIT', ignore);
+	}
+}
