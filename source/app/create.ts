@@ -1,0 +1,201 @@
+import type {Profile} from '../core/profile.ts';
+import {notPolledYet, type Polled} from '../core/polled.ts';
+import {Problem} from '../core/problem.ts';
+import type {Identity, Provider} from '../core/provider.ts';
+import {isOver, type Mount, type Session} from '../core/session.ts';
+import {createStore} from '../core/store.ts';
+import type {Transfer} from '../core/transfer.ts';
+import type {Tunnel} from '../core/tunnel.ts';
+import {createProvider, discover, recognise} from '../providers/index.ts';
+import type {Settings} from '../settings/settings.ts';
+import {removeSessionKey} from '../ssh/keys.ts';
+import {forgetHostKey} from '../ssh/known-hosts.ts';
+import {runSsh} from '../ssh/system.ts';
+import {closeTunnel, listTunnels, openTunnel, suggestPort} from '../workers/client.ts';
+import {chooseProfile, providerOf} from '../workers/open-provider.ts';
+import {connectSession} from '../workers/reach.ts';
+import type {App} from './app.ts';
+import {createCopies} from './copies.ts';
+import {localFiles} from './local-files.ts';
+import {createPoller} from './poller.ts';
+import {mountsFrom, startFolder} from './session-mounts.ts';
+import {sshCall} from './ssh.ts';
+
+export type AppOptions = {
+	readonly settings: Settings;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** The current directory: where local panes start and a `.env` is looked for. */
+	readonly folder: string;
+	/** The profile to use; without it BAITUI_PROFILE, what is found here, the current one. */
+	readonly profileName?: string;
+	/** The program and arguments that run baitui itself, for ssh's ProxyCommand. */
+	readonly self: readonly string[];
+	/** Those that run a background worker. */
+	readonly workerCommand: readonly string[];
+};
+
+/** Milliseconds between two questions. */
+const sessionInterval = 3000;
+const tunnelInterval = 1000;
+
+export function createApp(options: AppOptions): App {
+	const {settings, environment, folder, self} = options;
+	const discovered = discover(environment, folder);
+	const choice = chooseProfile({settings, environment, folder}, options.profileName);
+	let provider: Provider | undefined = choice && providerOf(choice, settings);
+
+	const profile = createStore<Profile | undefined>(provider?.profile);
+	const identity = createStore<Identity | undefined>(undefined);
+	const sessions = createStore<Polled<readonly Session[]>>(notPolledYet([]));
+	const tunnels = createStore<Polled<readonly Tunnel[]>>(notPolledYet([]));
+	const tunnelList = createStore<readonly Tunnel[]>([]);
+	const transfers = createStore<readonly Transfer[]>([]);
+
+	const needProvider = (): Provider => {
+		if (!provider) {
+			throw new Problem('sign-in-needed', 'You are not signed in.', {hint: 'Sign in: baitui login'});
+		}
+
+		return provider;
+	};
+
+	/** Where folders are really mounted, as the sessions themselves said when their files were opened; newer servers do not tell. */
+	const learnedMounts = new Map<string, readonly Mount[]>();
+	const tidied = new Set<string>();
+
+	/** Keys and pins of sessions that are over are of no use to anybody. */
+	const tidy = async (all: readonly Session[]) => {
+		for (const {id} of all.filter(session => isOver(session) && !tidied.has(session.id))) {
+			tidied.add(id);
+			await removeSessionKey(settings.paths.keys, id);
+			await forgetHostKey(settings.paths.knownHosts, id);
+		}
+	};
+
+	const withMounts = (session: Session): Session => ({...session, mounts: learnedMounts.get(session.id) ?? session.mounts});
+
+	const sessionPoller = createPoller(sessions, async signal => {
+		const asked = needProvider();
+		const all = await asked.listSessions(signal);
+		if (identity.get() === undefined) {
+			identity.set(await asked.identity(signal));
+		}
+
+		await tidy(all);
+		return all.map(session => withMounts(session));
+	}, {interval: sessionInterval, initial: []});
+	const tunnelPoller = createPoller(tunnels, async () => listTunnels(settings), {interval: tunnelInterval, initial: []});
+	tunnels.subscribe(() => {
+		tunnelList.set(tunnels.get().value);
+	});
+
+	const become = (next: Provider) => {
+		provider = next;
+		identity.set(undefined);
+		profile.set(next.profile);
+		sessionPoller.reset();
+		sessionPoller.start();
+	};
+
+	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths.knownHosts, signal);
+	const copies = createCopies(transfers, connect);
+
+	return {
+		profile,
+		identity,
+		sessions,
+		tunnels: tunnelList,
+		transfers,
+		discovered,
+		profiles: settings.profiles,
+
+		start() {
+			tunnelPoller.start();
+			if (provider) {
+				sessionPoller.start();
+			}
+		},
+		async close() {
+			sessionPoller.stop();
+			tunnelPoller.stop();
+			await copies.close();
+		},
+		refresh() {
+			sessionPoller.ask();
+			tunnelPoller.ask();
+		},
+		pause() {
+			sessionPoller.stop();
+			tunnelPoller.stop();
+		},
+		resume() {
+			tunnelPoller.start();
+			if (provider) {
+				sessionPoller.start();
+			}
+		},
+
+		recognise,
+		async signIn(next, answers, signal) {
+			const signed = createProvider(next, settings.credentials(next.name));
+			const who = await signed.signIn(answers, signal);
+			settings.saveProfile(next);
+			if (next.name === profile.get()?.name) {
+				// The same server again: the rows on the screen are still those of this user.
+				provider = signed;
+				sessionPoller.stop();
+				sessionPoller.start();
+			} else {
+				become(signed);
+				identity.set(who);
+			}
+		},
+		async use(next) {
+			if (!('profile' in next)) {
+				settings.useProfile(next.name);
+			}
+
+			become(providerOf(next, settings));
+		},
+		async signOut() {
+			await needProvider().signOut();
+			sessionPoller.reset();
+		},
+
+		async ssh(session, command) {
+			return runSsh(await sshCall({provider: needProvider(), settings, session, self, ...(command === undefined ? {} : {command})}));
+		},
+
+		suggestPort: async (session, target) => suggestPort(settings, session, target),
+		async openTunnel({session, target, host, port}) {
+			const tunnel = await openTunnel({settings, environment, folder, workerCommand: options.workerCommand}, {profile: needProvider().profile.name, session, target, host, port});
+			tunnelPoller.ask();
+			return tunnel;
+		},
+		async closeTunnel(id) {
+			await closeTunnel(settings, id);
+			tunnelPoller.ask();
+		},
+
+		localFiles: localFiles(folder),
+		async openFiles(session, signal) {
+			const connection = await connect(session, signal);
+			const sftp = await connection.openSftp();
+			const table = await connection.exec('cat /proc/self/mountinfo', signal === undefined ? {} : {signal});
+			const mounts = mountsFrom(table.stdout.toString(), session);
+			learnedMounts.set(session.id, mounts);
+			sessions.set(polled => ({...polled, value: polled.value.map(one => withMounts(one))}));
+			return {
+				start: startFolder(mounts, session.home),
+				list: sftp.list,
+				makeFolder: sftp.makeFolder,
+				close() {
+					connection.close();
+				},
+			};
+		},
+		copy: copies.copy,
+		cancelTransfer: copies.cancel,
+		clearTransfers: copies.clear,
+	};
+}

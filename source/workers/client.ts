@@ -1,0 +1,137 @@
+import os from 'node:os';
+import {rmSync} from 'node:fs';
+import path from 'node:path';
+import {Problem} from '../core/problem.ts';
+import type {Session} from '../core/session.ts';
+import type {Tunnel, TunnelSpec, TunnelState} from '../core/tunnel.ts';
+import type {Settings} from '../settings/settings.ts';
+import {askControl, socketPath} from './control.ts';
+import {candidatePorts} from './ports.ts';
+import {spawnWorker} from './spawn.ts';
+import {isOfThisHost, newId, readWishes, removeWish, type Wish, writeWish} from './wishes.ts';
+
+export type TunnelWish = {
+	readonly profile: string;
+	readonly session: Session;
+	readonly target: string | number;
+	/** Default 127.0.0.1. */
+	readonly host?: string | undefined;
+	/** Exactly this port. */
+	readonly port?: number | undefined;
+};
+
+/** What a process needs to start workers like itself. */
+export type WorkerHost = {
+	readonly settings: Settings;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly folder: string;
+	/** The program and arguments that run a worker; the id is added. */
+	readonly workerCommand: readonly string[];
+};
+
+const loopback = '127.0.0.1';
+
+const notRunning = (reason: string): TunnelState => ({
+	status: 'failed', reason, processId: 0, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0,
+});
+
+async function stateOf({spec, ended}: Wish, runtime: string): Promise<TunnelState> {
+	if (ended) {
+		return ended;
+	}
+
+	if (!isOfThisHost(spec)) {
+		return notRunning(`belongs to ${spec.host}`);
+	}
+
+	try {
+		return await askControl<TunnelState>(socketPath(runtime, spec.id), 'state') ?? notRunning('its worker is not running any more');
+	} catch (error) {
+		return notRunning((error as Problem).message);
+	}
+}
+
+/** All tunnels, oldest first: the wishes, each with what its worker says now. */
+export async function listTunnels(settings: Settings): Promise<readonly Tunnel[]> {
+	return Promise.all(readWishes(settings.paths.tunnels).map(async wish => ({spec: wish.spec, state: await stateOf(wish, settings.paths.runtime)})));
+}
+
+/** The port a new tunnel would get. */
+export async function suggestPort(settings: Settings, session: Session, target: string | number): Promise<number> {
+	const {value} = await candidatePorts(session, target, loopback, settings.rememberedPort(session.name, target)).next() as {value: number};
+	return value;
+}
+
+function workerEnvironment({settings, environment}: WorkerHost): Readonly<Record<string, string | undefined>> {
+	return {...environment, BAITUI_CONFIG_DIR: settings.paths.config, BAITUI_STATE_DIR: settings.paths.state};
+}
+
+/**
+Opens a tunnel in a worker of its own and resolves when its port listens. Without an exact port the remembered one is taken, the usual one, the next four, any.
+Problem `port-in-use` for an exact port that is taken.
+*/
+export async function openTunnel(host: WorkerHost, wish: TunnelWish): Promise<Tunnel> {
+	const {settings} = host;
+	const {tunnels, logs, runtime} = settings.paths;
+	const address = wish.host ?? loopback;
+	const remembered = settings.rememberedPort(wish.session.name, wish.target);
+	const ports = wish.port === undefined ? candidatePorts(wish.session, wish.target, address, remembered) : [wish.port];
+
+	let taken: unknown;
+	for await (const port of ports) {
+		const spec: TunnelSpec = {
+			version: 1,
+			id: newId(),
+			profile: wish.profile,
+			sessionId: wish.session.id,
+			sessionName: wish.session.name,
+			target: wish.target,
+			bind: {host: address, port},
+			...(remembered === undefined || remembered === port || wish.port !== undefined ? {} : {askedPort: remembered}),
+			host: os.hostname(),
+			createdAt: new Date().toISOString(),
+		};
+		writeWish(tunnels, {spec});
+		try {
+			await spawnWorker([...host.workerCommand, spec.id], {log: path.join(logs, `tunnel-${spec.id}.log`), environment: workerEnvironment(host), folder: host.folder});
+		} catch (error) {
+			removeWish(tunnels, spec.id);
+			if (error instanceof Problem && error.code === 'port-in-use' && wish.port === undefined) {
+				// Somebody was quicker; the next candidate may still be free.
+				taken = error;
+				continue;
+			}
+
+			throw error;
+		}
+
+		settings.rememberPort(wish.session.name, wish.target, port);
+		const state = await askControl<TunnelState>(socketPath(runtime, spec.id), 'state');
+		return {spec, state: state ?? notRunning('its worker ended at once')};
+	}
+
+	throw taken;
+}
+
+/** Closes a tunnel, waits until its port is free, and forgets the wish. Problem `not-found`, and `refused` for a tunnel of another login host. */
+export async function closeTunnel(settings: Settings, id: string): Promise<void> {
+	const {tunnels, runtime, logs} = settings.paths;
+	const wish = readWishes(tunnels).find(wish => wish.spec.id === id);
+	if (!wish) {
+		throw new Problem('not-found', `There is no tunnel "${id}".`, {hint: 'baitui tunnel ls shows them.'});
+	}
+
+	if (!isOfThisHost(wish.spec) && !wish.ended) {
+		throw new Problem('refused', `That tunnel belongs to ${wish.spec.host}.`, {hint: `Close it on ${wish.spec.host}.`});
+	}
+
+	const socket = socketPath(runtime, id);
+	const isAlive = await askControl(socket, 'stop') !== undefined;
+	removeWish(tunnels, id);
+	rmSync(path.join(logs, `tunnel-${id}.log`), {force: true});
+	while (isAlive && await askControl(socket, 'state') !== undefined) {
+		await new Promise<void>(resolve => {
+			setTimeout(resolve, 20);
+		});
+	}
+}

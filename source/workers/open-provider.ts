@@ -1,0 +1,55 @@
+import type {CredentialStore, Profile} from '../core/profile.ts';
+import {Problem} from '../core/problem.ts';
+import type {Discovered, Provider} from '../core/provider.ts';
+import {createProvider, discover} from '../providers/index.ts';
+import type {Settings} from '../settings/settings.ts';
+
+export type Surroundings = {
+	readonly settings: Settings;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Where a `.env` is looked for, upwards. */
+	readonly folder: string;
+};
+
+/** The secrets of a profile found on the machine: what was found with it, or else what a login stored under its name. */
+function foundCredentials(found: Discovered, stored: CredentialStore): CredentialStore {
+	return found.credentials.secretKey === undefined ? stored : {...stored, read: async () => found.credentials};
+}
+
+/** A provider for a profile, and for one that was found with its secrets in the environment or a `.env`. */
+export function providerOf(choice: Profile | Discovered, settings: Settings): Provider {
+	return 'profile' in choice
+		? createProvider(choice.profile, foundCredentials(choice, settings.credentials(choice.profile.name)))
+		: createProvider(choice, settings.credentials(choice.name));
+}
+
+/**
+The profile that is meant: the named one (by flag or BAITUI_PROFILE), else what the environment or a `.env` says, else the current saved one.
+Undefined when there is none; Problem `not-found` for a name nobody knows.
+*/
+export function chooseProfile({settings, environment, folder}: Surroundings, name = environment['BAITUI_PROFILE']): Profile | Discovered | undefined {
+	const found = discover(environment, folder);
+	if (name === undefined || name === '') {
+		return found[0] ?? settings.currentProfile();
+	}
+
+	const saved = settings.profiles();
+	const choice = saved.find(profile => profile.name === name) ?? found.find(({profile}) => profile.name === name);
+	if (!choice) {
+		throw new Problem('not-found', `There is no profile "${name}".`, {
+			hint: saved.length === 0 ? 'None is saved yet. Make one with baitui login.' : `There are: ${saved.map(profile => profile.name).join(', ')}.`,
+		});
+	}
+
+	return choice;
+}
+
+/** The provider of the profile that is meant. Problem `sign-in-needed` when there is no profile at all. */
+export function openProvider(surroundings: Surroundings, name?: string): Provider {
+	const choice = chooseProfile(surroundings, name);
+	if (!choice) {
+		throw new Problem('sign-in-needed', 'baitui does not know a server yet.', {hint: 'Sign in: baitui login https://your-cluster'});
+	}
+
+	return providerOf(choice, surroundings.settings);
+}

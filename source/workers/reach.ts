@@ -1,0 +1,58 @@
+import type {Duplex} from 'node:stream';
+import {Problem} from '../core/problem.ts';
+import type {Provider} from '../core/provider.ts';
+import {needUsable, type Session} from '../core/session.ts';
+import {connectSsh, type SshConnection} from '../ssh/connection.ts';
+import {createHostKeyPin} from '../ssh/known-hosts.ts';
+
+/** An ssh connection to a session over a stream of its service, its host key pinned. Problem `sign-in-refused` for a refused key, `verification-failed` for a changed host key. */
+export async function connectSession(provider: Provider, session: Session, knownHosts: string, signal?: AbortSignal): Promise<SshConnection> {
+	needUsable(session);
+	const login = await provider.sshLogin(session, signal);
+	if (login.privateKey === undefined) {
+		throw new Problem('sign-in-refused', `baitui has no key for ${session.name}. ${login.explanation ?? ''}`.trim(), {hint: 'Use the system ssh with your own key: press s, or run baitui ssh.'});
+	}
+
+	const stream = await provider.connect(session, 'sshd', signal);
+	return connectSsh(stream, {user: login.user, privateKey: login.privateKey, hostKey: createHostKeyPin(knownHosts, session.id), name: session.name, signal});
+}
+
+/** Opens byte streams to one target of a session: an app through the service, any other port through one shared ssh connection. */
+export type Road = {
+	readonly open: (signal?: AbortSignal) => Promise<Duplex>;
+	readonly close: () => void;
+};
+
+/** The road to an app's name, or to a port number inside the session. A number that is an app's usual port is that app. */
+export function roadTo(provider: Provider, session: Session, target: string | number, knownHosts: string): Road {
+	const app = typeof target === 'string' ? target : session.apps.find(app => app.ports[0] === target)?.name;
+	if (app !== undefined) {
+		return {open: async signal => provider.connect(session, app, signal), close() {}};
+	}
+
+	let connection: Promise<SshConnection> | undefined;
+	return {
+		async open(signal) {
+			connection ??= (async () => {
+				const opened = await connectSession(provider, session, knownHosts);
+				void opened.closed.then(() => {
+					connection = undefined;
+				});
+				return opened;
+			})();
+			try {
+				const opened = await connection;
+				signal?.throwIfAborted();
+				return await opened.forward(target as number);
+			} catch (error) {
+				connection = undefined;
+				throw error;
+			}
+		},
+		close() {
+			void connection?.then(opened => {
+				opened.close();
+			}, () => undefined);
+		},
+	};
+}

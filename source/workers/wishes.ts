@@ -1,0 +1,53 @@
+import {randomBytes} from 'node:crypto';
+import {readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';
+
+/** What is written of a tunnel: the wish, and how it ended once it did. */
+export type Wish = {
+	readonly spec: TunnelSpec;
+	/** Set by the worker when the session ended or the tunnel failed for good; then nobody starts it again. */
+	readonly ended?: TunnelState;
+};
+
+export function newId(): string {
+	return randomBytes(4).toString('hex');
+}
+
+function fileOf(directory: string, id: string): string {
+	return path.join(directory, `${id}.json`);
+}
+
+/** Writes a wish: 0600, whole or not at all. */
+export function writeWish(directory: string, wish: Wish): void {
+	const file = fileOf(directory, wish.spec.id);
+	writeFileSync(`${file}.new`, `${JSON.stringify(wish, undefined, '\t')}\n`, {mode: 0o600});
+	renameSync(`${file}.new`, file);
+}
+
+export function removeWish(directory: string, id: string): void {
+	rmSync(fileOf(directory, id), {force: true});
+}
+
+function isWish(value: unknown): value is Wish {
+	const spec = (value as Wish | null)?.spec;
+	return spec?.version === 1 && typeof spec.id === 'string' && /^[\da-f]+$/.test(spec.id) && typeof spec.sessionId === 'string' && typeof spec.bind?.port === 'number';
+}
+
+/** All wishes, oldest first. A damaged file, or one of a newer baitui, is left alone and out. */
+export function readWishes(directory: string): readonly Wish[] {
+	return readdirSync(directory).filter(name => name.endsWith('.json')).flatMap(name => {
+		try {
+			const wish: unknown = JSON.parse(readFileSync(path.join(directory, name), 'utf8'));
+			return isWish(wish) ? [wish] : [];
+		} catch {
+			return [];
+		}
+	}).toSorted((one, other) => one.spec.createdAt.localeCompare(other.spec.createdAt));
+}
+
+/** Homes may be shared by several login hosts; a wish is carried out on its own host only. */
+export function isOfThisHost(spec: TunnelSpec): boolean {
+	return spec.host === os.hostname();
+}
