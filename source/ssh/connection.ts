@@ -3,7 +3,7 @@ import type {Client, ClientChannel} from 'ssh2';
 import {Problem, toProblem} from '../core/problem.ts';
 import {checkCommand} from './command.ts';
 import {
-	collectOutput, endCommand, type ExecOptions, type ExecResult,
+	collectOutput, endCommand, markedCommand, type ExecOptions, type ExecResult,
 } from './exec.ts';
 import {openForward} from './forward.ts';
 import {handshake, type SshOptions} from './handshake.ts';
@@ -15,8 +15,8 @@ import {createSftp, type Sftp} from './sftp.ts';
 /** A login to a session. When it is gone every call under way rejects with Problem `unreachable`. */
 export type SshConnection = {
 	/**
-	Runs a command in the session's shell. Problem `usage` where it is too long; AbortError. Cancelling sends SIGTERM, which reaches only the shell:
-	begin the command with `exec` where the program itself has to end.
+	Runs a command in the session's shell. Problem `usage` where it is too long; AbortError. Cancelling sends SIGTERM, which reaches
+	only the shell, or the last program of the line if bash put it in its own place.
 	*/
 	readonly exec: (command: string, options?: ExecOptions) => Promise<ExecResult>;
 	/** A new channel for files. Problem `failed` where the session has no file server. */
@@ -110,7 +110,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		async exec(command, execOptions = {}) {
 			execOptions.signal?.throwIfAborted();
 			const marker = createMarker();
-			const marked = `${marker.print}; ${command}`;
+			const marked = markedCommand(command, marker);
 			checkCommand(marked);
 			return untilEnd(async () => {
 				const channel = await openCommand(marked);

@@ -19,6 +19,11 @@ export type ExecOptions = {
 	readonly maxOutput?: number | undefined;
 };
 
+/** The command with its marker and without input: after an EOF ssh2 would send no signal any more. */
+export function markedCommand(command: string, marker: Marker): string {
+	return `${marker.print}; exec </dev/null; ${command}`;
+}
+
 /** Closing a channel does not end its command (containers-observed.md 2), so it is told. */
 export function endCommand(channel: ClientChannel): void {
 	channel.signal('TERM');
@@ -71,6 +76,5 @@ export async function collectOutput(channel: ClientChannel, name: string, marker
 				stderr: Buffer.concat(errors).toString('utf8'),
 			});
 		});
-		channel.end();
 	});
 }

@@ -1,4 +1,6 @@
+import {mkdirSync} from 'node:fs';
 import {constants} from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import {execa} from 'execa';
 import {Problem} from '../core/problem.ts';
@@ -28,11 +30,13 @@ export type SshCall = {
 
 /**
 The arguments of the system ssh, without the program itself. The user's own ssh configuration is read, but what stands here wins.
-A refused key ends in a sentence of ssh, never in a password prompt. Problem `usage` for a command no session can take.
+A refused key ends in a sentence of ssh, never in a password prompt. Makes the directory of the known_hosts file: ssh does not, and would pin nothing
+without a word. Problem `usage` for a command no session can take.
 */
 export function sshArguments(call: SshCall): string[] {
 	const command = call.command ?? [];
 	checkCommand(command.join(' '));
+	mkdirSync(path.dirname(call.knownHostsFile), {recursive: true, mode: 0o700});
 
 	const settings = [
 		`ProxyCommand=${call.proxyCommand}`,
