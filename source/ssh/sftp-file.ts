@@ -7,8 +7,8 @@ import {packetTypes, readPacket, statusCodes, type Field} from './sftp-wire.ts';
 
 /** An open file. Calls may overlap; Problems as those of Sftp. */
 export type SftpFile = {
-	/** Up to `length` bytes from `offset`: fewer are normal, none is the end. */
-	readonly read: (offset: number, length: number) => Promise<Buffer>;
+	/** Up to `length` bytes from `offset`: fewer are normal, none is the end. They may lie in `scratch`, if it is given. */
+	readonly read: (offset: number, length: number, scratch?: Buffer) => Promise<Buffer>;
 	/** `data` may be used again at once. */
 	readonly write: (offset: number, data: Buffer) => Promise<void>;
 	readonly stat: () => Promise<FileStat>;

@@ -18,7 +18,9 @@ export type SftpLimits = {
 The files of a session. Paths are absolute; a name that is no UTF-8 holds lone surrogates (file-name.ts).
 Every call rejects with a Problem: `not-found`, `refused` (permission), `unreachable` (the connection is gone), else `failed`.
 */
-export type Sftp = FileSystem & {
+export type Sftp = Pick<FileSystem, 'list'> & {
+	/** `mode` less the umask; the server's own choice without it. */
+	readonly makeFolder: (path: string, mode?: number) => Promise<void>;
 	readonly limits: SftpLimits;
 	/** Follows links; undefined where there is nothing. */
 	readonly stat: (path: string) => Promise<FileStat | undefined>;
@@ -97,8 +99,8 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 			await ask('linked', path, packetTypes.symlink, [encodeFileName(target), encodeFileName(path)]);
 		},
 		open: async (path, purpose, mode) => openSftpFile(channel, path, purpose, mode, name),
-		async makeFolder(path) {
-			await ask('made', path, packetTypes.mkdir, [encodeFileName(path), 0]);
+		async makeFolder(path, mode) {
+			await ask('made', path, packetTypes.mkdir, [encodeFileName(path), ...writeAttributes({mode})]);
 		},
 		async removeFolder(path) {
 			await ask('removed', path, packetTypes.rmdir, [encodeFileName(path)]);

@@ -1,0 +1,31 @@
+import {Buffer} from 'node:buffer';
+import {createHash} from 'node:crypto';
+
+/** Whether an entry's name, as the other side gave it, stays inside the folder it is put into. */
+export function isContainedName(name: string): boolean {
+	return name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
+}
+
+export function joinPath(folder: string, name: string): string {
+	return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+}
+
+/** The last part of an absolute path; empty for the root. */
+export function lastName(path: string): string {
+	return path.replace(/\/+$/, '').split('/').at(-1) ?? '';
+}
+
+/** The folder of an absolute path. */
+export function folderOf(path: string): string {
+	return path.replace(/\/+$/, '').replace(/\/[^/]*$/, '') || '/';
+}
+
+const longestName = 255;
+
+/** Where a file grows until it is whole: beside its place, so that the last step is a rename on one disk. Always the same for the same path. */
+export function partPath(path: string): string {
+	const name = lastName(path);
+	const part = `.${name}.baitui-part`;
+	const fits = Buffer.byteLength(part) <= longestName;
+	return joinPath(folderOf(path), fits ? part : `.${createHash('sha256').update(name).digest('hex').slice(0, 32)}.baitui-part`);
+}

@@ -1,0 +1,19 @@
+import {setTimeout as delay} from 'node:timers/promises';
+
+/** Holds a copy to so many bytes a second. */
+export type Pace = (bytes: number, signal?: AbortSignal) => Promise<void>;
+
+export function createPace(bytesPerSecond: number | undefined, now: () => number = () => performance.now()): Pace {
+	let isFreeAt = 0;
+	return async (bytes, signal) => {
+		if (bytesPerSecond === undefined) {
+			return;
+		}
+
+		const start = Math.max(isFreeAt, now());
+		isFreeAt = start + ((bytes / bytesPerSecond) * 1000);
+		if (start > now()) {
+			await delay(start - now(), undefined, signal ? {signal} : {});
+		}
+	};
+}

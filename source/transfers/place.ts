@@ -1,0 +1,4 @@
+import type {Sftp} from '../ssh/sftp.ts';
+
+/** A side of a copy: what is asked of files, here and in a session alike. */
+export type Place = Pick<Sftp, 'limits' | 'list' | 'stat' | 'lstat' | 'realpath' | 'open' | 'makeFolder' | 'rename' | 'removeFile'>;
