@@ -33,3 +33,10 @@ export type CredentialStore = {
 	readonly write: (credentials: Credentials) => Promise<void>;
 	readonly remove: () => Promise<void>;
 };
+
+/** A name for a new profile: the server's host, with the port where another saved server has that name. */
+export function nameProfile(address: string, saved: readonly Profile[]): string {
+	const {hostname, host} = new URL(address);
+	const isTaken = saved.some(profile => profile.name === hostname && !profile.endpoints.includes(address));
+	return isTaken ? host.replaceAll(':', '-') : hostname;
+}

@@ -4,13 +4,12 @@ import {Problem} from '../core/problem.ts';
 import type {CredentialStore, Credentials} from '../core/profile.ts';
 import {readFileIfThere, setAside, writePrivateFile} from './file.ts';
 
+const fields = ['cookie', 'accessKey', 'secretKey'] as const satisfies ReadonlyArray<keyof Credentials>;
+
 function parseCredentials(json: string): Credentials | undefined {
 	try {
-		const {cookie, secretKey} = JSON.parse(json) as Record<string, unknown>;
-		return {
-			...(typeof cookie === 'string' && {cookie}),
-			...(typeof secretKey === 'string' && {secretKey}),
-		};
+		const stored = JSON.parse(json) as Record<string, unknown>;
+		return Object.fromEntries(fields.flatMap(field => (typeof stored[field] === 'string' ? [[field, stored[field]]] : [])));
 	} catch {
 		return undefined;
 	}

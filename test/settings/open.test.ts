@@ -76,7 +76,8 @@ test('secrets lie in a file of their own, 0600 in 0700, whatever the umask, and 
 		process.umask(before);
 	});
 	settings.saveProfile(profile);
-	await settings.credentials('cluster').write({cookie: 'bearer-secret'});
+	await settings.credentials('cluster').write({cookie: 'bearer-secret', accessKey: 'AKIA'});
+	assert.deepEqual(await settings.credentials('cluster').read(), {cookie: 'bearer-secret', accessKey: 'AKIA'});
 
 	const state = path.join(home, '.local/state/baitui');
 	assert.equal(modeOf(path.join(state, 'credentials/cluster.json')), '600');

@@ -1,0 +1,22 @@
+import type {App} from '../app/app.ts';
+import {createApp} from '../app/create.ts';
+import type {Provider} from '../core/provider.ts';
+import {findSession, type Session} from '../core/session.ts';
+import {openProvider} from '../workers/open-provider.ts';
+import type {Context} from './context.ts';
+import {selfCommand, workerCommand} from './self.ts';
+
+/** The provider of the profile that is meant, without the rest of the program. Problem `sign-in-needed`, `not-found`. */
+export function connect({settings, environment, folder, profileName}: Context): Provider {
+	return openProvider({settings, environment, folder}, profileName);
+}
+
+/** The session that is meant, asked of the server now. Problem `not-found`, `not-unique`. */
+export async function askForSession(provider: Provider, reference: string, signal: AbortSignal): Promise<Session> {
+	return findSession(await provider.listSessions(signal), reference);
+}
+
+/** The whole program without a screen, not yet started. */
+export function openApp({settings, environment, folder, profileName}: Context): App {
+	return createApp({settings, environment, folder, ...(profileName !== undefined && {profileName}), self: selfCommand(), workerCommand: workerCommand()});
+}

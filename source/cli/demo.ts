@@ -1,0 +1,104 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type {Profile} from '../core/profile.ts';
+import {createProvider} from '../providers/index.ts';
+import {openSettings} from '../settings/open.ts';
+import type {Settings} from '../settings/settings.ts';
+import {closeTunnel, listTunnels} from '../workers/client.ts';
+import {needWords} from './arguments.ts';
+import type {Context} from './context.ts';
+import {findCluster, startCluster, stopCluster, type DemoCluster} from './demo-cluster.ts';
+import {write} from './output.ts';
+import {needTerminal, openScreen} from './screen.ts';
+import type {Verb} from './verb.ts';
+
+const profileName = 'demo';
+
+/** The demo's own environment: settings of its own, and nothing of any real server. It is the process's, so that ssh and workers inherit it. */
+function enterDemo(directory: string): void {
+	for (const name of Object.keys(process.env).filter(name => /^(?:BACKEND|SORNA)_/.test(name))) {
+		// eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+		delete process.env[name];
+	}
+
+	process.env['BAITUI_CONFIG_DIR'] = path.join(directory, 'config');
+	process.env['BAITUI_STATE_DIR'] = path.join(directory, 'state');
+	process.env['BAITUI_PROFILE'] = profileName;
+}
+
+async function signIn({session, email, password}: DemoCluster, settings: Settings): Promise<void> {
+	const profile: Profile = {
+		name: profileName,
+		service: 'backend-ai',
+		endpoints: [session],
+		mode: 'session',
+		user: email,
+		domain: 'default',
+		project: 'default',
+		skipsTlsVerification: false,
+	};
+	await createProvider(profile, settings.credentials(profileName)).signIn({kind: 'password', user: email, password});
+	settings.saveProfile(profile);
+}
+
+async function runDemo(directory: string, open: (settings: Settings) => Promise<number>): Promise<number> {
+	enterDemo(directory);
+	const settings = openSettings();
+	const running = await findCluster(directory);
+	if (!running) {
+		// Tunnels of a cluster that is gone lead nowhere.
+		for (const {spec} of await listTunnels(settings)) {
+			await closeTunnel(settings, spec.id);
+		}
+	}
+
+	const cluster = running ?? await startCluster(directory);
+	try {
+		await signIn(cluster, settings);
+		return await open(settings);
+	} finally {
+		const tunnels = await listTunnels(settings);
+		if (tunnels.every(({state}) => state.status === 'ended' || state.status === 'failed')) {
+			stopCluster(directory, cluster);
+		}
+	}
+}
+
+export const verb: Verb = {
+	usage: `Usage: baitui demo [--ascii]
+       baitui demo serve [--port N] [--json] ...
+
+Opens the screen on a small cluster that runs inside this machine, with sessions to try everything on. It has settings of its
+own and never touches yours. When the screen is left the cluster ends, unless tunnels into it are open; then it stays until
+they are closed, and the next baitui demo finds both again.
+
+baitui demo serve keeps a cluster running and prints its addresses and logins; see baitui demo serve --help.
+`,
+	options: {ascii: {type: 'boolean'}},
+	ownsTerminal: true,
+	takeAll(words) {
+		if (words[0] !== 'serve') {
+			return undefined;
+		}
+
+		const serve = async () => {
+			const {runDemoServe} = await import('../demo/serve.ts');
+			return runDemoServe(words.slice(1));
+		};
+
+		return serve();
+	},
+	async run(given, context) {
+		needWords(given, []);
+		needTerminal(context, 'baitui demo serve');
+		const directory = path.join(context.settings.paths.runtime, 'demo');
+		fs.mkdirSync(directory, {recursive: true, mode: 0o700});
+		await write(context.stderr, 'Starting the demo cluster …\n');
+		return runDemo(directory, async settings => openScreen(given, demoContext(context, settings)));
+	},
+};
+
+function demoContext(context: Context, settings: Settings): Context {
+	return {...context, environment: process.env, profileName, settings};
+}

@@ -1,0 +1,74 @@
+import {Problem} from '../core/problem.ts';
+import {isOver, type Session, type SessionStatus} from '../core/session.ts';
+import {needWords, type Arguments} from './arguments.ts';
+import {connect} from './connect.ts';
+import {formatJson, formatTable, write} from './output.ts';
+import {describeSession} from './session-json.ts';
+import {formatAgeOf, formatEnds, formatResources, formatStatus, shortenImage} from './session-text.ts';
+import type {Verb} from './verb.ts';
+
+const statuses: readonly SessionStatus[] = ['queued', 'starting', 'running', 'stopping', 'ended', 'failed', 'unknown'];
+
+/** The wish of --status: words of baitui or of the service, in any case. */
+function parseStatuses(text: string): ReadonlySet<string> {
+	const words = text.split(',').map(word => word.trim().toLowerCase()).filter(word => word !== '');
+	if (words.length === 0) {
+		throw new Problem('usage', '--status names no status.', {hint: `Use some of ${statuses.join(', ')}, or the words of your server.`});
+	}
+
+	return new Set(words);
+}
+
+/** The rows that were asked for. */
+export function selectSessions(sessions: readonly Session[], given: Pick<Arguments, 'flag' | 'text'>): readonly Session[] {
+	const status = given.text('status');
+	const wanted = status === undefined ? undefined : parseStatuses(status);
+	const filter = given.text('filter')?.toLowerCase() ?? '';
+
+	return sessions
+		.filter(session => wanted === undefined ? given.flag('all') || !isOver(session) : wanted.has(session.status) || wanted.has(session.detail.toLowerCase()))
+		.filter(session => [session.name, session.id, session.image, session.status, session.detail, ...session.mounts.map(mount => mount.name)]
+			.some(text => text.toLowerCase().includes(filter)));
+}
+
+export const verb: Verb = {
+	usage: `Usage: baitui ls [--all] [--status STATUS,...] [--filter TEXT] [--json]
+
+Lists your sessions, newest first.
+
+  --all            ended and failed ones too
+  --status STATUS  only these: queued, starting, running, stopping, ended, failed, unknown,
+                   or the words of your server, such as PREPARING
+  --filter TEXT    only those with this text in name, id, image, status or mounts
+  --json           {"version": 1, "sessions": [{"name", "id", "status", "detail", "reason", "image", "project", "cpu",
+                   "memory", "accelerators", "created", "ends", "endsBecause", "home", "mounts", "apps"}]}
+                   with sizes in bytes and dates in ISO 8601
+`,
+	options: {all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}},
+	async run(given, context) {
+		needWords(given, []);
+		selectSessions([], given);
+		const sessions = selectSessions(await connect(context).listSessions(context.signal), given);
+		if (context.isJson) {
+			await write(context.stdout, formatJson({sessions: sessions.map(session => describeSession(session))}));
+			return 0;
+		}
+
+		if (sessions.length === 0) {
+			await write(context.stderr, 'No sessions.\n');
+			return 0;
+		}
+
+		const now = new Date();
+		await write(context.stdout, formatTable(sessions, [
+			{heading: 'NAME', cell: session => session.name},
+			{heading: 'STATUS', cell: session => formatStatus(session)},
+			{heading: 'IMAGE', cell: session => shortenImage(session.image)},
+			{heading: 'RESOURCES', cell: session => formatResources(session.resources)},
+			{heading: 'AGE', cell: session => formatAgeOf(session.createdAt, now)},
+			{heading: 'ENDS IN', cell: session => formatEnds(session, now)},
+			{heading: 'MOUNTS', cell: session => session.mounts.map(mount => mount.name).join(',') || '-'},
+		]));
+		return 0;
+	},
+};

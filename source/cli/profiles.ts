@@ -1,0 +1,47 @@
+import {discover} from '../providers/index.ts';
+import {needWords} from './arguments.ts';
+import {formatJson, formatTable, write} from './output.ts';
+import type {Verb} from './verb.ts';
+
+export const verb: Verb = {
+	usage: `Usage: baitui profiles [--json]
+
+Lists the saved profiles and the ones found in the environment or a .env file. The one in use is marked with *.
+
+  --json  {"version": 1, "profiles": [{"name", "current", "service", "mode", "endpoints", "user", "origin"}]}
+`,
+	options: {},
+	async run(given, {settings, environment, folder, profileName, isJson, stdout, stderr}) {
+		needWords(given, []);
+		const found = discover(environment, folder).map(({profile, origin}) => ({profile, origin}));
+		const saved = settings.profiles().map(profile => ({profile, origin: 'saved'}));
+		const all = [...saved, ...found.filter(({profile}) => saved.every(other => other.profile.name !== profile.name))];
+		const current = profileName ?? found[0]?.profile.name ?? settings.currentProfile()?.name;
+
+		const rows = all.map(({profile, origin}) => ({
+			name: profile.name,
+			current: profile.name === current,
+			service: profile.service,
+			mode: profile.mode,
+			endpoints: profile.endpoints,
+			user: profile.user ?? profile.accessKey ?? null,
+			origin,
+		}));
+		if (isJson) {
+			await write(stdout, formatJson({profiles: rows}));
+		} else if (rows.length === 0) {
+			await write(stderr, 'No profiles yet. Make one with baitui login.\n');
+		} else {
+			await write(stdout, formatTable(rows, [
+				{heading: ' ', cell: row => (row.current ? '*' : ' ')},
+				{heading: 'NAME', cell: row => row.name},
+				{heading: 'SERVICE', cell: row => `${row.service} ${row.mode}`},
+				{heading: 'USER', cell: row => row.user ?? '-'},
+				{heading: 'ADDRESS', cell: row => row.endpoints.join(',')},
+				{heading: 'FROM', cell: row => row.origin},
+			]));
+		}
+
+		return 0;
+	},
+};

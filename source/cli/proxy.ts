@@ -1,0 +1,69 @@
+import type {Duplex} from 'node:stream';
+import type {ReadStream, WriteStream} from 'node:tty';
+import {needUsable} from '../core/session.ts';
+import {roadTo} from '../workers/reach.ts';
+import {needWords} from './arguments.ts';
+import {askForSession, connect} from './connect.ts';
+import {parseTarget} from './target.ts';
+import type {Verb} from './verb.ts';
+
+/** Milliseconds that the session's last bytes may take after stdin ended. */
+const lastBytes = 5000;
+
+/** Joins the stream with stdin and stdout, with back-pressure both ways, until either side is done. Rejects with the stream's error. */
+async function join(stream: Duplex, stdin: ReadStream, stdout: WriteStream, signal: AbortSignal): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	try {
+		await new Promise<void>((resolve, reject) => {
+			const done = () => {
+				resolve();
+			};
+
+			stream.once('error', reject);
+			stream.once('end', done);
+			stream.once('close', done);
+			stdout.once('error', done);
+			stdout.once('close', done);
+			stdin.once('error', done);
+			stdin.once('end', () => {
+				timer = setTimeout(done, lastBytes);
+			});
+			signal.addEventListener('abort', done);
+			stream.pipe(stdout, {end: false});
+			stdin.pipe(stream);
+		});
+	} finally {
+		clearTimeout(timer);
+		stdin.destroy();
+		stream.on('error', () => undefined);
+		stream.destroy();
+	}
+}
+
+export const verb: Verb = {
+	usage: `Usage: baitui proxy NAME [APP|PORT]
+
+Joins stdin and stdout to an app of a session, or to a port inside it. Without APP it is sshd, so that ssh can use it:
+
+  ssh -o ProxyCommand='baitui proxy NAME' work@NAME
+
+Nothing but the session's bytes is written to stdout. Ends when either side ends; when it cannot begin, it says why on stderr
+and returns 1 to 7.
+`,
+	options: {},
+	async run(given, context) {
+		needWords(given, ['NAME', 'APP or PORT'], {optional: 1});
+		const target = parseTarget(given.words[1] ?? 'sshd');
+		const provider = connect(context);
+		const session = needUsable(await askForSession(provider, given.words[0]!, context.signal));
+		const road = roadTo(provider, session, target, context.settings.paths.knownHosts);
+		try {
+			await join(await road.open(context.signal), context.stdin, context.stdout, context.signal);
+		} finally {
+			road.close();
+		}
+
+		context.signal.throwIfAborted();
+		return 0;
+	},
+};

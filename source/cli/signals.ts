@@ -1,0 +1,41 @@
+import process from 'node:process';
+
+const numbers = {SIGHUP: 1, SIGINT: 2, SIGTERM: 15} as const;
+
+export type Signals = {
+	/** Aborted by the first of SIGINT, SIGTERM and SIGHUP. The second ends the process at once. */
+	readonly signal: AbortSignal;
+	/** 128 and the number of the signal that came: 130 after Ctrl-C. */
+	readonly exitCode: () => number;
+	readonly release: () => void;
+};
+
+/** Turns the signals that mean "stop" into an AbortSignal, so that verbs can tidy up. */
+export function listenForSignals(): Signals {
+	const controller = new AbortController();
+	let exitCode = 128 + numbers.SIGINT;
+
+	const onSignal = (name: keyof typeof numbers) => {
+		if (controller.signal.aborted) {
+			process.exit(exitCode);
+		}
+
+		exitCode = 128 + numbers[name];
+		controller.abort();
+	};
+
+	const names = Object.keys(numbers) as Array<keyof typeof numbers>;
+	for (const name of names) {
+		process.on(name, onSignal);
+	}
+
+	return {
+		signal: controller.signal,
+		exitCode: () => exitCode,
+		release() {
+			for (const name of names) {
+				process.off(name, onSignal);
+			}
+		},
+	};
+}

@@ -1,0 +1,77 @@
+import {sshCall} from '../app/ssh.ts';
+import {Problem} from '../core/problem.ts';
+import {runSsh} from '../ssh/system.ts';
+import {forgetHostKey} from '../ssh/known-hosts.ts';
+import type {Arguments} from './arguments.ts';
+import {askForSession, connect} from './connect.ts';
+import type {Context} from './context.ts';
+import {write} from './output.ts';
+import {formatProblem} from './report.ts';
+import {selfCommand} from './self.ts';
+import type {Verb} from './verb.ts';
+
+/** What ssh itself returns when it got nowhere. */
+const exitCodeOfSsh = 255;
+
+const quote = (word: string) => (/^[\w@+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`);
+
+async function runInSession(given: Arguments, context: Context, command: readonly string[]): Promise<number> {
+	const provider = connect(context);
+	const session = await askForSession(provider, given.words[0]!, context.signal);
+	if (given.flag('forget-host-key')) {
+		await forgetHostKey(context.settings.paths.knownHosts, session.id);
+		await write(context.stderr, `The host key of ${session.name} is forgotten; the next connection takes the key it sees.\n`);
+		return 0;
+	}
+
+	const call = await sshCall({
+		provider,
+		settings: context.settings,
+		session,
+		self: selfCommand(),
+		...(command.length > 0 && {command}),
+		...(given.flag('tty') && {options: ['-t']}),
+	});
+	if (given.flag('print')) {
+		await write(context.stdout, `${['ssh', ...call].map(word => quote(word)).join(' ')}\n`);
+		return 0;
+	}
+
+	context.signal.throwIfAborted();
+	return runSsh(call);
+}
+
+export const verb: Verb = {
+	usage: `Usage: baitui ssh NAME [-t] [-- COMMAND...]
+       baitui ssh NAME --print
+       baitui ssh NAME --forget-host-key
+
+Opens a shell in a session with the ssh of this machine, or runs a command there. No port is taken, no key is to be handled.
+
+  -t, --tty          ask for a terminal for the command, as for top or vim
+  --print            print the ssh command line and run nothing
+  --forget-host-key  forget the pinned host key of the session
+
+Returns what ssh returns, the exit code of the command; 255 when there is a command and it did not start.
+`,
+	options: {tty: {type: 'boolean', short: 't'}, print: {type: 'boolean'}, 'forget-host-key': {type: 'boolean'}},
+	async run(given, context) {
+		const [name, ...plain] = given.words;
+		if (name === undefined) {
+			throw new Problem('usage', 'NAME is missing.');
+		}
+
+		const command = [...plain, ...(given.rest ?? [])];
+		try {
+			return await runInSession(given, context, command);
+		} catch (error) {
+			if (!(error instanceof Problem) || command.length === 0 || error.code === 'usage') {
+				throw error;
+			}
+
+			// The small codes are those of the command; only 255 says that it did not run.
+			await write(context.stderr, formatProblem(error, context.isJson, exitCodeOfSsh));
+			return exitCodeOfSsh;
+		}
+	},
+};

@@ -1,0 +1,31 @@
+import {formatBytes} from '../core/format.ts';
+import {listTunnels} from '../workers/client.ts';
+import {needWords} from './arguments.ts';
+import {formatJson, formatTable, write} from './output.ts';
+import {describeTunnel, formatAddress} from './tunnel-text.ts';
+import type {Verb} from './verb.ts';
+
+/** `baitui tunnel ls` */
+export const listVerb: Verb['run'] = async (given, {settings, isJson, stdout, stderr}) => {
+	needWords(given, []);
+	const tunnels = await listTunnels(settings);
+	if (isJson) {
+		await write(stdout, formatJson({tunnels: tunnels.map(tunnel => describeTunnel(tunnel))}));
+	} else if (tunnels.length === 0) {
+		await write(stderr, 'No tunnels.\n');
+	} else {
+		await write(stdout, formatTable(tunnels, [
+			{heading: 'ID', cell: ({spec}) => spec.id},
+			{heading: 'LOCAL', cell: ({spec}) => formatAddress(spec)},
+			{heading: 'SESSION', cell: ({spec}) => spec.sessionName},
+			{heading: 'TARGET', cell: ({spec}) => String(spec.target)},
+			{heading: 'STATE', cell: ({state}) => state.status},
+			{heading: 'CONN', cell: ({state}) => String(state.connections)},
+			{heading: 'IN', cell: ({state}) => formatBytes(state.bytesIn)},
+			{heading: 'OUT', cell: ({state}) => formatBytes(state.bytesOut)},
+			{heading: 'REASON', cell: ({state}) => state.reason ?? ''},
+		]));
+	}
+
+	return 0;
+};

@@ -1,0 +1,55 @@
+import {setTimeout as wait} from 'node:timers/promises';
+import {sanitizeLine} from '../core/text.ts';
+import type {Tunnel, TunnelState} from '../core/tunnel.ts';
+import {closeTunnel, listTunnels} from '../workers/client.ts';
+import type {Context} from './context.ts';
+import {write} from './output.ts';
+import {formatAddress} from './tunnel-text.ts';
+
+/** Milliseconds between two looks. */
+const interval = 500;
+
+const exitCodes: Readonly<Partial<Record<TunnelState['status'], number>>> = {ended: 5, failed: 1};
+
+const describe = ({status, reason}: TunnelState) => (reason === undefined ? status : `${status}: ${sanitizeLine(reason)}`);
+
+/**
+Stays with an open tunnel and tells what happens to it on stderr. Ends when it is closed elsewhere (0), when it ended (5) or failed (1),
+and closes it when `context.signal` is aborted.
+*/
+export async function watchTunnel({spec, state}: Tunnel, {settings, stderr, signal}: Context, url: string | undefined): Promise<number> {
+	const say = async (text: string) => write(stderr, `${text}\n`);
+	await say(`${spec.sessionName} ${spec.target} is on ${url ?? formatAddress(spec)}. Ctrl-C closes the tunnel.`);
+	let last = describe(state);
+
+	try {
+		for (;;) {
+			signal.throwIfAborted();
+			const tunnel = (await listTunnels(settings)).find(tunnel => tunnel.spec.id === spec.id);
+			if (!tunnel) {
+				await say('The tunnel was closed.');
+				return 0;
+			}
+
+			const current = describe(tunnel.state);
+			if (current !== last) {
+				await say(current);
+				last = current;
+			}
+
+			const exitCode = exitCodes[tunnel.state.status];
+			if (exitCode !== undefined) {
+				await closeTunnel(settings, spec.id);
+				return exitCode;
+			}
+
+			await wait(interval, undefined, {signal});
+		}
+	} catch (error) {
+		if (signal.aborted) {
+			await closeTunnel(settings, spec.id);
+		}
+
+		throw error;
+	}
+}

@@ -1,0 +1,56 @@
+import {needUsable} from '../core/session.ts';
+import {needWords} from './arguments.ts';
+import {askForSession, connect, openApp} from './connect.ts';
+import {formatJson, write} from './output.ts';
+import {parseBind, parseTarget} from './target.ts';
+import {listVerb} from './tunnel-list.ts';
+import {stopVerb} from './tunnel-stop.ts';
+import {describeTunnel, formatAddress, formatUrl} from './tunnel-text.ts';
+import {watchTunnel} from './tunnel-watch.ts';
+import type {Verb} from './verb.ts';
+
+const subverbs: Readonly<Record<string, Verb['run']>> = {ls: listVerb, stop: stopVerb};
+
+export const verb: Verb = {
+	usage: `Usage: baitui tunnel NAME APP|PORT [-b [HOST:]PORT] [--detach] [--json]
+       baitui tunnel ls [--json]
+       baitui tunnel stop ID|NAME|PORT... [--json]
+       baitui tunnel stop --all [--json]
+
+Opens a local port that leads to an app of a session, or to a port inside it, and prints its address. It is held by a background
+process, reconnects by itself, and accepts only your own processes. Without --detach the verb stays and tells what happens;
+Ctrl-C closes the tunnel then.
+
+  -b, --bind [HOST:]PORT  exactly this local port, or exit code 6. Without it: the port of last time, the app's usual one,
+                          the next four, any
+  -d, --detach            return as soon as the port listens; the tunnel stays until baitui tunnel stop
+  --all                   stop all tunnels of this machine
+  --json                  {"version": 1, "tunnel": {...}} or {"version": 1, "tunnels": [{"id", "profile", "session", "target",
+                          "address", "host", "port", "url", "status", "reason", ...}]} or {"version": 1, "stopped": [ids]}
+
+tunnel ls shows all tunnels with their state; tunnel stop takes an id, a local port, or a session's name for all of its tunnels.
+`,
+	options: {bind: {type: 'string', short: 'b'}, detach: {type: 'boolean', short: 'd'}, all: {type: 'boolean'}},
+	async run(given, context) {
+		const subverb = subverbs[given.words[0] ?? ''];
+		if (subverb) {
+			return subverb({...given, words: given.words.slice(1)}, context);
+		}
+
+		needWords(given, ['NAME', 'APP or PORT']);
+		const [name = '', word = ''] = given.words;
+		const target = parseTarget(word);
+		const bind = given.text('bind');
+		const wish = bind === undefined ? {} : parseBind(bind);
+
+		const session = needUsable(await askForSession(connect(context), name, context.signal));
+		const tunnel = await openApp(context).openTunnel({session, target, ...wish});
+		const url = formatUrl(session, tunnel.spec);
+		await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${formatAddress(tunnel.spec)}\n`);
+		if (given.flag('detach')) {
+			return 0;
+		}
+
+		return watchTunnel(tunnel, context, url);
+	},
+};

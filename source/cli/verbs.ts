@@ -1,0 +1,24 @@
+import type {Verb} from './verb.ts';
+
+/** A verb before its file is loaded: `baitui proxy` must not pay for the screens. */
+export type VerbEntry = {
+	readonly summary: string;
+	readonly load: () => Promise<{readonly verb: Verb}>;
+};
+
+/** All words of the command line, in the order of the help. */
+export const verbs: Readonly<Record<string, VerbEntry>> = {
+	ui: {summary: 'open the screen; the same as no verb at all', load: async () => import('./ui.ts')},
+	login: {summary: 'sign in to a server and keep it as a profile', load: async () => import('./login.ts')},
+	logout: {summary: 'end the login at the server and here', load: async () => import('./logout.ts')},
+	profiles: {summary: 'list the saved profiles', load: async () => import('./profiles.ts')},
+	use: {summary: 'choose the profile to use from now on', load: async () => import('./use.ts')},
+	ls: {summary: 'list sessions', load: async () => import('./ls.ts')},
+	show: {summary: 'show all about one session', load: async () => import('./show.ts')},
+	ssh: {summary: 'open a shell in a session, or run a command there', load: async () => import('./ssh.ts')},
+	tunnel: {summary: 'open, list and stop local ports that lead into sessions', load: async () => import('./tunnel.ts')},
+	cp: {summary: 'copy files to and from a session', load: async () => import('./cp.ts')},
+	proxy: {summary: 'join stdin and stdout to a port of a session, for ProxyCommand', load: async () => import('./proxy.ts')},
+	demo: {summary: 'try everything on a small cluster inside this machine', load: async () => import('./demo.ts')},
+	version: {summary: 'print the version', load: async () => import('./version.ts')},
+};
