@@ -1,0 +1,56 @@
+import type {Cell} from './ansi.ts';
+
+const cellWidth = 9;
+const cellHeight = 19;
+const margin = 12;
+const background = '#16181d';
+const text = '#d8dbe2';
+const colors = ['#3b3f4a', '#e06c75', '#8fc379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#d8dbe2', '#7d8494', '#ff7b86', '#a8e08f', '#ffd88f', '#7cc4ff', '#dd94f2', '#73d5e0', '#ffffff'];
+
+function escapeXml(value: string): string {
+	return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function isSameLook(one: Cell, other: Cell): boolean {
+	return one.foreground === other.foreground && one.isBold === other.isBold && one.isDim === other.isDim && one.isReversed === other.isReversed;
+}
+
+/** A screen as an SVG picture of 9x19 units a cell. Every run of one look has its width written, so that it lines up in any monospaced font. */
+export function drawScreen(screen: readonly Cell[][], columns: number): string {
+	const shapes: string[] = [];
+	for (const [row, cells] of screen.entries()) {
+		for (let start = 0; start < cells.length;) {
+			const look = cells[start]!;
+			let end = start + 1;
+			while (end < cells.length && isSameLook(cells[end]!, look)) {
+				end++;
+			}
+
+			const run = cells.slice(start, end).map(cell => cell.text).join('');
+			const x = margin + (start * cellWidth);
+			const y = margin + (row * cellHeight);
+			const width = (end - start) * cellWidth;
+			const color = look.foreground === undefined ? text : colors[look.foreground]!;
+			if (look.isReversed) {
+				shapes.push(`<rect x="${x}" y="${y}" width="${width}" height="${cellHeight}" fill="${color}"/>`);
+			}
+
+			if (run.trim() !== '') {
+				const attributes = `${look.isBold ? ' font-weight="bold"' : ''}${look.isDim ? ' opacity="0.6"' : ''}`;
+				shapes.push(`<text x="${x}" y="${y + 14}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${look.isReversed ? background : color}"${attributes}>${escapeXml(run)}</text>`);
+			}
+
+			start = end;
+		}
+	}
+
+	const width = (columns * cellWidth) + (2 * margin);
+	const height = (screen.length * cellHeight) + (2 * margin);
+	return [
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="15" xml:space="preserve">`,
+		`<rect width="${width}" height="${height}" rx="8" fill="${background}"/>`,
+		...shapes,
+		'</svg>',
+		'',
+	].join('\n');
+}
