@@ -1,0 +1,78 @@
+import type {App} from '../app/app.ts';
+import type {Session} from '../core/session.ts';
+import type {Transfer} from '../core/transfer.ts';
+import type {Tunnel} from '../core/tunnel.ts';
+
+/** Where keys are commands. A pane of the main screen counts as a screen of its own. */
+export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'details' | 'files' | 'help';
+
+export type Pane = 'sessions' | 'tunnels' | 'transfers';
+
+export type Side = 'local' | 'remote';
+
+export type Step = 'up' | 'down' | 'page-up' | 'page-down' | 'half-up' | 'half-down' | 'top' | 'bottom';
+
+/** What a command can ask of the screens. Actions that take time report on the screen by themselves. */
+export type Screens = {
+	readonly move: (step: Step) => void;
+	readonly focus: (pane: Pane | 'next' | 'previous') => void;
+	/** Closes what lies on top, or clears the filter. */
+	readonly back: () => void;
+	readonly quit: () => void;
+	readonly redraw: () => void;
+	readonly refresh: () => void;
+	readonly openHelp: () => void;
+	readonly openConnect: () => void;
+	readonly editFilter: () => void;
+	readonly openDetails: (session: Session) => void;
+	readonly ssh: (session: Session) => void;
+	readonly openTunnelMenu: (session: Session) => void;
+	readonly closeTunnel: (tunnel: Tunnel) => void;
+	/** All tunnels of the session, after a choice where there are several. */
+	readonly closeTunnels: (session: Session) => void;
+	readonly cancelTransfer: (transfer: Transfer) => void;
+	readonly openFiles: (session: Session, side: Side) => void;
+	readonly files: {
+		readonly enter: () => void;
+		readonly parent: () => void;
+		readonly mark: () => void;
+		readonly switchSide: () => void;
+		readonly toggleHidden: () => void;
+		readonly makeFolder: () => void;
+		readonly nextMount: () => void;
+		readonly copy: (direction: 'upload' | 'download') => void;
+	};
+};
+
+/** What is true at the moment of a key. */
+export type Situation = {
+	readonly app: App;
+	readonly screen: ScreenName;
+	/** The session under the cursor, or the one of the tunnel or copy under it. */
+	readonly session: Session | undefined;
+	readonly tunnel: Tunnel | undefined;
+	readonly transfer: Transfer | undefined;
+};
+
+export type Context = Situation & {readonly screens: Screens};
+
+export type Command = {
+	readonly id: string;
+	/** Names of keys, the one for hints first. */
+	readonly keys: readonly string[];
+	/** One or two words for the hint line; without it the command is in the help only. */
+	readonly hint?: string;
+	/** For the help and the manual. */
+	readonly summary: string;
+	readonly on: readonly ScreenName[];
+	/** Whether there is something it can act on. Default: always. */
+	readonly isAvailable?: (situation: Situation) => boolean;
+	/** Whether the hint line names it although it would work. Default: always. */
+	readonly isHinted?: (situation: Situation) => boolean;
+	readonly run: (context: Context) => void;
+};
+
+export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'details', 'files', 'help'];
+export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];
+
+export const hasSession = ({session}: Situation): boolean => session !== undefined;

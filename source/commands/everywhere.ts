@@ -1,0 +1,115 @@
+import {everyScreen, panes, type Command, type Pane} from './command.ts';
+
+const focus = (pane: Pane, key: string): Command => ({
+	id: `focus-${pane}`,
+	keys: [key],
+	summary: `the list of ${pane}`,
+	on: panes,
+	run({screens}) {
+		screens.focus(pane);
+	},
+});
+
+/** What works on more than one screen and needs no session. */
+export const everywhere: readonly Command[] = [
+	{
+		id: 'filter',
+		keys: ['/'],
+		hint: 'filter',
+		summary: 'filter by name, image, folder or state; ! inverts',
+		on: ['sessions'],
+		run({screens}) {
+			screens.editFilter();
+		},
+	},
+	{
+		id: 'next-pane',
+		keys: ['tab'],
+		hint: 'next list',
+		summary: 'the next list',
+		on: panes,
+		run({screens}) {
+			screens.focus('next');
+		},
+	},
+	{
+		id: 'previous-pane',
+		keys: ['shift-tab'],
+		summary: 'the list before',
+		on: panes,
+		run({screens}) {
+			screens.focus('previous');
+		},
+	},
+	focus('sessions', '1'),
+	focus('tunnels', '2'),
+	focus('transfers', '3'),
+	{
+		id: 'refresh',
+		keys: ['r'],
+		hint: 'refresh',
+		summary: 'ask the server now',
+		on: [...panes, 'details', 'files'],
+		run({screens}) {
+			screens.refresh();
+		},
+	},
+	{
+		id: 'connect',
+		keys: ['C'],
+		summary: 'another server or another account',
+		on: panes,
+		run({screens}) {
+			screens.openConnect();
+		},
+	},
+	{
+		id: 'back',
+		keys: ['escape'],
+		hint: 'back',
+		summary: 'back; clears the filter',
+		on: everyScreen,
+		isHinted: ({screen}) => screen !== 'sessions',
+		run({screens}) {
+			screens.back();
+		},
+	},
+	{
+		id: 'redraw',
+		keys: ['ctrl-l'],
+		summary: 'draw the screen again',
+		on: everyScreen,
+		run({screens}) {
+			screens.redraw();
+		},
+	},
+	{
+		id: 'help',
+		keys: ['?', 'f1'],
+		hint: 'help',
+		summary: 'this help',
+		on: everyScreen,
+		isHinted: ({screen}) => screen !== 'help',
+		run({screens, screen}) {
+			if (screen === 'help') {
+				screens.back();
+			} else {
+				screens.openHelp();
+			}
+		},
+	},
+	{
+		id: 'quit',
+		keys: ['q', 'f10'],
+		hint: 'quit',
+		summary: 'close what is on top, then quit; Ctrl-C quits at once',
+		on: everyScreen,
+		run({screens, screen}) {
+			if (screen === 'details' || screen === 'files' || screen === 'help') {
+				screens.back();
+			} else {
+				screens.quit();
+			}
+		},
+	},
+];

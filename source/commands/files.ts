@@ -1,0 +1,106 @@
+import type {Command} from './command.ts';
+
+/** The two panes of files. */
+export const files: readonly Command[] = [
+	{
+		id: 'copy-up',
+		keys: ['u'],
+		hint: 'upload',
+		summary: 'copy the marked local entries into the session\'s folder',
+		on: ['files'],
+		run({screens}) {
+			screens.files.copy('upload');
+		},
+	},
+	{
+		id: 'copy-down',
+		keys: ['d'],
+		hint: 'download',
+		summary: 'copy the marked entries of the session into the local folder',
+		on: ['files'],
+		run({screens}) {
+			screens.files.copy('download');
+		},
+	},
+	{
+		id: 'other-side',
+		keys: ['tab', 'shift-tab'],
+		hint: 'other side',
+		summary: 'the other side',
+		on: ['files'],
+		run({screens}) {
+			screens.files.switchSide();
+		},
+	},
+	{
+		id: 'mark',
+		keys: ['space'],
+		hint: 'mark',
+		summary: 'mark an entry, to copy many at once',
+		on: ['files'],
+		run({screens}) {
+			screens.files.mark();
+		},
+	},
+	{
+		id: 'enter-folder',
+		keys: ['enter', 'right', 'l'],
+		hint: 'open',
+		summary: 'open the folder',
+		on: ['files'],
+		run({screens}) {
+			screens.files.enter();
+		},
+	},
+	{
+		id: 'parent-folder',
+		keys: ['backspace', 'left', 'h'],
+		hint: 'parent folder',
+		summary: 'the folder above',
+		on: ['files'],
+		run({screens}) {
+			screens.files.parent();
+		},
+	},
+	{
+		id: 'mounts',
+		keys: ['m'],
+		hint: 'mounts',
+		summary: 'the next mounted folder of the session',
+		on: ['files'],
+		run({screens}) {
+			screens.files.nextMount();
+		},
+	},
+	{
+		id: 'hidden',
+		keys: ['.'],
+		hint: 'hidden',
+		summary: 'show or hide names that begin with a dot',
+		on: ['files'],
+		run({screens}) {
+			screens.files.toggleHidden();
+		},
+	},
+	{
+		id: 'make-folder',
+		keys: ['N'],
+		hint: 'new folder',
+		summary: 'make a folder',
+		on: ['files'],
+		run({screens}) {
+			screens.files.makeFolder();
+		},
+	},
+	{
+		id: 'cancel-copy',
+		keys: ['x'],
+		hint: 'cancel copy',
+		summary: 'cancel the copy that runs',
+		on: ['files'],
+		isAvailable: ({transfer}) => transfer !== undefined,
+		run({screens, transfer}) {
+			screens.cancelTransfer(transfer!);
+		},
+	},
+];

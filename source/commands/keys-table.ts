@@ -1,0 +1,21 @@
+import type {ScreenName} from './command.ts';
+import {commands} from './index.ts';
+import {keyLabel} from './key-label.ts';
+
+const screenWords: Record<ScreenName, string> = {
+	sessions: 'sessions',
+	tunnels: 'tunnels',
+	transfers: 'copies',
+	details: 'details',
+	files: 'files',
+	help: 'help',
+};
+
+/** All keys as a Markdown table, for the README. */
+export function keysTable(): string {
+	const rows = commands.map(({keys, summary, on}) => {
+		const where = on.length === Object.keys(screenWords).length ? 'everywhere' : on.map(screen => screenWords[screen]).join(', ');
+		return `| ${keys.map(key => `\`${keyLabel(key)}\``).join(' ')} | ${summary} | ${where} |`;
+	});
+	return ['| Keys | What it does | Where |', '|---|---|---|', ...rows, ''].join('\n');
+}

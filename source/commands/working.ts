@@ -1,0 +1,106 @@
+import {hasSession, panes, type Command, type ScreenName} from './command.ts';
+
+const withSession: readonly ScreenName[] = [...panes, 'details'];
+
+/** What is done with the session under the cursor. */
+export const working: readonly Command[] = [
+	{
+		id: 'ssh',
+		keys: ['s'],
+		hint: 'ssh',
+		summary: 'ssh into the session, here; exit returns',
+		on: [...withSession, 'files'],
+		isAvailable: hasSession,
+		run({screens, session}) {
+			screens.ssh(session!);
+		},
+	},
+	{
+		id: 'upload',
+		keys: ['u'],
+		hint: 'upload',
+		summary: 'two panes of files, local side first',
+		on: withSession,
+		isAvailable: hasSession,
+		run({screens, session}) {
+			screens.openFiles(session!, 'local');
+		},
+	},
+	{
+		id: 'download',
+		keys: ['d'],
+		hint: 'download',
+		summary: 'two panes of files, the session\'s side first',
+		on: withSession,
+		isAvailable: hasSession,
+		run({screens, session}) {
+			screens.openFiles(session!, 'remote');
+		},
+	},
+	{
+		id: 'tunnel',
+		keys: ['t'],
+		hint: 'tunnel',
+		summary: 'open a tunnel to an app or a port',
+		on: withSession,
+		isAvailable: hasSession,
+		run({screens, session}) {
+			screens.openTunnelMenu(session!);
+		},
+	},
+	{
+		id: 'close-tunnels',
+		keys: ['x'],
+		hint: 'close tunnel',
+		summary: 'close a tunnel of the session',
+		on: ['sessions', 'details'],
+		isAvailable: ({app, session}) => session !== undefined && app.tunnels.get().some(tunnel => tunnel.spec.sessionId === session.id),
+		run({screens, session}) {
+			screens.closeTunnels(session!);
+		},
+	},
+	{
+		id: 'close-tunnel',
+		keys: ['x'],
+		hint: 'close tunnel',
+		summary: 'close the tunnel',
+		on: ['tunnels'],
+		isAvailable: ({tunnel}) => tunnel !== undefined,
+		run({screens, tunnel}) {
+			screens.closeTunnel(tunnel!);
+		},
+	},
+	{
+		id: 'cancel-transfer',
+		keys: ['x'],
+		hint: 'cancel copy',
+		summary: 'cancel the copy',
+		on: ['transfers'],
+		isAvailable: ({transfer}) => transfer !== undefined,
+		run({screens, transfer}) {
+			screens.cancelTransfer(transfer!);
+		},
+	},
+	{
+		id: 'clear-transfers',
+		keys: ['c'],
+		hint: 'clear finished',
+		summary: 'take finished copies off the list',
+		on: ['transfers'],
+		isAvailable: ({transfer}) => transfer !== undefined,
+		run({app}) {
+			app.clearTransfers();
+		},
+	},
+	{
+		id: 'details',
+		keys: ['enter'],
+		hint: 'details',
+		summary: 'details of the session',
+		on: panes,
+		isAvailable: hasSession,
+		run({screens, session}) {
+			screens.openDetails(session!);
+		},
+	},
+];

@@ -1,0 +1,68 @@
+import {updateOverlay, type Desk} from '../desk.ts';
+import {editField} from '../field.ts';
+import type {Key} from '../keys.ts';
+import type {Connect} from '../state.ts';
+import {formRows, leaveForm, probeAddress, submitForm, useChoice} from './connect.ts';
+
+/** A key in the sign-in form. */
+export function pressInForm(desk: Desk, form: Connect, key: Key, quit: () => void): void {
+	if (key.name === 'escape') {
+		leaveForm(desk, form, quit);
+		return;
+	}
+
+	if (form.isBusy) {
+		return;
+	}
+
+	if (key.name === 'tab' || key.name === 'down') {
+		step(desk, form, 1);
+	} else if (key.name === 'shift-tab' || key.name === 'up') {
+		step(desk, form, -1);
+	} else if (key.name === 'enter') {
+		if (form.row === 'choice') {
+			void useChoice(desk, form);
+		} else {
+			void submitForm(desk, form);
+		}
+	} else {
+		editRow(desk, form, key);
+	}
+}
+
+function step(desk: Desk, form: Connect, by: 1 | -1): void {
+	// The choices are rows of their own under the arrows.
+	const choice = form.choice + by;
+	if (form.row === 'choice' && choice >= 0 && choice < form.choices.length) {
+		updateOverlay(desk, 'connect', current => ({...current, choice}));
+		return;
+	}
+
+	const rows = formRows(form);
+	const row = rows[(rows.indexOf(form.row) + by + rows.length) % rows.length]!;
+	updateOverlay(desk, 'connect', current => ({...current, row, choice: row === 'choice' && by < 0 ? current.choices.length - 1 : (row === 'choice' ? 0 : current.choice)}));
+	if (form.row === 'address') {
+		void probeAddress(desk, form);
+	}
+}
+
+function editRow(desk: Desk, form: Connect, key: Key): void {
+	const {row} = form;
+	if (row === 'choice') {
+		return;
+	}
+
+	if (row === 'method') {
+		if (['space', 'left', 'right'].includes(key.name)) {
+			updateOverlay(desk, 'connect', current => ({...current, method: current.method === 'keys' ? 'password' : 'keys'}));
+		}
+
+		return;
+	}
+
+	updateOverlay(desk, 'connect', current => {
+		const field = editField(current.fields[row], key);
+		return field ? {...current, problem: undefined, fields: {...current.fields, [row]: field}} : current;
+	});
+}
+

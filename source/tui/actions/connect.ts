@@ -1,0 +1,192 @@
+import {Problem, isAbort, toProblem} from '../../core/problem.ts';
+import type {Profile} from '../../core/profile.ts';
+import type {Discovered, SignIn} from '../../core/provider.ts';
+import {notify, popOverlay, pushOverlay, updateOverlay, type Desk} from '../desk.ts';
+import {createField} from '../field.ts';
+import type {Connect, FormRow} from '../state.ts';
+
+const emptyFields: Connect['fields'] = {
+	address: createField(),
+	user: createField(),
+	password: createField(),
+	code: createField(),
+	accessKey: createField(),
+	secretKey: createField(),
+};
+
+const emptyForm: Connect = {
+	kind: 'connect',
+	profile: undefined,
+	choices: [],
+	choice: 0,
+	row: 'address',
+	method: 'password',
+	fields: emptyFields,
+	found: {status: 'unknown'},
+	asksForCode: false,
+	isBusy: false,
+	problem: undefined,
+};
+
+export function openConnect(desk: Desk): void {
+	const choices = [...desk.app.discovered, ...desk.app.profiles()];
+	pushOverlay(desk, {...emptyForm, choices, row: choices.length > 0 ? 'choice' : 'address'});
+}
+
+/** Asks again for what proves the current profile, over the running screen. */
+export function openSignIn(desk: Desk): void {
+	const profile = desk.app.profile.get();
+	if (!profile) {
+		return;
+	}
+
+	const method = profile.mode === 'api' ? 'keys' : 'password';
+	pushOverlay(desk, {
+		...emptyForm,
+		profile,
+		method,
+		row: method === 'keys' ? 'secretKey' : 'password',
+		fields: {...emptyFields, address: createField(profile.endpoints[0]), user: createField(profile.user), accessKey: createField(profile.accessKey)},
+	});
+}
+
+/** The rows of the form that can have the cursor, in order. */
+export function formRows({profile, choices, method, asksForCode}: Connect): readonly FormRow[] {
+	const code: readonly FormRow[] = asksForCode ? ['code'] : [];
+	if (profile) {
+		return method === 'keys' ? ['secretKey'] : [...(profile.user === undefined ? ['user' as const] : []), 'password', ...code];
+	}
+
+	return [
+		...(choices.length > 0 ? ['choice' as const] : []),
+		'address',
+		'method',
+		...(method === 'keys' ? ['accessKey' as const, 'secretKey' as const] : ['user' as const, 'password' as const, ...code]),
+	];
+}
+
+const change = (desk: Desk, update: (form: Connect) => Connect): void => {
+	updateOverlay(desk, 'connect', update);
+};
+
+/** Asks what answers at the address that was typed, unless that is known. */
+export async function probeAddress(desk: Desk, {fields, found, profile}: Connect): Promise<void> {
+	const address = fields.address.text.trim();
+	if (profile || address === '' || (found.status !== 'unknown' && found.address === address)) {
+		return;
+	}
+
+	change(desk, form => ({...form, found: {status: 'looking', address}}));
+	try {
+		const recognised = await desk.app.recognise(address);
+		change(desk, form => (form.fields.address.text.trim() === address
+			? onExistingRow({...form, found: {status: 'found', address, recognised}, method: recognised.mode === 'api' ? 'keys' : 'password'})
+			: form));
+	} catch (error) {
+		change(desk, form => (form.fields.address.text.trim() === address ? {...form, found: {status: 'failed', address, problem: toProblem(error)}} : form));
+	}
+}
+
+/** Another way to sign in has other rows. */
+function onExistingRow(form: Connect): Connect {
+	return formRows(form).includes(form.row) ? form : {...form, row: form.method === 'keys' ? 'accessKey' : 'user'};
+}
+
+/** Takes the profile under the cursor as the current one. */
+export async function useChoice(desk: Desk, form: Connect): Promise<void> {
+	const choice = form.choices[form.choice]!;
+	await submitting(desk, () => desk.app.use(choice), () => {
+		notify(desk, 'done', `Connected with ${nameOf(choice)}.`);
+	});
+}
+
+export function nameOf(choice: Profile | Discovered): string {
+	return 'origin' in choice ? choice.origin : choice.name;
+}
+
+/** Signs in with what was typed. Errors stay in the form. */
+export async function submitForm(desk: Desk, form: Connect): Promise<void> {
+	const missing = formRows(form).find(row => row !== 'choice' && row !== 'method' && form.fields[row].text.trim() === '');
+	if (missing !== undefined) {
+		change(desk, current => ({...current, row: missing}));
+		void probeAddress(desk, form);
+		return;
+	}
+
+	await probeAddress(desk, form);
+	const latest = desk.state.get().overlays.find(overlay => overlay.kind === 'connect');
+	if (!latest || latest.found.status === 'failed') {
+		return;
+	}
+
+	await submitting(desk, () => desk.app.signIn(profileOf(form, latest), answersOf(form)), () => {
+		notify(desk, 'done', 'Signed in.');
+	});
+}
+
+async function submitting(desk: Desk, work: () => Promise<void>, finish: () => void): Promise<void> {
+	change(desk, ({problem: _, ...form}) => ({...form, problem: undefined, isBusy: true}));
+	try {
+		await work();
+		desk.state.set(state => ({...state, overlays: state.overlays.filter(overlay => overlay.kind !== 'connect')}));
+		finish();
+	} catch (error) {
+		const problem = isAbort(error) ? new Problem('interrupted', 'The sign-in was interrupted.') : toProblem(error);
+		change(desk, form => afterProblem(form, problem));
+	}
+}
+
+/** The form after the server said no: a code is asked for when it wants one, a refused proof has to be typed anew. */
+function afterProblem(form: Connect, problem: Problem): Connect {
+	const failed = {...form, isBusy: false, problem};
+	if (problem.code === 'code-needed') {
+		return {...failed, asksForCode: true, row: 'code', fields: {...form.fields, code: createField()}};
+	}
+
+	if (problem.code !== 'sign-in-refused') {
+		return failed;
+	}
+
+	return form.method === 'keys'
+		? {...failed, row: 'secretKey', fields: {...form.fields, secretKey: createField()}}
+		: {...failed, row: 'password', fields: {...form.fields, password: createField(), code: createField()}};
+}
+
+function answersOf({method, fields, asksForCode}: Connect): SignIn {
+	return method === 'keys'
+		? {kind: 'keys', accessKey: fields.accessKey.text.trim(), secretKey: fields.secretKey.text.trim()}
+		: {kind: 'password', user: fields.user.text.trim(), password: fields.password.text, ...(asksForCode ? {code: fields.code.text.trim()} : {})};
+}
+
+function profileOf({profile, method, fields}: Connect, {found}: Connect): Profile {
+	if (profile) {
+		return profile;
+	}
+
+	const recognised = found.status === 'found' ? found.recognised : undefined;
+	const address = recognised?.address ?? fields.address.text.trim();
+	return {
+		name: URL.canParse(address) ? new URL(address).hostname : address,
+		service: recognised?.service ?? 'backend-ai',
+		endpoints: [address],
+		mode: method === 'keys' ? 'api' : 'session',
+		...(method === 'keys' ? {accessKey: fields.accessKey.text.trim()} : {user: fields.user.text.trim()}),
+		domain: 'default',
+		project: 'default',
+		skipsTlsVerification: false,
+	};
+}
+
+/** Closes the form. Without any profile there is nothing behind it, so the program ends. */
+export function leaveForm(desk: Desk, {profile}: Connect, quit: () => void): void {
+	if (desk.app.profile.get() === undefined) {
+		quit();
+		return;
+	}
+
+	popOverlay(desk);
+	if (profile) {
+		desk.state.set(state => ({...state, hasDeclinedSignIn: true}));
+	}
+}
+

@@ -1,0 +1,62 @@
+import type {IfExists} from '../../core/transfer.ts';
+import {mountOf} from '../../core/path.ts';
+import {Problem} from '../../core/problem.ts';
+import type {Session} from '../../core/session.ts';
+import {sanitizeLine} from '../../core/text.ts';
+import {notify, updateOverlay, type Desk} from '../desk.ts';
+import {childPath, chosenEntries} from '../folder.ts';
+import type {Files, MenuItem} from '../state.ts';
+import {openMenu} from './menu.ts';
+
+/**
+Puts the marked entries of one pane, or the one under the cursor, into the queue, towards the folder of the other pane. Asks first when names are there already.
+Problem `usage` (nothing chosen), `refused` (a read-only folder).
+*/
+export function copyEntries(desk: Desk, session: Session, files: Files, direction: 'upload' | 'download'): void {
+	const [from, to] = direction === 'upload' ? [files.folders.local, files.folders.remote] : [files.folders.remote, files.folders.local];
+	const fromSide = direction === 'upload' ? 'local' : 'remote';
+	if (files.remote === undefined || to.status === 'failed') {
+		throw new Problem('failed', `The files of ${session.name} are not open.`, {hint: 'Esc goes back, u or d tries again.'});
+	}
+
+	const entries = chosenEntries(from, files.showsHidden);
+	if (entries.length === 0) {
+		throw new Problem('usage', `Nothing to ${direction} is chosen.`, {hint: `Put the cursor on a file of the ${fromSide === 'local' ? 'local side' : 'session'}, or mark some with Space.`});
+	}
+
+	if (direction === 'upload' && mountOf(session, to.path)?.isReadOnly) {
+		throw new Problem('refused', `${to.path} is mounted read-only in ${session.name}.`, {hint: 'm goes to the next mounted folder.'});
+	}
+
+	const start = (ifExists: IfExists): void => {
+		desk.app.copy(session, {direction, sources: entries.map(entry => childPath(from.path, entry.name)), destination: to.path, ifExists});
+		updateOverlay(desk, 'files', current => ({...current, folders: {...current.folders, [fromSide]: {...current.folders[fromSide], marked: new Set()}}}));
+		const what = entries.length === 1 ? entries[0]!.name : `${entries.length} entries`;
+		notify(desk, 'done', `${direction === 'upload' ? 'Uploading' : 'Downloading'} ${what} to ${to.path}`);
+	};
+
+	const there = new Set(to.entries.map(entry => entry.name));
+	const existing = entries.filter(entry => there.has(entry.name));
+	if (existing.length === 0) {
+		start('fail');
+		return;
+	}
+
+	const choice = (label: string, detail: string, key: string, ifExists: IfExists): MenuItem => ({
+		label,
+		detail,
+		key,
+		choose() {
+			start(ifExists);
+		},
+	});
+	const what = existing.length === 1 ? `${existing[0]!.name} is` : `${existing.length} of ${entries.length} names are`;
+	openMenu(desk, {
+		title: sanitizeLine(`${what} already in ${to.path}`),
+		items: [
+			choice('skip', 's  leave what is there', 's', 'skip'),
+			choice('newer', 'n  replace only what is older there', 'n', 'newer'),
+			choice('overwrite', 'o  replace it', 'o', 'overwrite'),
+		],
+	});
+}

@@ -1,0 +1,28 @@
+import type {Pane, Step} from '../../commands/command.ts';
+import {panes} from '../../commands/command.ts';
+import {noticeLines} from '../notices.ts';
+import {idsOf, layoutOf, type Desk} from '../desk.ts';
+import {stepIndex, windowTop} from '../selection.ts';
+
+/** Moves the cursor of the focused list. */
+export function moveInPane(desk: Desk, step: Step): void {
+	const {pane, cursors} = desk.state.get();
+	const ids = idsOf(desk, pane);
+	if (ids.length === 0) {
+		return;
+	}
+
+	const page = layoutOf(desk, noticeLines(desk).length)[pane];
+	const current = Math.max(0, ids.indexOf(cursors[pane].id ?? ''));
+	const index = stepIndex(current, step, ids.length, page);
+	const top = windowTop(cursors[pane].top, index, ids.length, page);
+	desk.state.set(state => ({...state, cursors: {...state.cursors, [pane]: {id: ids[index], top}}}));
+}
+
+export function focusPane(desk: Desk, wish: Pane | 'next' | 'previous'): void {
+	desk.state.set(state => {
+		const index = panes.indexOf(state.pane);
+		const pane = wish === 'next' ? panes[(index + 1) % panes.length]! : (wish === 'previous' ? panes.at(index - 1)! : wish);
+		return {...state, pane};
+	});
+}

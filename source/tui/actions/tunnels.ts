@@ -1,0 +1,103 @@
+import {Problem} from '../../core/problem.ts';
+import {needUsable, type App as SessionApp, type Session} from '../../core/session.ts';
+import {sanitizeLine} from '../../core/text.ts';
+import type {Tunnel} from '../../core/tunnel.ts';
+import {attempt, notify, updateOverlay, type Desk} from '../desk.ts';
+import {createField} from '../field.ts';
+import type {MenuItem} from '../state.ts';
+import {openMenu} from './menu.ts';
+
+/** The address to open in a browser or to connect to. */
+export function tunnelAddress({spec}: Tunnel, app?: SessionApp): string {
+	const {host, port} = spec.bind;
+	const template = app?.urlTemplate ?? (app?.protocol === 'http' ? '{protocol}://{host}:{port}/' : '{host}:{port}');
+	return sanitizeLine(template.replaceAll('{protocol}', app?.protocol ?? 'tcp').replaceAll('{host}', host).replaceAll('{port}', String(port)));
+}
+
+const appOf = (session: Session, target: string | number): SessionApp | undefined => session.apps.find(app => app.name === target);
+
+async function openTunnel(desk: Desk, session: Session, target: string | number): Promise<void> {
+	notify(desk, 'busy', `Opening a tunnel to ${target} of ${session.name} …`);
+	const tunnel = await desk.app.openTunnel({session, target});
+	const address = tunnelAddress(tunnel, appOf(session, target));
+	const {askedPort} = tunnel.spec;
+	const instead = askedPort === undefined ? '' : ` (port ${askedPort} was taken)`;
+	notify(desk, 'done', `${session.name} ${target}: ${address}${instead}`);
+}
+
+/** A short list of the session's apps and a field for any other port. Problem `session-not-usable`. */
+export function openTunnelMenu(desk: Desk, session: Session): void {
+	needUsable(session);
+	const apps = session.apps.map((app): MenuItem => ({
+		label: `${sanitizeLine(app.name)} `,
+		detail: app.protocol,
+		choose() {
+			void attempt(desk, () => openTunnel(desk, session, app.name));
+		},
+	}));
+	const other: MenuItem = {
+		label: 'other port',
+		field: createField(),
+		choose(typed) {
+			const port = Number(typed);
+			if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+				throw new Problem('usage', `"${typed}" is no port.`, {hint: 'A port is a number from 1 to 65535.'});
+			}
+
+			void attempt(desk, () => openTunnel(desk, session, port));
+		},
+	};
+	openMenu(desk, {title: `Open a tunnel to ${sanitizeLine(session.name)}`, items: [...apps, other]});
+
+	for (const [index, app] of session.apps.entries()) {
+		void attempt(desk, () => suggest(desk, session, app, index));
+	}
+}
+
+async function suggest(desk: Desk, session: Session, app: SessionApp, index: number): Promise<void> {
+	const open = desk.app.tunnels.get().find(({spec, state}) => spec.sessionId === session.id && spec.target === app.name && state.status !== 'ended' && state.status !== 'failed');
+	const detail = open
+		? `${app.protocol}  open on ${open.spec.bind.host}:${open.spec.bind.port}`
+		: `${app.protocol}  on 127.0.0.1:${await desk.app.suggestPort(session, app.name)}`;
+	updateOverlay(desk, 'menu', menu => {
+		const item = menu.items[index];
+		return item?.label.trim() === sanitizeLine(app.name) ? {...menu, items: menu.items.with(index, {...item, detail})} : menu;
+	});
+}
+
+export async function closeTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {
+	await desk.app.closeTunnel(spec.id);
+	notify(desk, 'done', `Closed ${spec.bind.host}:${spec.bind.port} (${spec.sessionName} ${spec.target})`);
+}
+
+/** Closes the session's only tunnel, or asks which. */
+export async function closeTunnels(desk: Desk, session: Session): Promise<void> {
+	const tunnels = desk.app.tunnels.get().filter(tunnel => tunnel.spec.sessionId === session.id);
+	if (tunnels.length === 1) {
+		await closeTunnel(desk, tunnels[0]!);
+		return;
+	}
+
+	openMenu(desk, {
+		title: `Close which tunnel of ${sanitizeLine(session.name)}?`,
+		items: [
+			...tunnels.map((tunnel): MenuItem => ({
+				label: `${tunnel.spec.bind.host}:${tunnel.spec.bind.port}`,
+				detail: sanitizeLine(String(tunnel.spec.target)),
+				choose() {
+					void attempt(desk, () => closeTunnel(desk, tunnel));
+				},
+			})),
+			{
+				label: `all ${tunnels.length}`,
+				key: 'a',
+				choose() {
+					void attempt(desk, async () => {
+						await Promise.all(tunnels.map(tunnel => desk.app.closeTunnel(tunnel.spec.id)));
+						notify(desk, 'done', `Closed ${tunnels.length} tunnels of ${session.name}`);
+					});
+				},
+			},
+		],
+	});
+}

@@ -1,0 +1,101 @@
+import stringWidth from 'string-width';
+
+const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+const printableAscii = /^[\u0020-\u007E]*$/;
+
+/** How many terminal columns a text takes. It holds no control sequences. */
+export function columnsOf(text: string): number {
+	return printableAscii.test(text) ? text.length : stringWidth(text);
+}
+
+/** The graphemes of a text: what a user calls letters. */
+export function lettersOf(text: string): string[] {
+	return printableAscii.test(text) ? [...text] : Array.from(segmenter.segment(text), ({segment}) => segment);
+}
+
+/** As much of the start (or end) of a text as fits into `columns`, never half a wide letter. */
+export function takeColumns(text: string, columns: number, from: 'start' | 'end' = 'start'): string {
+	if (printableAscii.test(text)) {
+		return from === 'start' ? text.slice(0, Math.max(0, columns)) : text.slice(Math.max(0, text.length - columns));
+	}
+
+	const letters = from === 'start' ? lettersOf(text) : lettersOf(text).toReversed();
+	const taken: string[] = [];
+	let room = columns;
+	for (const letter of letters) {
+		room -= columnsOf(letter);
+		if (room < 0) {
+			break;
+		}
+
+		taken.push(letter);
+	}
+
+	return (from === 'start' ? taken : taken.toReversed()).join('');
+}
+
+export type FitOptions = {
+	readonly align?: 'left' | 'right';
+	/** Where a text that is too long loses letters. Default `end`. */
+	readonly cut?: 'start' | 'middle' | 'end';
+	/** What stands for the lost letters. */
+	readonly ellipsis?: string;
+};
+
+/** The text in exactly `columns` columns: padded with spaces, or cut by columns with an ellipsis. */
+export function fit(text: string, columns: number, {align = 'left', cut = 'end', ellipsis = '…'}: FitOptions = {}): string {
+	if (columns <= 0) {
+		return '';
+	}
+
+	const shown = columnsOf(text) <= columns ? text : shorten(text, columns, cut, ellipsis);
+	const padding = ' '.repeat(columns - columnsOf(shown));
+	return align === 'left' ? shown + padding : padding + shown;
+}
+
+function shorten(text: string, columns: number, cut: 'start' | 'middle' | 'end', ellipsis: string): string {
+	const room = columns - columnsOf(ellipsis);
+	if (room < 1) {
+		return takeColumns(text, columns);
+	}
+
+	if (cut === 'start') {
+		return ellipsis + takeColumns(text, room, 'end');
+	}
+
+	if (cut === 'end') {
+		return takeColumns(text, room) + ellipsis;
+	}
+
+	const start = takeColumns(text, Math.ceil(room / 2));
+	return start + ellipsis + takeColumns(text, room - columnsOf(start), 'end');
+}
+
+/** A sentence as lines of at most `columns` columns, broken between words; a longer word is broken by columns. Never more than `most` lines. */
+export function wrapWords(text: string, columns: number, most = Number.POSITIVE_INFINITY): string[] {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		if (line !== '' && columnsOf(line) + 1 + columnsOf(word) <= columns) {
+			line += ` ${word}`;
+			continue;
+		}
+
+		if (line !== '') {
+			lines.push(line);
+		}
+
+		line = word;
+		while (columnsOf(line) > columns) {
+			const start = takeColumns(line, columns);
+			lines.push(start);
+			line = line.slice(start.length);
+			if (start === '') {
+				break;
+			}
+		}
+	}
+
+	lines.push(line);
+	return lines.length <= most ? lines : [...lines.slice(0, most - 1), fit(lines.slice(most - 1).join(' '), columns)];
+}

@@ -1,0 +1,25 @@
+import {Box} from 'ink';
+import {columnsOf} from '../columns.ts';
+import {boxLines} from '../screens/index.ts';
+import {useDesk} from '../hooks/use-desk.ts';
+import {useDrawn} from '../hooks/use-drawn.ts';
+import {useStore} from '../hooks/use-store.ts';
+import {Line} from './line.tsx';
+
+/** A box in the middle of the screen, over what is there. */
+export function BoxOver() {
+	const {size} = useDesk();
+	const {columns, rows} = useStore(size);
+	const text = useDrawn(desk => boxLines(desk).join('\n'));
+	if (text === '') {
+		return null;
+	}
+
+	const lines = text.split('\n');
+	const width = columnsOf(lines[0]!);
+	return (
+		<Box position="absolute" top={Math.max(1, Math.floor((rows - 3 - lines.length) / 2))} left={Math.floor((columns - width) / 2)} width={width} flexDirection="column">
+			{lines.map((line, index) => <Line key={index} text={line} />)}
+		</Box>
+	);
+}

@@ -1,0 +1,14 @@
+import {Box} from 'ink';
+import {useDrawn} from '../hooks/use-drawn.ts';
+import type {Desk} from '../desk.ts';
+import {Line} from './line.tsx';
+
+/** Lines made from stores and the clock, drawn again line by line as they change. */
+export function Lines({draw}: {readonly draw: (desk: Desk) => readonly string[]}) {
+	const text = useDrawn(desk => draw(desk).join('\n'));
+	return (
+		<Box flexDirection="column">
+			{text.split('\n').map((line, index) => <Line key={index} text={line} />)}
+		</Box>
+	);
+}

@@ -1,0 +1,131 @@
+import type {App} from '../app/app.ts';
+import type {Pane, Side} from '../commands/command.ts';
+import {isAbort, toProblem, type Problem} from '../core/problem.ts';
+import type {Session} from '../core/session.ts';
+import {createStore, type ReadonlyStore, type Store} from '../core/store.ts';
+import {sanitizeLine} from '../core/text.ts';
+import {layOut, type Layout, type Size} from './layout.ts';
+import {filterSessions} from './session-filter.ts';
+import {initialState, type Notice, type Overlay, type UiState} from './state.ts';
+import type {Theme} from './theme.ts';
+
+/** What the terminal can do beside drawing. */
+export type Terminal = {
+	/** Takes the screen away while `run` has the terminal, then draws it again. */
+	readonly suspend: (run: () => Promise<void>) => Promise<void>;
+	/** Throws away what was typed and not read. */
+	readonly discardInput: () => Promise<void>;
+	/** Writes a line on the normal screen, while suspended. */
+	readonly announce: (line: string) => void;
+	readonly redraw: () => void;
+	/** Ends the screen with this exit code. */
+	readonly exit: (code: number) => void;
+};
+
+/** All that a screen is drawn from and acts on. */
+export type Desk = {
+	readonly app: App;
+	readonly state: Store<UiState>;
+	readonly clock: ReadonlyStore<number>;
+	readonly size: ReadonlyStore<Size>;
+	readonly theme: Theme;
+	/** In the header, such as `demo`. */
+	readonly title: string | undefined;
+	/** The sessions that the filter lets through. The same array while nothing changed. */
+	readonly sessions: () => readonly Session[];
+};
+
+export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'theme'> & {readonly title?: string | undefined};
+
+export function createDesk({title, ...options}: DeskOptions): Desk {
+	const state = createStore(initialState);
+	let all: readonly Session[] | undefined;
+	let filter = '';
+	let shown: readonly Session[] = [];
+
+	return {
+		...options,
+		title,
+		state,
+		sessions() {
+			const {value} = options.app.sessions.get();
+			const {text} = state.get().filter;
+			if (value !== all || text !== filter) {
+				all = value;
+				filter = text;
+				shown = filterSessions(value, text);
+			}
+
+			return shown;
+		},
+	};
+}
+
+export function notify(desk: Desk, kind: Notice['kind'], text: string): void {
+	desk.state.set(state => ({...state, notice: {kind, text: sanitizeLine(text)}}));
+}
+
+export function problemText({message, hint}: Problem): string {
+	return sanitizeLine(hint === undefined ? message : `${message} ${hint}`);
+}
+
+/** Runs an action of the user; what fails is said at the foot of the screen. */
+export async function attempt(desk: Desk, work: () => void | Promise<void>): Promise<void> {
+	try {
+		await work();
+	} catch (error) {
+		if (!isAbort(error)) {
+			notify(desk, 'problem', problemText(toProblem(error)));
+		}
+	}
+}
+
+export function topOf(desk: Desk): Overlay | undefined {
+	return desk.state.get().overlays.at(-1);
+}
+
+export function pushOverlay(desk: Desk, overlay: Overlay): void {
+	desk.state.set(state => ({...state, overlays: [...state.overlays, overlay]}));
+}
+
+export function popOverlay(desk: Desk): void {
+	desk.state.set(state => ({...state, overlays: state.overlays.slice(0, -1)}));
+}
+
+/** Changes the overlay of that kind that lies highest; nothing when it was closed meanwhile. */
+export function updateOverlay<Kind extends Overlay['kind']>(desk: Desk, kind: Kind, change: (overlay: Extract<Overlay, {kind: Kind}>) => Overlay): void {
+	desk.state.set(state => {
+		const index = state.overlays.findLastIndex(overlay => overlay.kind === kind);
+		return index === -1
+			? state
+			: {...state, overlays: state.overlays.with(index, change(state.overlays[index] as Extract<Overlay, {kind: Kind}>))};
+	});
+}
+
+/** The ids of a list's rows, in their order on the screen. */
+export function idsOf(desk: Desk, pane: Pane): readonly string[] {
+	switch (pane) {
+		case 'sessions': {
+			return desk.sessions().map(session => session.id);
+		}
+
+		case 'tunnels': {
+			return desk.app.tunnels.get().map(tunnel => tunnel.spec.id);
+		}
+
+		case 'transfers': {
+			return desk.app.transfers.get().map(transfer => transfer.spec.id);
+		}
+	}
+}
+
+/** The selected row of a list; the first while nothing was selected, undefined when it is empty. */
+export function selectedId(desk: Desk, pane: Pane): string | undefined {
+	return desk.state.get().cursors[pane].id ?? idsOf(desk, pane)[0];
+}
+
+export function layoutOf(desk: Desk, notices: number): Layout {
+	return layOut(desk.size.get(), {tunnels: desk.app.tunnels.get().length, transfers: desk.app.transfers.get().length, notices});
+}
+
+export const otherSide: Readonly<Record<Side, Side>> = {local: 'remote', remote: 'local'};

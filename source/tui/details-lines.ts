@@ -1,0 +1,69 @@
+import {formatAge, formatBytes} from '../core/format.ts';
+import {isUsable, type Session} from '../core/session.ts';
+import {sanitizeLine} from '../core/text.ts';
+import {tunnelAddress} from './actions/tunnels.ts';
+import {fit, wrapWords} from './columns.ts';
+import type {Desk} from './desk.ts';
+import {endsText, sessionLook} from './session-row.ts';
+import {tunnelLook} from './tunnel-row.ts';
+
+/** All that is known of a session, as lines of exactly `columns` columns. */
+export function detailsLines(desk: Desk, sessionId: string | undefined, columns: number): readonly string[] {
+	const {app, theme, clock} = desk;
+	const session = app.sessions.get().value.find(({id}) => id === sessionId);
+	if (!session) {
+		return [fit(sessionId === undefined ? '' : 'This session is gone.', columns)];
+	}
+
+	const now = clock.get();
+	const name = sanitizeLine(session.name);
+	const {glyph, style} = sessionLook(session.status, theme.glyphs);
+	const heading = (text: string): readonly string[] => ['', theme.paint('accent', fit(text, columns))];
+	const state = fit(`${glyph} ${sanitizeLine(session.detail)}  for ${formatAge(now - session.createdAt.getTime())}`, columns - 8);
+	const lines = [
+		`${fit('state', 8)}${theme.paint(style, state)}`,
+		...(session.reason === undefined ? [] : pair('why', sanitizeLine(session.reason), columns)),
+		...pair('id', session.id, columns),
+		...pair('image', sanitizeLine(session.image), columns),
+		...pair('slots', slots(session), columns),
+		...(session.project === undefined ? [] : pair('project', sanitizeLine(session.project), columns)),
+		...pair('ends', ends(session, now), columns),
+		...heading('Folders: files outside these are lost when the session ends'),
+		...(session.mounts.length === 0 ? ['  none'] : session.mounts.map(mount =>
+			`  ${sanitizeLine(mount.path)}  ${mount.isReadOnly ? 'read-only' : 'read and write'}  ${mount.isKept ? 'kept' : 'not kept'}  (${sanitizeLine(mount.name)})`)),
+		...heading('Apps'),
+		...(session.apps.length === 0 ? ['  none yet'] : session.apps.map(({name, protocol, ports}) => `  ${sanitizeLine(name)}  ${protocol}${ports.length > 0 ? `  port ${ports.join(', ')}` : ''}`)),
+		...heading('Tunnels'),
+		...tunnelLines(desk, session, now),
+		...(isUsable(session) ? [...heading('The same from a shell'), `  baitui ssh ${name}`, ...session.apps.slice(0, 3).map(app => `  baitui tunnel ${name} ${sanitizeLine(app.name)}`)] : []),
+	];
+	return lines.map(line => (line.includes('\u001B') ? line : fit(line, columns, {ellipsis: theme.glyphs.ellipsis})));
+}
+
+function pair(label: string, text: string, columns: number): readonly string[] {
+	return wrapWords(text, Math.max(8, columns - 8), 3).map((line, index) => `${fit(index === 0 ? label : '', 8)}${line}`);
+}
+
+function slots({resources}: Session): string {
+	return [
+		resources.cpu === undefined ? '' : `${resources.cpu} CPU`,
+		resources.memory === undefined ? '' : formatBytes(resources.memory),
+		...resources.accelerators.map(({name, count}) => `${count} x ${sanitizeLine(name)}`),
+	].filter(Boolean).join(', ') || '-';
+}
+
+function ends(session: Session, now: number): string {
+	return session.endsAt === undefined ? 'not known' : `in ${endsText(session, now)}${session.endsBecause === undefined ? '' : ` (${sanitizeLine(session.endsBecause)})`}`;
+}
+
+function tunnelLines({app, theme}: Desk, session: Session, now: number): readonly string[] {
+	const tunnels = app.tunnels.get().filter(({spec}) => spec.sessionId === session.id);
+	return tunnels.length === 0
+		? [isUsable(session) ? '  none; t opens one' : '  none']
+		: tunnels.map(tunnel => {
+			const {glyph, words} = tunnelLook(tunnel.state, theme.glyphs, now);
+			const address = tunnelAddress(tunnel, session.apps.find(({name}) => name === tunnel.spec.target));
+			return `  ${glyph} ${words}  ${sanitizeLine(String(tunnel.spec.target))}  ${address}${tunnel.state.reason === undefined ? '' : `  ${sanitizeLine(tunnel.state.reason)}`}`;
+		});
+}
+

@@ -1,0 +1,65 @@
+import {commandFor} from '../commands/index.ts';
+import {keyLabel} from '../commands/key-label.ts';
+import type {Screens} from '../commands/command.ts';
+import {pressInForm} from './actions/connect-keys.ts';
+import {pressInMenu} from './actions/menu.ts';
+import {notify, topOf, type Desk, type Terminal} from './desk.ts';
+import {createField, editField} from './field.ts';
+import type {Key} from './keys.ts';
+import {screenOf, situationOf} from './situation.ts';
+
+/** Does what a key means now. Everything it looks at is the latest value of a store. */
+export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key): void {
+	if (key.name === 'ctrl-c') {
+		terminal.exit(0);
+		return;
+	}
+
+	desk.state.set(state => (state.notice && state.notice.kind !== 'busy' ? {...state, notice: undefined} : state));
+	const top = topOf(desk);
+	if (top?.kind === 'menu') {
+		pressInMenu(desk, top, key);
+		return;
+	}
+
+	if (top?.kind === 'connect') {
+		pressInForm(desk, top, key, screens.quit);
+		return;
+	}
+
+	if (!top && desk.state.get().isFiltering && pressInFilter(desk, key)) {
+		return;
+	}
+
+	const screen = screenOf(desk);
+	const command = screen && commandFor(screen, key.name);
+	if (!command) {
+		return;
+	}
+
+	const situation = situationOf(desk, screen);
+	if (command.isAvailable?.(situation) ?? true) {
+		command.run({...situation, screens});
+	} else {
+		notify(desk, 'problem', `${keyLabel(key.name, desk.theme.isAscii)} (${command.hint ?? command.id}) finds nothing to act on here.`);
+	}
+}
+
+/** A key in the filter line; false if it belongs to the list. */
+function pressInFilter(desk: Desk, key: Key): boolean {
+	if (key.name === 'escape' || key.name === 'enter') {
+		desk.state.set(state => ({...state, isFiltering: false, filter: key.name === 'escape' ? createField() : state.filter}));
+		return true;
+	}
+
+	if (['up', 'down', 'page-up', 'page-down'].includes(key.name)) {
+		return false;
+	}
+
+	const field = editField(desk.state.get().filter, key);
+	if (field) {
+		desk.state.set(state => ({...state, filter: field}));
+	}
+
+	return true;
+}

@@ -1,0 +1,47 @@
+import type {Key as InkKey} from 'ink';
+import {lettersOf} from './columns.ts';
+
+/** One key: its name (`up`, `enter`, `ctrl-d`, `f1`, or the letter itself) and what it types into a field. */
+export type Key = {
+	readonly name: string;
+	/** Empty for keys that type nothing. */
+	readonly text: string;
+};
+
+const names = [
+	['upArrow', 'up'], ['downArrow', 'down'], ['leftArrow', 'left'], ['rightArrow', 'right'], ['pageUp', 'page-up'], ['pageDown', 'page-down'],
+	['home', 'home'], ['end', 'end'], ['return', 'enter'], ['backspace', 'backspace'], ['delete', 'delete'],
+] as const;
+
+const functionKeys = new Map([['\uF704', 'f1'], ['\uF708', 'f5'], ['\uF70D', 'f10']]);
+
+/** What Ink reports for one read, as keys. A run of letters is one key per letter; Escape and a letter that came together are two keys. */
+export function keysOf(input: string, key: InkKey): readonly Key[] {
+	if (key.tab) {
+		return [{name: key.shift ? 'shift-tab' : 'tab', text: ''}];
+	}
+
+	const named = names.find(([property]) => key[property]);
+	if (named) {
+		return [{name: named[1], text: ''}];
+	}
+
+	const functionKey = functionKeys.get(input);
+	if (functionKey !== undefined) {
+		return [{name: functionKey, text: ''}];
+	}
+
+	if (key.ctrl) {
+		return input === '' ? [] : [{name: `ctrl-${input}`, text: ''}];
+	}
+
+	const escapes = key.escape || key.meta ? [{name: 'escape', text: ''}] : [];
+	return [...escapes, ...textKeys(input)];
+}
+
+/** Typed or pasted text as keys. Line ends and tabs become spaces, other control characters nothing. */
+export function textKeys(text: string): readonly Key[] {
+	return lettersOf(text.replaceAll(/[\r\n\t]+/g, ' '))
+		.filter(letter => !/^\p{Cc}/u.test(letter))
+		.map(letter => ({name: letter === ' ' ? 'space' : letter, text: letter}));
+}

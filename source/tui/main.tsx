@@ -1,0 +1,91 @@
+import process from 'node:process';
+import {render} from 'ink';
+import type {App} from '../app/app.ts';
+import {Problem} from '../core/problem.ts';
+import {createStore, type ReadonlyStore} from '../core/store.ts';
+import {createClock} from './clock.ts';
+import {createDesk} from './desk.ts';
+import type {Size} from './layout.ts';
+import {PacedStdin} from './paced-stdin.ts';
+import {Screen, type Host} from './screen.tsx';
+import {createTheme, type ThemeName} from './theme.ts';
+import {watchApp} from './watch.ts';
+
+export type ScreenOptions = {
+	/** Default: by BAITUI_ASCII, the locale and TERM. */
+	readonly isAscii?: boolean;
+	/** Default: `auto`, by NO_COLOR and TERM. */
+	readonly theme?: ThemeName;
+	/** Stands in the header in the place of the profile's name. */
+	readonly title?: string;
+};
+
+/**
+Shows the screens on the terminal of this process until the user quits, and resolves with the exit code. Starts `app`; closing it is its maker's part.
+The terminal is restored in every case. Problem `usage` where stdin or stdout is no terminal.
+*/
+export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions = {}): Promise<number> {
+	const {stdin, stdout} = process;
+	if (!stdin.isTTY || !stdout.isTTY) {
+		throw new Problem('usage', 'baitui needs a terminal for its screens.', {hint: '`baitui ls` lists the sessions without one; `baitui --help` tells the rest.'});
+	}
+
+	const size = watchSize(stdout);
+	const desk = createDesk({
+		app,
+		clock: createClock(),
+		size: size.store,
+		theme: createTheme({...(isAscii === undefined ? {} : {isAscii}), ...(theme === undefined ? {} : {name: theme}), environment: process.env}),
+		title,
+	});
+	const keys = new PacedStdin(stdin);
+	const host: Host = {
+		discardInput: async () => keys.discard(),
+		announce(line) {
+			stdout.write(`${line}\n`);
+		},
+		redraw() {
+			instance.clear();
+			stdout.write('\u001B[H\u001B[J');
+			instance.rerender(<Screen desk={desk} host={host} />);
+		},
+	};
+	const instance = render(<Screen desk={desk} host={host} />, {
+		stdin: keys as unknown as NodeJS.ReadStream,
+		stdout,
+		exitOnCtrlC: false,
+		alternateScreen: true,
+		incrementalRendering: true,
+		// Ink would draw nothing where CI is set, even on a terminal.
+		interactive: true,
+	});
+	const unwatch = watchApp(desk);
+
+	try {
+		app.start();
+		const code = await instance.waitUntilExit();
+		return typeof code === 'number' ? code : 0;
+	} finally {
+		unwatch();
+		instance.unmount();
+		keys.close();
+		size.close();
+	}
+}
+
+/** The size of the terminal, as it changes. */
+function watchSize(stdout: NodeJS.WriteStream): {readonly store: ReadonlyStore<Size>; readonly close: () => void} {
+	const read = (): Size => ({columns: stdout.columns, rows: stdout.rows});
+	const store = createStore(read());
+	const update = (): void => {
+		store.set(read());
+	};
+
+	stdout.on('resize', update);
+	return {
+		store,
+		close() {
+			stdout.off('resize', update);
+		},
+	};
+}

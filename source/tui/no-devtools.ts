@@ -1,0 +1,5 @@
+/** Stands in for react-devtools-core in the bundle: Ink asks for it only when DEV=true, and a released program has no developer tools. */
+export default {
+	initialize() {},
+	connectToDevTools() {},
+};

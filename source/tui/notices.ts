@@ -1,0 +1,70 @@
+import {formatTimeLeft} from '../core/format.ts';
+import {isUsable, type Session} from '../core/session.ts';
+import {sanitizeLine} from '../core/text.ts';
+import {wrapWords} from './columns.ts';
+import {problemText, type Desk} from './desk.ts';
+import type {Notice} from './state.ts';
+
+const hour = 3_600_000;
+
+/** What the foot of the screen says now: the answer to the last key, else what is wrong with the server, else what ends soon. */
+export function currentNotice(desk: Desk): Notice | undefined {
+	return desk.state.get().notice ?? offlineNotice(desk) ?? endingNotice(desk);
+}
+
+/** The same as lines of the screen's width, at least one, each beginning with a space. */
+export function noticeLines(desk: Desk): readonly string[] {
+	const notice = currentNotice(desk);
+	if (!notice) {
+		return [' '];
+	}
+
+	const mark = notice.kind === 'problem' ? '! ' : '';
+	return wrapWords(mark + notice.text, desk.size.get().columns - 2, 3).map(line => ` ${line}`);
+}
+
+function offlineNotice({app, clock}: Desk): Notice | undefined {
+	const {problem, updatedAt, nextTryAt} = app.sessions.get();
+	if (!problem) {
+		return undefined;
+	}
+
+	if (problem.code === 'sign-in-needed') {
+		return {kind: 'problem', text: 'Your sign-in ended. Tunnels stay up until their next connection. r signs in again.'};
+	}
+
+	const message = sanitizeLine(problem.message).replace(/\.$/, '');
+	const next = nextTryAt ? ` Next try in ${Math.max(0, Math.ceil((nextTryAt.getTime() - clock.get()) / 1000))} s — r now.` : ' r tries again.';
+	if (!updatedAt) {
+		return {kind: 'problem', text: `${problemText(problem)}${next}`};
+	}
+
+	return {
+		kind: 'problem',
+		text: problem.isTemporary
+			? `Offline since ${timeOfDay(updatedAt)} (${message}). Showing what was true then.${next}`
+			: `${problemText(problem)} Showing what was true at ${timeOfDay(updatedAt)}.${next}`,
+	};
+}
+
+function endingNotice({app, clock}: Desk): Notice | undefined {
+	const now = clock.get();
+	const ending = app.sessions.get().value
+		.filter(session => isUsable(session) && session.endsAt !== undefined && session.endsAt.getTime() - now < hour)
+		.toSorted((one, other) => one.endsAt!.getTime() - other.endsAt!.getTime())[0];
+	return ending && {kind: 'problem', text: endingText(ending, now)};
+}
+
+function endingText(session: Session, now: number): string {
+	const left = session.endsAt!.getTime() - now;
+	const time = left < 60_000 ? formatTimeLeft(left) : `${Math.floor(left / 60_000)} min`;
+	const because = session.endsBecause === undefined ? '' : ` (${session.endsBecause})`;
+	const kept = session.mounts.filter(mount => mount.isKept).map(mount => mount.name);
+	const lost = kept.length === 0 ? 'All files in it are lost then.' : `Files outside ${kept.join(', ')} are lost.`;
+	return sanitizeLine(`${session.name} ends in ${time}${because}. ${lost}`);
+}
+
+/** `14:02:11`, in the machine's own time. */
+export function timeOfDay(date: Date): string {
+	return [date.getHours(), date.getMinutes(), date.getSeconds()].map(part => String(part).padStart(2, '0')).join(':');
+}

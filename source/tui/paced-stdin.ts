@@ -1,0 +1,119 @@
+import {Readable} from 'node:stream';
+import {StringDecoder} from 'node:string_decoder';
+import {setTimeout as wait} from 'node:timers/promises';
+import type {ReadStream} from 'node:tty';
+
+const pasteStart = '\u001B[200~';
+const pasteEnd = '\u001B[201~';
+// A paste, a CSI or SS3 sequence, one control character, or a run of printable text.
+// eslint-disable-next-line no-control-regex
+const tokens = /\u001B\[200~[\s\S]*?\u001B\[201~|\u001B+\[\[?[\d;:?<]*[ -/]*[@-~]|\u001B+O[ -~]|[\u0000-\u001F\u007F]|[^\u0000-\u001F\u007F]+/g;
+
+/** Ink's `useInput` reports no function keys; those that baitui has commands for travel as characters that nobody can type (the private use area, as in AppKit). */
+const functionKeys = new Map([
+	['\u001BOP', '\uF704'], ['\u001B[11~', '\uF704'], ['\u001B[[A', '\uF704'],
+	['\u001B[15~', '\uF708'], ['\u001B[[E', '\uF708'],
+	['\u001B[21~', '\uF70D'],
+]);
+
+/** What `PacedStdin` needs of a terminal's input. */
+export type KeySource = Pick<ReadStream, 'isTTY' | 'setRawMode' | 'ref' | 'unref' | 'pause' | 'resume' | 'on' | 'off'>;
+
+/**
+A terminal's input, one key per turn of the event loop. Ink hands out all keys of one read in one tick, in which components would act on what was true before it.
+While raw mode is off nothing is read at all, so that another program can have the terminal.
+*/
+export class PacedStdin extends Readable {
+	readonly isTTY = true;
+	readonly #source: KeySource;
+	readonly #decoder = new StringDecoder('utf8');
+	#queue: string[] = [];
+	#unfinishedPaste = '';
+	#isScheduled = false;
+	#isDiscarding = false;
+
+	constructor(source: KeySource) {
+		super({objectMode: true});
+		this.#source = source;
+		source.on('data', this.#take);
+	}
+
+	// Pushes happen when keys come, not when somebody asks.
+	override _read(): void {}
+
+	override setEncoding(): this {
+		return this;
+	}
+
+	setRawMode(isRaw: boolean): this {
+		this.#source.setRawMode(isRaw);
+		if (isRaw) {
+			this.#source.resume();
+		} else {
+			this.#source.pause();
+			this.#queue = [];
+		}
+
+		return this;
+	}
+
+	ref(): this {
+		this.#source.ref();
+		return this;
+	}
+
+	unref(): this {
+		this.#source.unref();
+		return this;
+	}
+
+	/** Throws away what was typed while another program had the terminal and did not read it. */
+	async discard(): Promise<void> {
+		this.#isDiscarding = true;
+		this.setRawMode(true);
+		// Keys that wait in the kernel arrive within one read; nothing says that there was none.
+		await wait(80);
+		this.#isDiscarding = false;
+		this.#queue = [];
+	}
+
+	/** Gives the terminal back for good. */
+	close(): void {
+		this.#source.off('data', this.#take);
+		this.#source.pause();
+	}
+
+	readonly #take = (chunk: Uint8Array | string): void => {
+		if (this.#isDiscarding) {
+			return;
+		}
+
+		let text = this.#unfinishedPaste + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
+		this.#unfinishedPaste = '';
+		const start = text.lastIndexOf(pasteStart);
+		if (start !== -1 && !text.includes(pasteEnd, start)) {
+			this.#unfinishedPaste = text.slice(start);
+			text = text.slice(0, start);
+		}
+
+		this.#queue.push(...(text.match(tokens) ?? []).map(token => functionKeys.get(token) ?? token));
+		this.#schedule();
+	};
+
+	#schedule(): void {
+		if (this.#isScheduled || this.#queue.length === 0) {
+			return;
+		}
+
+		this.#isScheduled = true;
+		setImmediate(() => {
+			this.#isScheduled = false;
+			const token = this.#queue.shift();
+			if (token !== undefined) {
+				this.push(token);
+			}
+
+			this.#schedule();
+		});
+	}
+}

@@ -1,0 +1,41 @@
+import {Box, useApp, useInput, usePaste} from 'ink';
+import {useMemo} from 'react';
+import {BoxOver} from './components/box-over.tsx';
+import {Lines} from './components/lines.tsx';
+import type {Desk, Terminal} from './desk.ts';
+import {press} from './dispatch.ts';
+import {DeskContext} from './hooks/use-desk.ts';
+import {keysOf, textKeys} from './keys.ts';
+import {createScreens} from './screens-of.ts';
+import {screenLines} from './screens/index.ts';
+
+/** What the terminal does beside Ink. */
+export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw'>;
+
+/** The whole user interface. It ends by `exit` of its Ink app, with the exit code as its value. */
+export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host}) {
+	const {suspendTerminal, exit} = useApp();
+	const terminal = useMemo<Terminal>(() => ({...host, exit, suspend: run => suspendTerminal(run)}), [host, exit, suspendTerminal]);
+	const screens = useMemo(() => createScreens(desk, terminal), [desk, terminal]);
+
+	useInput((input, key) => {
+		for (const pressed of keysOf(input, key)) {
+			press(desk, terminal, screens, pressed);
+		}
+	});
+
+	usePaste(text => {
+		for (const pressed of textKeys(text)) {
+			press(desk, terminal, screens, pressed);
+		}
+	});
+
+	return (
+		<DeskContext value={desk}>
+			<Box flexDirection="column">
+				<Lines draw={screenLines} />
+				<BoxOver />
+			</Box>
+		</DeskContext>
+	);
+}

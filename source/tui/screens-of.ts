@@ -1,0 +1,141 @@
+import type {Screens} from '../commands/command.ts';
+import type {Session} from '../core/session.ts';
+import {openConnect, openSignIn} from './actions/connect.ts';
+import {copyEntries} from './actions/copy.ts';
+import {askForFolder, closeFiles, enterFolder, filesOf, markEntry, moveInFolder, nextMount, openFiles, parentFolder, reloadFolders, switchSide, toggleHidden} from './actions/files.ts';
+import {focusPane, moveInPane} from './actions/move.ts';
+import {quit} from './actions/quit.ts';
+import {moveInText} from './actions/scroll.ts';
+import {runSsh} from './actions/ssh.ts';
+import {closeTunnel, closeTunnels, openTunnelMenu} from './actions/tunnels.ts';
+import {attempt, notify, popOverlay, pushOverlay, topOf, type Desk, type Terminal} from './desk.ts';
+import {createField} from './field.ts';
+import {screenOf} from './situation.ts';
+import type {Files} from './state.ts';
+
+/** The screens as commands see them. */
+export function createScreens(desk: Desk, terminal: Terminal): Screens {
+	const {app, state} = desk;
+	const inFiles = (work: (files: Files, session: Session) => void | Promise<void>): void => {
+		const files = filesOf(desk);
+		const session = app.sessions.get().value.find(({id}) => id === files?.sessionId);
+		if (files && session) {
+			void attempt(desk, () => work(files, session));
+		}
+	};
+
+	return {
+		move(step) {
+			const top = topOf(desk);
+			if (top?.kind === 'files') {
+				moveInFolder(desk, top, step);
+			} else if (top) {
+				moveInText(desk, step);
+			} else {
+				moveInPane(desk, step);
+			}
+		},
+		focus(pane) {
+			focusPane(desk, pane);
+		},
+		back() {
+			const top = topOf(desk);
+			if (top?.kind === 'files') {
+				closeFiles(desk, top);
+			} else if (top) {
+				popOverlay(desk);
+			} else {
+				state.set(current => (current.filter.text === '' ? {...current, pane: 'sessions'} : {...current, filter: createField(), isFiltering: false}));
+			}
+		},
+		quit() {
+			quit(desk, terminal);
+		},
+		redraw: terminal.redraw,
+		refresh() {
+			if (app.sessions.get().problem?.code === 'sign-in-needed') {
+				openSignIn(desk);
+				return;
+			}
+
+			app.refresh();
+			reloadFolders(desk);
+		},
+		openHelp() {
+			pushOverlay(desk, {kind: 'help', screen: screenOf(desk) ?? 'sessions', top: 0});
+		},
+		openConnect() {
+			openConnect(desk);
+		},
+		editFilter() {
+			state.set(current => ({...current, isFiltering: true}));
+		},
+		openDetails({id}) {
+			pushOverlay(desk, {kind: 'details', sessionId: id, top: 0});
+		},
+		ssh(session) {
+			void attempt(desk, () => runSsh(desk, terminal, session));
+		},
+		openTunnelMenu(session) {
+			void attempt(desk, () => {
+				openTunnelMenu(desk, session);
+			});
+		},
+		closeTunnel(tunnel) {
+			void attempt(desk, () => closeTunnel(desk, tunnel));
+		},
+		closeTunnels(session) {
+			void attempt(desk, () => closeTunnels(desk, session));
+		},
+		cancelTransfer({spec}) {
+			void attempt(desk, () => {
+				app.cancelTransfer(spec.id);
+				notify(desk, 'done', `Cancelled the copy of ${spec.sources[0] ?? ''}`);
+			});
+		},
+		openFiles(session, side) {
+			void attempt(desk, () => {
+				openFiles(desk, session, side);
+			});
+		},
+		files: {
+			enter() {
+				inFiles(files => {
+					enterFolder(desk, files);
+				});
+			},
+			parent() {
+				inFiles(({side, folders}) => {
+					parentFolder(desk, side, folders[side]);
+				});
+			},
+			mark() {
+				inFiles(files => {
+					markEntry(desk, files);
+				});
+			},
+			switchSide() {
+				switchSide(desk);
+			},
+			toggleHidden() {
+				toggleHidden(desk);
+			},
+			makeFolder() {
+				inFiles(files => {
+					askForFolder(desk, files);
+				});
+			},
+			nextMount() {
+				inFiles((files, session) => {
+					nextMount(desk, session, files);
+				});
+			},
+			copy(direction) {
+				inFiles((files, session) => {
+					copyEntries(desk, session, files, direction);
+				});
+			},
+		},
+	};
+}
+

@@ -1,0 +1,138 @@
+import {columnsOf, fit, wrapWords} from '../columns.ts';
+import {formRows, nameOf} from '../actions/connect.ts';
+import {problemText, type Desk} from '../desk.ts';
+import {drawField} from '../field.ts';
+import {footLines} from '../foot.ts';
+import {frameLine, framed} from '../frame.ts';
+import {headerLine} from '../header.ts';
+import type {Connect, FormField} from '../state.ts';
+import {sanitizeLine} from '../../core/text.ts';
+import type {Profile} from '../../core/profile.ts';
+import type {Discovered} from '../../core/provider.ts';
+
+const labels: Record<FormField, string> = {
+	address: 'Address',
+	user: 'E-mail',
+	password: 'Password',
+	code: 'One-time code',
+	accessKey: 'Access key',
+	secretKey: 'Secret key',
+};
+
+const masked = new Set<FormField>(['password', 'secretKey']);
+const labelColumns = 15;
+
+/** The screen of the first run, and of another server. */
+export function connectLines(desk: Desk, form: Connect): readonly string[] {
+	const {theme, size} = desk;
+	const {columns, rows} = size.get();
+	const foot = footLines(desk, 2);
+	const page = Math.max(1, rows - 1 - 3 - foot.length);
+	const lines = formLines(desk, form, columns - 4).slice(0, page);
+	return [
+		headerLine(desk),
+		frameLine(theme, {columns, position: 'top', title: 'Connect', isFocused: true}),
+		...Array.from({length: page}, (_, index) => framed(theme, ` ${lines[index] ?? fit('', columns - 4)} `)),
+		frameLine(theme, {columns, position: 'bottom'}),
+		...foot,
+	];
+}
+
+/** The box that asks again for the password, over the running screen. */
+export function signInLines(desk: Desk, form: Connect): readonly string[] {
+	const {theme, size} = desk;
+	const columns = Math.min(size.get().columns - 4, 64);
+	const inner = columns - 4;
+	return [
+		frameLine(theme, {columns, position: 'top', title: 'Your sign-in ended', isFocused: true}),
+		...[fit('Tunnels stay up until their next connection.', inner), ...formLines(desk, form, inner)].map(line => framed(theme, ` ${line} `)),
+		frameLine(theme, {columns, position: 'bottom', right: 'Enter signs in, Esc later'}),
+	];
+}
+
+function formLines(desk: Desk, form: Connect, columns: number): readonly string[] {
+	const {theme} = desk;
+	const rows = formRows(form);
+	const lines: string[] = [];
+	if (form.profile) {
+		lines.push(labelled(`${sanitizeLine(form.profile.user ?? form.profile.accessKey ?? '')} at ${form.profile.endpoints[0] ?? ''}`, 'Account', columns));
+	}
+
+	for (const row of rows) {
+		if (row === 'choice') {
+			lines.push(...choiceLines(desk, form, columns));
+		} else if (row === 'method') {
+			lines.push(methodLine(desk, form, columns));
+		} else {
+			lines.push(fieldLine(desk, form, row, columns));
+			if (row === 'address') {
+				lines.push(...foundLines(desk, form, columns));
+			}
+		}
+	}
+
+	const {problem, isBusy} = form;
+	lines.push(fit('', columns));
+	if (isBusy) {
+		lines.push(theme.paint('busy', fit(`${theme.glyphs.busy} Signing in ${theme.glyphs.ellipsis}`, columns)));
+	} else if (problem) {
+		lines.push(...wrapWords(`${theme.glyphs.bad} ${problemText(problem)}`, columns, 5).map(line => theme.paint('bad', fit(line, columns))));
+	} else {
+		lines.push(fit('', columns));
+	}
+
+	return lines;
+}
+
+function labelled(text: string, label: string, columns: number): string {
+	return fit(fit(label, labelColumns) + text, columns);
+}
+
+function fieldLine({theme}: Desk, form: Connect, row: FormField, columns: number): string {
+	const isFocused = form.row === row;
+	const room = Math.min(56, columns - labelColumns - 2);
+	const drawn = `${fit(labels[row], labelColumns)}[${drawField(form.fields[row], theme, {columns: room, isFocused, isMasked: masked.has(row)})}]`;
+	return drawn + ' '.repeat(Math.max(0, columns - columnsOf(drawn)));
+}
+
+function methodLine({theme}: Desk, {method, row}: Connect, columns: number): string {
+	const choice = (name: 'password' | 'keys', text: string): string => `${method === name ? theme.glyphs.chosen : theme.glyphs.unchosen} ${text}`;
+	const text = fit(`${choice('password', 'e-mail and password')}   ${choice('keys', 'access key')}`, columns - labelColumns);
+	return fit('Sign in with', labelColumns) + (row === 'method' ? theme.paint('selected', text) : text);
+}
+
+function foundLines({theme}: Desk, {found}: Connect, columns: number): readonly string[] {
+	switch (found.status) {
+		case 'unknown': {
+			return [labelled('', '', columns)];
+		}
+
+		case 'looking': {
+			return [theme.paint('busy', labelled(`Looking at ${sanitizeLine(found.address)} ${theme.glyphs.ellipsis}`, '', columns))];
+		}
+
+		case 'found': {
+			return [theme.paint('good', labelled(`Found: ${sanitizeLine(found.recognised.description)}`, '', columns))];
+		}
+
+		case 'failed': {
+			return wrapWords(`${theme.glyphs.bad} ${problemText(found.problem)}`, columns - labelColumns, 3).map(line => theme.paint('bad', labelled(line, '', columns)));
+		}
+	}
+}
+
+function choiceLines({theme}: Desk, form: Connect, columns: number): readonly string[] {
+	const lines = form.choices.map((choice, index) => {
+		const isSelected = form.row === 'choice' && index === form.choice;
+		const cursor = fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor));
+		const line = fit(`${cursor} ${choiceText(choice)}`, columns, {ellipsis: theme.glyphs.ellipsis});
+		return isSelected ? theme.paint('selected', line) : line;
+	});
+	return [fit('Saved, or found on this machine. Not used until you choose it with Enter:', columns), ...lines, fit('', columns), fit('Or another server:', columns)];
+}
+
+function choiceText(choice: Profile | Discovered): string {
+	const profile = 'origin' in choice ? choice.profile : choice;
+	const who = profile.user ?? profile.accessKey ?? '';
+	return sanitizeLine(`${fit(nameOf(choice), 16)}  ${profile.endpoints[0] ?? ''}  ${who}  (${profile.mode === 'api' ? 'access key' : 'password'})`);
+}

@@ -1,0 +1,52 @@
+import {topOf, type Desk} from '../desk.ts';
+import type {Overlay} from '../state.ts';
+import {connectLines, signInLines} from './connect.ts';
+import {filesLines} from './files.ts';
+import {mainLines, tooSmall} from './main.ts';
+import {menuLines} from './menu.ts';
+import {scrolledLines} from './text.ts';
+import {layOut} from '../layout.ts';
+
+const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || (overlay.kind === 'connect' && overlay.profile !== undefined);
+
+/** The whole screen but a box that may lie over it: one string a line, each as wide as the terminal and never more than its rows less one. */
+export function screenLines(desk: Desk): readonly string[] {
+	const size = desk.size.get();
+	if (layOut(size, {tunnels: 0, transfers: 0, notices: 1}).mode === 'small') {
+		return [tooSmall(desk)];
+	}
+
+	const screen = desk.state.get().overlays.findLast(overlay => !isBox(overlay));
+	return drawScreen(desk, screen).slice(0, size.rows - 1);
+}
+
+function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] {
+	switch (screen?.kind) {
+		case 'help':
+		case 'details': {
+			return scrolledLines(desk, screen);
+		}
+
+		case 'files': {
+			return filesLines(desk, screen);
+		}
+
+		case 'connect': {
+			return connectLines(desk, screen);
+		}
+
+		default: {
+			return mainLines(desk);
+		}
+	}
+}
+
+/** The box over the screen; no lines when there is none. */
+export function boxLines(desk: Desk): readonly string[] {
+	const top = topOf(desk);
+	if (!top || !isBox(top) || layOut(desk.size.get(), {tunnels: 0, transfers: 0, notices: 1}).mode === 'small') {
+		return [];
+	}
+
+	return top.kind === 'menu' ? menuLines(desk, top) : (top.kind === 'connect' ? signInLines(desk, top) : []);
+}

@@ -1,0 +1,122 @@
+import {columnsOf, fit} from '../columns.ts';
+import {detailsLines} from '../details-lines.ts';
+import {layoutOf, selectedId, type Desk} from '../desk.ts';
+import {footLines} from '../foot.ts';
+import {frameLine, framed} from '../frame.ts';
+import {headerLine} from '../header.ts';
+import type {Layout} from '../layout.ts';
+import {noticeLines} from '../notices.ts';
+import {sessionCount, sessionLines, sessionTitle} from '../session-list.ts';
+import {transferLines, transferTitle} from '../transfer-list.ts';
+import {progressText} from '../transfer-row.ts';
+import {tunnelLines, tunnelTitle} from '../tunnel-list.ts';
+import {tunnelLook} from '../tunnel-row.ts';
+import {sanitizeLine} from '../../core/text.ts';
+
+/** The main screen: sessions, tunnels and copies. */
+export function mainLines(desk: Desk): readonly string[] {
+	const layout = layoutOf(desk, noticeLines(desk).length);
+	switch (layout.mode) {
+		case 'small': {
+			return [tooSmall(desk)];
+		}
+
+		case 'compact': {
+			return [headerLine(desk), ...compactLists(desk, layout), ...footLines(desk, layout.hints)];
+		}
+
+		case 'full': {
+			return [headerLine(desk), ...fullLists(desk, layout), ...footLines(desk, layout.hints)];
+		}
+	}
+}
+
+/** The one line of a terminal that is too small for anything else. */
+export function tooSmall({size}: Desk): string {
+	const {columns, rows} = size.get();
+	return fit(`baitui needs 40x10, this is ${columns}x${rows}. Tunnels keep running. q quits.`, columns);
+}
+
+function fullLists(desk: Desk, layout: Layout): readonly string[] {
+	const {theme} = desk;
+	const columns = layout.columns - layout.details;
+	const inner = columns - 2;
+	const lists = [
+		sessionTitle(desk, layout.sessions, columns),
+		...sessionLines(desk, layout.sessions, inner, true),
+		tunnelTitle(desk, columns),
+		...tunnelLines(desk, layout.tunnels, inner, true),
+		transferTitle(desk, columns),
+		...transferLines(desk, layout.transfers, inner, true),
+		frameLine(theme, {columns, position: 'bottom'}),
+	];
+	if (layout.details === 0) {
+		return lists;
+	}
+
+	const beside = besideLines(desk, layout.details, lists.length);
+	return lists.map((line, index) => line + beside[index]!);
+}
+
+/** Details of the selected session in a frame of their own. */
+function besideLines(desk: Desk, columns: number, rows: number): readonly string[] {
+	const {theme, app} = desk;
+	const id = selectedId(desk, 'sessions');
+	const session = app.sessions.get().value.find(candidate => candidate.id === id);
+	const text = detailsLines(desk, id, columns - 4).slice(0, rows - 2);
+	return [
+		frameLine(theme, {columns, position: 'top', title: sanitizeLine(session?.name ?? 'no session')}),
+		...Array.from({length: rows - 2}, (_, index) => framed(theme, ` ${text[index] ?? ' '.repeat(columns - 4)} `)),
+		frameLine(theme, {columns, position: 'bottom'}),
+	];
+}
+
+function compactLists(desk: Desk, layout: Layout): readonly string[] {
+	const {columns} = layout;
+	const {pane} = desk.state.get();
+	const lists = {
+		sessions: () => sessionLines(desk, layout.sessions, columns, false),
+		tunnels: () => tunnelLines(desk, layout.tunnels, columns, false),
+		transfers: () => transferLines(desk, layout.transfers, columns, false),
+	};
+	const summaries = layout.hasSummaries
+		? [desk.theme.paint('dim', desk.theme.glyphs.horizontal.repeat(columns)), tunnelSummary(desk, columns), transferSummary(desk, columns)]
+		: [];
+	return [tabs(desk, layout), ...lists[pane](), ...summaries];
+}
+
+function tabs(desk: Desk, {columns, sessions}: Layout): string {
+	const {app, state, theme} = desk;
+	const {pane, filter, isFiltering} = state.get();
+	const count = (length: number): string => (length === 0 ? '' : `${theme.glyphs.dot}${length}`);
+	const titles = {
+		sessions: `1 Sessions ${sessionCount(desk, sessions)}`,
+		tunnels: `2 Tunnels${count(app.tunnels.get().length)}`,
+		transfers: `3 Transfers${count(app.transfers.get().length)}`,
+	};
+	const shown = isFiltering || filter.text !== '' ? ` /${filter.text}${isFiltering ? '_' : ''}` : '';
+	const short = {sessions: titles.sessions, tunnels: `2 T${count(app.tunnels.get().length)}`, transfers: `3 X${count(app.transfers.get().length)}`};
+	const names = columns >= 56 ? titles : {...short, [pane]: titles[pane]};
+	const text = (Object.keys(titles) as Array<keyof typeof titles>).map(name => (name === pane ? theme.paint('selected', ` ${names[name]} `) : ` ${names[name]} `)).join('') + sanitizeLine(shown);
+	return columnsOf(text) > columns ? fit(` ${titles[pane]}${shown}`, columns) : text + ' '.repeat(columns - columnsOf(text));
+}
+
+function tunnelSummary({app, theme, clock}: Desk, columns: number): string {
+	const words = app.tunnels.get().map(({spec, state}) => {
+		const {glyph, words: stateWords} = tunnelLook(state, theme.glyphs, clock.get());
+		return `${spec.bind.port} ${sanitizeLine(String(spec.target))} ${glyph}${state.status === 'ready' ? '' : ` ${stateWords}`}`;
+	});
+	return fit(` ${words.length === 0 ? 'No tunnels yet.' : words.join('  ')}`, columns, {ellipsis: theme.glyphs.ellipsis});
+}
+
+function transferSummary({app, theme}: Desk, columns: number): string {
+	const transfers = app.transfers.get();
+	const shown = transfers.find(({state}) => state.status === 'running') ?? transfers.at(-1);
+	if (!shown) {
+		return fit(' Nothing is being copied.', columns);
+	}
+
+	const {text} = progressText(shown.state, theme.glyphs);
+	const name = sanitizeLine(shown.spec.sources[0]?.split('/').at(-1) ?? '');
+	return fit(` ${shown.spec.direction === 'upload' ? theme.glyphs.up : theme.glyphs.down} ${name} ${text}`, columns, {ellipsis: theme.glyphs.ellipsis});
+}

@@ -1,0 +1,41 @@
+import {columnsOf, fit} from '../columns.ts';
+import type {Desk} from '../desk.ts';
+import {drawField} from '../field.ts';
+import {frameLine, framed} from '../frame.ts';
+import {windowTop} from '../selection.ts';
+import type {Menu, MenuItem} from '../state.ts';
+
+/** A box with a few choices. Its size is that of its text, within the screen. */
+export function menuLines({theme, size}: Desk, menu: Menu): readonly string[] {
+	const {columns: screen, rows} = size.get();
+	const labels = Math.max(...menu.items.map(({label}) => columnsOf(label)));
+	const wanted = Math.max(
+		columnsOf(menu.title) + 8,
+		...menu.note.map(line => columnsOf(line) + 4),
+		columnsOf(menu.problem ?? '') + 4,
+		...menu.items.map(item => labels + columnsOf(item.detail ?? '') + (item.field ? 26 : 0) + 9),
+		40,
+	);
+	const columns = Math.min(screen - 4, wanted);
+	const inner = columns - 4;
+	const page = Math.max(1, rows - 7 - menu.note.length);
+	const top = windowTop(0, menu.index, menu.items.length, page);
+	const items = menu.items.slice(top, top + page).map((item, index) => itemLine(item, top + index === menu.index));
+	const text = [...menu.note.map(line => fit(line, inner)), ...items, ...(menu.problem === undefined ? [] : [theme.paint('bad', fit(menu.problem, inner))])];
+	return [
+		frameLine(theme, {columns, position: 'top', title: menu.title, isFocused: true}),
+		...text.map(line => framed(theme, ` ${line} `)),
+		frameLine(theme, {columns, position: 'bottom', right: 'Esc cancels'}),
+	];
+
+	function itemLine({label, detail = '', field}: MenuItem, isSelected: boolean): string {
+		const start = `${fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor))} ${fit(label, labels)} `;
+		if (field) {
+			const room = Math.max(4, inner - columnsOf(start) - 2);
+			return `${start}[${drawField(field, theme, {columns: room, isFocused: isSelected})}]`;
+		}
+
+		const line = fit(start + detail, inner, {ellipsis: theme.glyphs.ellipsis});
+		return isSelected ? theme.paint('selected', line) : line;
+	}
+}

@@ -1,0 +1,27 @@
+import {fit} from '../columns.ts';
+import type {Desk} from '../desk.ts';
+import {footLines} from '../foot.ts';
+import {frameLine, framed} from '../frame.ts';
+import {headerLine} from '../header.ts';
+import {textLines, textPage} from '../scrolled-text.ts';
+import type {Scrolled} from '../state.ts';
+
+/** Help, or the details of a session: text in a frame that scrolls. */
+export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] {
+	const {theme, size, app} = desk;
+	const {columns} = size.get();
+	const page = textPage(desk);
+	const lines = textLines(desk, overlay);
+	const top = Math.max(0, Math.min(overlay.top, lines.length - page));
+	const name = overlay.kind === 'help' ? `help: ${overlay.screen}` : app.sessions.get().value.find(({id}) => id === overlay.sessionId)?.name ?? 'session';
+	const title = overlay.kind === 'help' ? 'Keys that work here' : 'Session';
+	const place = lines.length > page ? `${top + 1}-${Math.min(lines.length, top + page)} of ${lines.length}` : '';
+	const shown = lines.slice(top, top + page);
+	return [
+		headerLine(desk, name),
+		frameLine(theme, {columns, position: 'top', title, right: place}),
+		...Array.from({length: page}, (_, index) => framed(theme, ` ${shown[index] ?? fit('', columns - 4)} `)),
+		frameLine(theme, {columns, position: 'bottom'}),
+		...footLines(desk, 2),
+	];
+}

@@ -1,0 +1,16 @@
+import {detailsLines} from './details-lines.ts';
+import type {Desk} from './desk.ts';
+import {helpLines} from './help-lines.ts';
+import {noticeLines} from './notices.ts';
+import type {Scrolled} from './state.ts';
+
+/** All lines of help or details, inside the frame. */
+export function textLines(desk: Desk, overlay: Scrolled): readonly string[] {
+	const columns = desk.size.get().columns - 4;
+	return overlay.kind === 'help' ? helpLines(desk, overlay.screen, columns) : detailsLines(desk, overlay.sessionId, columns);
+}
+
+/** How many of them are visible: all but a title bar, the frame, the notice and two lines of hints. */
+export function textPage(desk: Desk): number {
+	return Math.max(1, desk.size.get().rows - 1 - 3 - noticeLines(desk).length - 2);
+}

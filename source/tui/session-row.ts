@@ -1,0 +1,167 @@
+import {formatAge, formatTimeLeft} from '../core/format.ts';
+import {isOver, isUsable, type Session, type SessionStatus} from '../core/session.ts';
+import {sanitizeLine} from '../core/text.ts';
+import {columnsOf, fit} from './columns.ts';
+import type {Glyphs, Style, Theme} from './theme.ts';
+
+type ColumnName = 'name' | 'status' | 'slots' | 'age' | 'ends' | 'mounts' | 'image' | 'tunnels' | 'transfers';
+
+type Column = {readonly name: ColumnName; readonly head: string; readonly columns: number};
+
+/** The columns of the list for a width. */
+export type SessionColumns = readonly Column[];
+
+const fixed: readonly Column[] = [
+	{name: 'status', head: 'STATUS', columns: 11},
+	{name: 'slots', head: 'GPU/CPU', columns: 9},
+	{name: 'age', head: 'AGE', columns: 7},
+	{name: 'ends', head: 'ENDS IN', columns: 9},
+	{name: 'mounts', head: 'MOUNTS', columns: 11},
+	{name: 'tunnels', head: 'TUN', columns: 4},
+	{name: 'transfers', head: 'XF', columns: 3},
+];
+
+/** What goes first where a terminal is narrow. */
+const dropped: readonly ColumnName[] = ['mounts', 'age', 'slots', 'transfers', 'tunnels', 'ends'];
+
+const hour = 3_600_000;
+const smallestName = 18;
+
+/** Columns that fit into `columns`; the image from 100 on, and names and folders share what is left over. */
+export function sessionColumns(columns: number, glyphs: Glyphs): SessionColumns {
+	const room = columns - columnsOf(lead('', glyphs.ready, glyphs));
+	const drop = new Set<ColumnName>();
+	const used = (): number => fixed.filter(({name}) => !drop.has(name)).reduce((sum, column) => sum + column.columns, 0);
+	for (const name of dropped) {
+		if (room - used() >= smallestName) {
+			break;
+		}
+
+		drop.add(name);
+	}
+
+	const spare = room - used() - smallestName;
+	const image = columns >= 98 ? Math.min(28, Math.max(0, spare)) : 0;
+	const name = smallestName + (image > 0 ? Math.min(14, Math.max(0, spare - image)) : Math.max(0, spare));
+	const mounts = drop.has('mounts') ? 0 : room - used() - image - name;
+	const shown = fixed.filter(column => !drop.has(column.name)).map(column => (column.name === 'mounts' ? {...column, columns: column.columns + mounts} : column));
+	const images: readonly Column[] = image > 0 ? [{name: 'image', head: 'IMAGE', columns: image}] : [];
+	const split = shown.findIndex(column => column.name === 'tunnels');
+	const [before, after] = split === -1 ? [shown, []] : [shown.slice(0, split), shown.slice(split)];
+	return [{name: 'name', head: 'NAME', columns: name}, ...before, ...images, ...after];
+}
+
+const lead = (cursor: string, glyph: string, glyphs: Glyphs): string => ` ${fit(cursor, columnsOf(glyphs.cursor))} ${glyph} `;
+
+export function sessionHead(columns: SessionColumns, glyphs: Glyphs): string {
+	return ' '.repeat(columnsOf(lead('', glyphs.ready, glyphs))) + columns.map(column => fit(column.head, column.columns)).join('');
+}
+
+const looks: Record<SessionStatus, {readonly glyph: 'ready' | 'busy' | 'off' | 'bad'; readonly style: Style}> = {
+	queued: {glyph: 'busy', style: 'busy'},
+	starting: {glyph: 'busy', style: 'busy'},
+	running: {glyph: 'ready', style: 'good'},
+	stopping: {glyph: 'busy', style: 'busy'},
+	ended: {glyph: 'off', style: 'dim'},
+	failed: {glyph: 'bad', style: 'bad'},
+	unknown: {glyph: 'off', style: 'plain'},
+};
+
+/** Glyph and colour of a session's status. The word stands beside it. */
+export function sessionLook(status: SessionStatus, glyphs: Glyphs): {readonly glyph: string; readonly style: Style} {
+	const {glyph, style} = looks[status];
+	return {glyph: glyphs[glyph], style};
+}
+
+export type SessionRowOptions = {
+	readonly columns: SessionColumns;
+	readonly theme: Theme;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+	readonly isSelected: boolean;
+	/** False = the server is away and the row shows what was true then. */
+	readonly isFresh: boolean;
+	readonly tunnels: number;
+	readonly transfers: number;
+};
+
+/** A session as one line of the list. */
+export function sessionRow(session: Session, options: SessionRowOptions): string {
+	const {columns, theme, isSelected, isFresh} = options;
+	const {glyph, style} = sessionLook(session.status, theme.glyphs);
+	const cells = columns.map(column => {
+		const text = fit(cellOf(session, column, options), column.columns - 1, {cut: column.name === 'name' ? 'middle' : 'end', ellipsis: theme.glyphs.ellipsis});
+		return {name: column.name, text: `${text} `};
+	});
+	const start = lead(isSelected ? theme.glyphs.cursor : '', glyph, theme.glyphs);
+	const plain = start + cells.map(cell => cell.text).join('');
+	if (isSelected) {
+		return theme.paint('selected', plain);
+	}
+
+	if (!isFresh || isOver(session)) {
+		return theme.paint('dim', plain);
+	}
+
+	return theme.paint(style, start) + cells.map(({name, text}) => (
+		name === 'status' ? theme.paint(style, text) : (name === 'ends' && text.startsWith('!') ? theme.paint('bad', text) : text)
+	)).join('');
+}
+
+function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: SessionRowOptions): string {
+	switch (name) {
+		case 'name': {
+			return sanitizeLine(session.name);
+		}
+
+		case 'status': {
+			return sanitizeLine(session.detail);
+		}
+
+		case 'slots': {
+			return isOver(session) ? '-' : slotsText(session);
+		}
+
+		case 'age': {
+			return formatAge(now - session.createdAt.getTime());
+		}
+
+		case 'ends': {
+			return endsText(session, now);
+		}
+
+		case 'mounts': {
+			const mounts = session.mounts.map(mount => mount.name).join(',');
+			return sanitizeLine(isUsable(session) || session.reason === undefined ? mounts : session.reason);
+		}
+
+		case 'image': {
+			return sanitizeLine(session.image);
+		}
+
+		case 'tunnels': {
+			return tunnels === 0 ? '' : String(tunnels);
+		}
+
+		case 'transfers': {
+			return transfers === 0 ? '' : String(transfers);
+		}
+	}
+
+}
+
+/** Accelerators and cores: `4/32`. */
+export function slotsText({resources}: Session): string {
+	const accelerators = resources.accelerators.reduce((sum, {count}) => sum + count, 0);
+	return `${accelerators === 0 ? '-' : accelerators}/${resources.cpu ?? '-'}`;
+}
+
+/** `6:12`, with `!` in the last hour; `-` where nothing is known of an end. */
+export function endsText(session: Session, now: number): string {
+	if (session.endsAt === undefined || isOver(session)) {
+		return '-';
+	}
+
+	const left = session.endsAt.getTime() - now;
+	return `${left < hour ? '!' : ''}${formatTimeLeft(left)}`;
+}

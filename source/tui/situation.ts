@@ -1,0 +1,26 @@
+import type {ScreenName, Situation} from '../commands/command.ts';
+import {selectedId, topOf, type Desk} from './desk.ts';
+
+/** The screen whose commands are in force; undefined while a box or a form has the keys. */
+export function screenOf(desk: Desk): ScreenName | undefined {
+	const top = topOf(desk);
+	if (!top) {
+		return desk.state.get().pane;
+	}
+
+	return top.kind === 'menu' || top.kind === 'connect' ? undefined : top.kind;
+}
+
+/** What is true now, for commands. */
+export function situationOf(desk: Desk, screen: ScreenName): Situation {
+	const {app} = desk;
+	const top = topOf(desk);
+	const inPane = top === undefined;
+	const tunnel = inPane && screen === 'tunnels' ? app.tunnels.get().find(({spec}) => spec.id === selectedId(desk, 'tunnels')) : undefined;
+	const selected = inPane && screen === 'transfers' ? app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers')) : undefined;
+	const overlay = desk.state.get().overlays.findLast(candidate => candidate.kind === 'files' || candidate.kind === 'details');
+	const sessionId = overlay?.sessionId ?? tunnel?.spec.sessionId ?? selected?.spec.sessionId ?? (screen === 'sessions' ? selectedId(desk, 'sessions') : undefined);
+	const running = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && (state.status === 'running' || state.status === 'waiting')) : undefined;
+
+	return {app, screen, tunnel, transfer: selected ?? running, session: app.sessions.get().value.find(({id}) => id === sessionId)};
+}

@@ -1,0 +1,120 @@
+import type {Pane, ScreenName, Side} from '../commands/command.ts';
+import type {RemoteFiles} from '../app/app.ts';
+import type {FileEntry} from '../core/file.ts';
+import type {Problem} from '../core/problem.ts';
+import type {Profile} from '../core/profile.ts';
+import type {Discovered, Recognised} from '../core/provider.ts';
+import {createField, type Field} from './field.ts';
+
+/** One sentence at the foot of the screen, until the next key. */
+export type Notice = {
+	readonly kind: 'done' | 'busy' | 'problem';
+	readonly text: string;
+};
+
+/** Where a list stands. */
+export type Cursor = {
+	/** Id of the selected row: a row keeps the selection wherever it moves to. */
+	readonly id: string | undefined;
+	/** Index of the first row shown. */
+	readonly top: number;
+};
+
+export type MenuItem = {
+	readonly label: string;
+	/** After the label, dim; may come later. */
+	readonly detail?: string;
+	/** A key that chooses it at once. */
+	readonly key?: string;
+	/** A number or a name to type before it can be chosen. */
+	readonly field?: Field;
+	readonly choose: (typed: string) => void;
+};
+
+export type Menu = {
+	readonly kind: 'menu';
+	readonly title: string;
+	readonly note: readonly string[];
+	readonly items: readonly MenuItem[];
+	readonly index: number;
+	/** Why what was typed cannot be taken. */
+	readonly problem?: string;
+};
+
+export type Scrolled = {readonly kind: 'details'; readonly sessionId: string; readonly top: number} | {readonly kind: 'help'; readonly screen: ScreenName; readonly top: number};
+
+export type Folder = {
+	readonly path: string;
+	readonly status: 'loading' | 'ready' | 'failed';
+	readonly problem?: Problem;
+	/** All that is there, hidden names too. */
+	readonly entries: readonly FileEntry[];
+	/** Name under the cursor. */
+	readonly name: string | undefined;
+	readonly top: number;
+	readonly marked: ReadonlySet<string>;
+};
+
+export type Files = {
+	readonly kind: 'files';
+	readonly sessionId: string;
+	readonly side: Side;
+	readonly showsHidden: boolean;
+	/** Undefined while it connects, or when that failed. */
+	readonly remote: RemoteFiles | undefined;
+	/** Aborted when the panes are closed. */
+	readonly closing: AbortController;
+	readonly folders: Readonly<Record<Side, Folder>>;
+};
+
+export type FormRow = 'choice' | 'address' | 'method' | 'user' | 'password' | 'code' | 'accessKey' | 'secretKey';
+
+export type FormField = Exclude<FormRow, 'choice' | 'method'>;
+
+/** What is known of the address. */
+export type Found =
+	| {readonly status: 'unknown'}
+	| {readonly status: 'looking'; readonly address: string}
+	| {readonly status: 'found'; readonly address: string; readonly recognised: Recognised & {readonly address: string}}
+	| {readonly status: 'failed'; readonly address: string; readonly problem: Problem};
+
+export type Connect = {
+	readonly kind: 'connect';
+	/** Set = only the proof is asked for again, over the running screen. */
+	readonly profile: Profile | undefined;
+	readonly choices: ReadonlyArray<Profile | Discovered>;
+	readonly choice: number;
+	readonly row: FormRow;
+	readonly method: 'password' | 'keys';
+	readonly fields: Readonly<Record<FormField, Field>>;
+	readonly found: Found;
+	readonly asksForCode: boolean;
+	readonly isBusy: boolean;
+	readonly problem: Problem | undefined;
+};
+
+export type Overlay = Scrolled | Menu | Files | Connect;
+
+export type UiState = {
+	readonly pane: Pane;
+	readonly cursors: Readonly<Record<Pane, Cursor>>;
+	readonly filter: Field;
+	readonly isFiltering: boolean;
+	/** What lies over the main screen, the top one last. */
+	readonly overlays: readonly Overlay[];
+	readonly notice: Notice | undefined;
+	/** The user closed the sign-in box; it is not opened again by itself. */
+	readonly hasDeclinedSignIn: boolean;
+};
+
+const start: Cursor = {id: undefined, top: 0};
+
+export const initialState: UiState = {
+	pane: 'sessions',
+	cursors: {sessions: start, tunnels: start, transfers: start},
+	filter: createField(),
+	isFiltering: false,
+	overlays: [],
+	notice: undefined,
+	hasDeclinedSignIn: false,
+};

@@ -1,0 +1,123 @@
+export type Style = 'plain' | 'strong' | 'dim' | 'accent' | 'good' | 'busy' | 'bad' | 'selected';
+
+/** `auto` follows NO_COLOR and TERM; `color` and `mono` are the user's word. */
+export type ThemeName = 'auto' | 'color' | 'mono';
+
+export type Glyphs = {
+	readonly ready: string;
+	readonly busy: string;
+	readonly off: string;
+	readonly bad: string;
+	readonly cursor: string;
+	readonly dot: string;
+	readonly dash: string;
+	readonly ellipsis: string;
+	readonly up: string;
+	readonly down: string;
+	readonly arrow: string;
+	readonly back: string;
+	readonly mask: string;
+	readonly chosen: string;
+	readonly unchosen: string;
+	readonly horizontal: string;
+	readonly vertical: string;
+	/** Corners and tees of a frame, from the top left to the bottom right. */
+	readonly corners: {readonly topLeft: string; readonly topRight: string; readonly left: string; readonly right: string; readonly bottomLeft: string; readonly bottomRight: string; readonly top: string; readonly middle: string; readonly bottom: string};
+};
+
+export type Theme = {
+	readonly isAscii: boolean;
+	readonly glyphs: Glyphs;
+	readonly paint: (style: Style, text: string) => string;
+};
+
+const unicode: Glyphs = {
+	ready: '●',
+	busy: '◐',
+	off: '○',
+	bad: '✗',
+	cursor: '▶',
+	dot: '·',
+	dash: '—',
+	ellipsis: '…',
+	up: '↑',
+	down: '↓',
+	arrow: '→',
+	back: '›',
+	mask: '•',
+	chosen: '(•)',
+	unchosen: '( )',
+	horizontal: '─',
+	vertical: '│',
+	corners: {topLeft: '┌', topRight: '┐', left: '├', right: '┤', bottomLeft: '└', bottomRight: '┘', top: '┬', middle: '┼', bottom: '┴'},
+};
+
+const ascii: Glyphs = {
+	ready: '[ok]',
+	busy: '[..]',
+	off: '[--]',
+	bad: '[!!]',
+	cursor: '>',
+	dot: '.',
+	dash: '-',
+	ellipsis: '~',
+	up: '^',
+	down: 'v',
+	arrow: '->',
+	back: '>',
+	mask: '*',
+	chosen: '(*)',
+	unchosen: '( )',
+	horizontal: '-',
+	vertical: '|',
+	corners: {topLeft: '+', topRight: '+', left: '+', right: '+', bottomLeft: '+', bottomRight: '+', top: '+', middle: '+', bottom: '+'},
+};
+
+/** SGR codes on and off. Only the terminal's own 16 colours, never a background; reverse for the selection works on light and dark alike. */
+const codes: Record<Exclude<Style, 'plain'>, readonly [number, number]> = {
+	strong: [1, 22],
+	dim: [2, 22],
+	accent: [36, 39],
+	good: [32, 39],
+	busy: [33, 39],
+	bad: [31, 39],
+	selected: [7, 27],
+};
+
+const monoStyles = new Set<Style>(['strong', 'selected']);
+
+export type ThemeOptions = {
+	readonly isAscii?: boolean;
+	readonly name?: ThemeName;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+};
+
+export function createTheme({isAscii, name = 'auto', environment}: ThemeOptions): Theme {
+	const usesAscii = isAscii ?? wantsAscii(environment);
+	const isDumb = environment['TERM'] === 'dumb';
+	const isMono = name === 'mono' || (name === 'auto' && (Boolean(environment['NO_COLOR']) || isDumb));
+
+	return {
+		isAscii: usesAscii,
+		glyphs: usesAscii ? ascii : unicode,
+		paint(style, text) {
+			if (style === 'plain' || text === '' || isDumb || (isMono && !monoStyles.has(style))) {
+				return text;
+			}
+
+			const [on, off] = codes[style];
+			return `\u001B[${on}m${text}\u001B[${off}m`;
+		},
+	};
+}
+
+/** Whether line drawing and `●` cannot be trusted: asked for, a locale that is not UTF-8, or a terminal known for it. */
+function wantsAscii(environment: Readonly<Record<string, string | undefined>>): boolean {
+	const asked = environment['BAITUI_ASCII'];
+	if (asked !== undefined && asked !== '') {
+		return asked !== '0';
+	}
+
+	const locale = [environment['LC_ALL'], environment['LC_CTYPE'], environment['LANG']].find(Boolean) ?? '';
+	return !/utf-?8/i.test(locale) || /^(?:linux|dumb|vt\d+)$/.test(environment['TERM'] ?? '');
+}

@@ -1,0 +1,27 @@
+import {fit} from './columns.ts';
+import type {Desk} from './desk.ts';
+import {frameLine} from './frame.ts';
+import {filled, visible} from './list-lines.ts';
+import {transferRow} from './transfer-row.ts';
+
+export function transferLines(desk: Desk, rows: number, columns: number, isFramed: boolean): readonly string[] {
+	const {app, theme, state} = desk;
+	const transfers = app.transfers.get();
+	if (transfers.length === 0) {
+		return filled(desk, [fit('   Nothing is being copied. u uploads to, d downloads from a session.', columns)], isFramed ? 1 : rows + 1, columns, isFramed);
+	}
+
+	const {items, selected} = visible(desk, 'transfers', transfers, ({spec}) => spec.id, isFramed ? rows : rows + 1);
+	const hasFocus = state.get().pane === 'transfers';
+	return filled(desk, items.map(transfer => transferRow(transfer, {columns, theme, isSelected: hasFocus && transfer.spec.id === selected, showsCursor: true})), isFramed ? rows : rows + 1, columns, isFramed);
+}
+
+export function transferTitle({app, theme, state}: Desk, columns: number): string {
+	const counts = new Map<string, number>();
+	for (const {state: {status}} of app.transfers.get()) {
+		counts.set(status, (counts.get(status) ?? 0) + 1);
+	}
+
+	const words = [...counts].map(([status, count]) => `${count} ${status}`).join(` ${theme.glyphs.dot} `);
+	return frameLine(theme, {columns, position: 'middle', title: `3 Transfers  ${words}`.trimEnd(), isFocused: state.get().pane === 'transfers'});
+}

@@ -1,0 +1,64 @@
+import {formatBytes, formatDuration, formatRate} from '../core/format.ts';
+import {sanitizeLine} from '../core/text.ts';
+import type {Transfer, TransferState} from '../core/transfer.ts';
+import {columnsOf, fit} from './columns.ts';
+import type {Glyphs, Style, Theme} from './theme.ts';
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1) || '/';
+
+export type TransferRowOptions = {readonly columns: number; readonly theme: Theme; readonly isSelected: boolean; readonly showsCursor: boolean};
+
+/** A copy as one line: direction, what, where, a bar, the rate and the time it still takes; or how it ended. */
+export function transferRow({spec, state}: Transfer, {columns, theme, isSelected, showsCursor}: TransferRowOptions): string {
+	const {glyphs, paint} = theme;
+	const cursor = showsCursor ? ` ${fit(isSelected ? glyphs.cursor : '', columnsOf(glyphs.cursor))} ` : ' ';
+	const names = spec.sources.map(source => baseName(source));
+	const what = names.length === 1 ? names[0]! : `${names[0] ?? ''} +${names.length - 1}`;
+	const direction = spec.direction === 'upload' ? glyphs.up : glyphs.down;
+	const place = spec.direction === 'upload' ? `${spec.sessionName}:${baseName(spec.destination)}/` : baseName(spec.destination);
+	const {text, style} = progressText(state, glyphs);
+	const end = ` ${text} `;
+	const start = `${cursor}${direction} `;
+	const middle = fit(sanitizeLine(`${what} ${glyphs.arrow} ${place}`), columns - columnsOf(start) - columnsOf(end), {cut: 'middle', ellipsis: glyphs.ellipsis});
+	return isSelected ? paint('selected', start + middle + end) : start + middle + paint(style, end);
+}
+
+/** How far a copy is, in words and a bar. */
+export function progressText(state: TransferState, glyphs: Glyphs): {readonly text: string; readonly style: Style} {
+	switch (state.status) {
+		case 'waiting': {
+			return {text: `${glyphs.off} waiting`, style: 'dim'};
+		}
+
+		case 'running': {
+			return {text: runningText(state), style: 'busy'};
+		}
+
+		case 'done': {
+			const skipped = state.filesSkipped > 0 ? `, ${state.filesSkipped} skipped` : '';
+			return {text: `${glyphs.ready} done ${formatBytes(state.bytesDone)}, ${state.filesDone} files${skipped}`, style: 'good'};
+		}
+
+		case 'cancelled': {
+			return {text: `${glyphs.off} cancelled`, style: 'dim'};
+		}
+
+		case 'failed': {
+			const why = state.problem?.message ?? state.failed[0]?.reason ?? 'failed';
+			const count = state.failed.length > 0 ? `${state.failed.length} of ${state.filesTotal} not copied: ` : '';
+			return {text: sanitizeLine(fit(`${glyphs.bad} failed: ${count}${why}`, Math.min(44, columnsOf(`${glyphs.bad} failed: ${count}${why}`)), {ellipsis: glyphs.ellipsis})), style: 'bad'};
+		}
+	}
+}
+
+const barColumns = 16;
+
+function runningText({bytesDone, bytesTotal, isPlanned, rate}: TransferState): string {
+	const share = bytesTotal === 0 ? 0 : Math.min(1, bytesDone / bytesTotal);
+	const filled = Math.floor(share * barColumns);
+	const bar = `[${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}]`;
+	const percent = fit(`${Math.floor(share * 100)}%`, 4, {align: 'right'});
+	const speed = fit(rate > 0 ? formatRate(rate) : '', 7, {align: 'right'});
+	const left = fit(isPlanned && rate > 0 ? formatDuration(((bytesTotal - bytesDone) / rate) * 1000) : '', 6, {align: 'right'});
+	return `${bar} ${percent} ${speed} ${left}`;
+}

@@ -1,0 +1,70 @@
+import {panes} from '../commands/command.ts';
+import {openSignIn, openConnect} from './actions/connect.ts';
+import {idsOf, type Desk} from './desk.ts';
+import {keepSelection} from './selection.ts';
+
+/** Keeps selections on their rows while lists change, and asks for a new sign-in when the old one ended. Until the returned function is called. */
+export function watchApp(desk: Desk): () => void {
+	const {app, state} = desk;
+	const known = new Map(panes.map(pane => [pane, idsOf(desk, pane)]));
+
+	const reselect = (): void => {
+		for (const pane of panes) {
+			const ids = idsOf(desk, pane);
+			const previous = known.get(pane)!;
+			known.set(pane, ids);
+			const {id} = state.get().cursors[pane];
+			const kept = keepSelection(previous, ids, id);
+			if (kept !== id) {
+				state.set(current => ({...current, cursors: {...current.cursors, [pane]: {...current.cursors[pane], id: kept}}}));
+			}
+		}
+	};
+
+	const askToSignIn = (): void => {
+		const {overlays, hasDeclinedSignIn} = state.get();
+		const isNeeded = app.sessions.get().problem?.code === 'sign-in-needed';
+		const form = overlays.find(overlay => overlay.kind === 'connect');
+		if (isNeeded && form === undefined && !hasDeclinedSignIn) {
+			openSignIn(desk);
+		} else if (!isNeeded && form?.profile !== undefined && !form.isBusy) {
+			// Another process of the user has signed in.
+			state.set(current => ({...current, overlays: current.overlays.filter(overlay => overlay !== form)}));
+		}
+
+		if (!isNeeded && hasDeclinedSignIn) {
+			state.set(current => ({...current, hasDeclinedSignIn: false}));
+		}
+	};
+
+	const connect = (): void => {
+		if (app.profile.get() === undefined && !state.get().overlays.some(overlay => overlay.kind === 'connect')) {
+			openConnect(desk);
+		}
+	};
+
+	const ends = [
+		app.sessions.subscribe(reselect),
+		app.tunnels.subscribe(reselect),
+		app.transfers.subscribe(reselect),
+		app.sessions.subscribe(askToSignIn),
+		app.profile.subscribe(askToSignIn),
+		app.profile.subscribe(connect),
+		// A filter takes rows away as well; the selection comes back only by itself.
+		state.subscribe(() => {
+			if (desk.sessions().length !== known.get('sessions')!.length) {
+				reselect();
+			}
+		}),
+	];
+
+	reselect();
+	connect();
+	askToSignIn();
+
+	return () => {
+		for (const end of ends) {
+			end();
+		}
+	};
+}
