@@ -3,7 +3,7 @@ import type {Duplex} from 'node:stream';
 import type {Client} from 'ssh2';
 import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
-import {ciphers, hasNativeCiphers, hostKeyOrder} from './algorithms.ts';
+import {ciphers, hostKeyOrder} from './algorithms.ts';
 import {changedHostKey, type HostKeyPin} from './known-hosts.ts';
 
 export type SshOptions = {
@@ -61,7 +61,7 @@ export async function handshake(client: Client, stream: Duplex, options: SshOpti
 			username: options.user,
 			authHandler: authentications(options),
 			readyTimeout: options.loginTimeout ?? 40_000,
-			algorithms: {cipher: ciphers(hasNativeCiphers()), serverHostKey: hostKeyOrder(pinnedTypes), compress: ['none']},
+			algorithms: {cipher: ciphers, serverHostKey: hostKeyOrder(pinnedTypes), compress: ['none']},
 			hostVerifier(key: Buffer, answer: (isGood: boolean) => void) {
 				hostKey.verify(key).then(verdict => {
 					hostKeyProblem = verdict === 'changed' ? changedHostKey(name) : undefined;

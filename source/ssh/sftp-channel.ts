@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import type {Duplex} from 'node:stream';
 import {Problem} from '../core/problem.ts';
+import {createOutbox} from './outbox.ts';
 import {
 	encodePacket, packetTypes, readPacket, statusCodes, type Field,
 } from './sftp-wire.ts';
@@ -153,6 +154,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 		extensions.set(hello.string().toString(), hello.string().toString());
 	}
 
+	const send = createOutbox(stream);
 	return {
 		extensions,
 		fail,
@@ -169,7 +171,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 					watch();
 				}
 
-				stream.write(encodePacket(type, lastId, fields));
+				send(encodePacket(type, lastId, fields));
 			});
 		},
 	};
