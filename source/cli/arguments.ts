@@ -21,18 +21,18 @@ export type Arguments = {
 	readonly text: (name: string) => string | undefined;
 };
 
-const longName = (option: string) => option.replace(/^--?/, '').replace(/=.*$/s, '');
+const longName = (option: string) => option.replace(/^--?/, '').split('=', 1)[0]!;
 
 /** The sentence and the hint for what parseArgs says no to. */
 function explain(error: unknown, argv: readonly string[], options: Options): Problem {
 	const {code, message} = error as NodeJS.ErrnoException;
 	if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-		const option = /'(-[^']*)'/.exec(message)?.[1] ?? argv.find(word => word.startsWith('-')) ?? '';
+		const option = /'(?<option>-[^']*)'/.exec(message)?.groups?.option ?? argv.find(word => word.startsWith('-')) ?? '';
 		const near = suggest(longName(option), Object.keys(options));
 		return new Problem('usage', `There is no option ${option}.`, near === undefined ? {} : {hint: `Did you mean --${near}?`});
 	}
 
-	const option = /'(?:-\w, )?(--[\w-]+)/.exec(message)?.[1] ?? '';
+	const option = /'(?:-\w, )?(?<option>--[\w-]+)/.exec(message)?.groups?.option ?? '';
 	return new Problem('usage', options[longName(option)]?.type === 'boolean' ? `${option} takes no value.` : `${option} needs a value.`, {
 		hint: `A value that begins with - is written ${option}=VALUE.`,
 		cause: error,
@@ -45,7 +45,9 @@ export function parseArguments(argv: readonly string[], options: Options): Argum
 	const own = end === -1 ? argv : argv.slice(0, end);
 	const all: Options = {...commonOptions, ...options};
 	try {
-		const {values, positionals} = parseArgs({args: [...own], options: all, allowPositionals: true, strict: true});
+		const {values, positionals} = parseArgs({
+			args: [...own], options: all, allowPositionals: true, strict: true,
+		});
 		return {
 			words: positionals,
 			rest: end === -1 ? undefined : argv.slice(end + 1),

@@ -8,18 +8,17 @@ const interrupted = () => new Problem('interrupted', 'Nothing was changed.');
 /** Asks for a line of text on the terminal. Problem `interrupted` after Ctrl-C and Ctrl-D. */
 export async function askLine({stdin, stderr, signal}: Context, question: string): Promise<string> {
 	const lines = readline.createInterface({input: stdin, output: stderr});
+	const closed = Promise.withResolvers<never>();
+	lines.once('close', () => {
+		closed.reject(interrupted());
+	});
+	lines.once('SIGINT', () => {
+		lines.close();
+	});
+
 	try {
-		return await new Promise<string>((resolve, reject) => {
-			lines.once('close', () => {
-				reject(interrupted());
-			});
-			lines.once('SIGINT', () => {
-				lines.close();
-			});
-			void lines.question(`${question}: `, {signal}).then(answer => {
-				resolve(answer.trim());
-			}, reject);
-		});
+		const answer = await Promise.race([lines.question(`${question}: `, {signal}), closed.promise]);
+		return answer.trim();
 	} finally {
 		lines.close();
 	}
@@ -47,14 +46,14 @@ export async function askSecret({stdin, stderr, signal}: Context, question: stri
 						return;
 					}
 
-					if (letter === '\u0003' || letter === '\u0004') {
+					if (letter === '\u{3}' || letter === '\u{4}') {
 						reject(interrupted());
 						return;
 					}
 
-					if (letter === '\u0015') {
+					if (letter === '\u{15}') {
 						letters = [];
-					} else if (letter === '\u007F' || letter === '\b') {
+					} else if (letter === '\u{7F}' || letter === '\b') {
 						letters.pop();
 					} else if (letter >= ' ') {
 						letters.push(letter);
@@ -85,7 +84,7 @@ export async function readSecret({stdin}: Context): Promise<string> {
 		chunks.push(chunk as Buffer);
 	}
 
-	const [line = ''] = Buffer.concat(chunks).toString('utf8').split(/\r?\n/);
+	const [line = ''] = Buffer.concat(chunks).toString('utf8').split(/\r?\n/, 1);
 	if (line === '') {
 		throw new Problem('usage', 'Nothing came on stdin, where --password-stdin expects the password.');
 	}

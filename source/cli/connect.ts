@@ -18,5 +18,7 @@ export async function askForSession(provider: Provider, reference: string, signa
 
 /** The whole program without a screen, not yet started. */
 export function openApp({settings, environment, folder, profileName}: Context): App {
-	return createApp({settings, environment, folder, ...(profileName !== undefined && {profileName}), self: selfCommand(), workerCommand: workerCommand()});
+	return createApp({
+		settings, environment, folder, ...(profileName !== undefined && {profileName}), self: selfCommand(), workerCommand: workerCommand(),
+	});
 }

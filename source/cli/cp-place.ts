@@ -8,8 +8,8 @@ export type Place =
 
 /** A colon before any slash makes it remote, as with scp; `./a:b` is local. */
 export function parsePlace(word: string): Place {
-	const match = /^(?<session>[^:/]+):(?<path>.*)$/s.exec(word);
-	return match?.groups ? {kind: 'remote', session: match.groups['session']!, path: match.groups['path']!} : {kind: 'local', path: word};
+	const match = /^(?<session>[^/:]+):(?<path>.*)$/s.exec(word);
+	return match?.groups ? {kind: 'remote', session: match.groups.session!, path: match.groups.path!} : {kind: 'local', path: word};
 }
 
 /** An absolute local path. A slash at the end stays, since it says that a folder is meant. */
@@ -41,11 +41,12 @@ export function parseCopy(words: readonly string[]): CopyWish {
 		throw new Problem('usage', 'All sources must be on one side, and in one session.', {hint: 'Copy them one after the other.'});
 	}
 
-	if (from === undefined && destination.kind === 'local') {
+	const isLocal = destination.kind === 'local';
+	if (isLocal && from === undefined) {
 		throw new Problem('usage', 'Both sides are on this machine.', {hint: 'A path in a session is written NAME:path.'});
 	}
 
-	if (from !== undefined && destination.kind === 'remote') {
+	if (!isLocal && from !== undefined) {
 		throw new Problem('usage', 'Both sides are in a session.', {hint: 'Copy to this machine first. A local path with a colon is written ./a:b.'});
 	}
 

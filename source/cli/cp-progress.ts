@@ -29,14 +29,16 @@ export function progressLine(stream: WriteStream): {readonly draw: (state: Trans
 	let isDrawn = false;
 	return {
 		draw(state) {
-			if (stream.isTTY) {
-				stream.write(`\r\u001B[K${formatProgress(state, stream.columns || 80)}`);
-				isDrawn = true;
+			if (!stream.isTTY) {
+				return;
 			}
+
+			stream.write(`\r\u{1B}[K${formatProgress(state, stream.columns || 80)}`);
+			isDrawn = true;
 		},
 		clear() {
 			if (isDrawn) {
-				stream.write('\r\u001B[K');
+				stream.write('\r\u{1B}[K');
 			}
 		},
 	};

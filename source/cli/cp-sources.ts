@@ -15,7 +15,7 @@ export async function checkLocalSources(sources: readonly string[], isRecursive:
 			throw missing(source);
 		}
 
-		if (stats.isDirectory() && !isRecursive) {
+		if (!isRecursive && stats.isDirectory()) {
 			throw folderWithoutFlag(source);
 		}
 	}
@@ -38,7 +38,7 @@ export async function checkRemoteSources(files: RemoteFiles, sources: readonly s
 			throw missing(source);
 		}
 
-		if (entry.kind === 'folder' && !isRecursive) {
+		if (!isRecursive && entry.kind === 'folder') {
 			throw folderWithoutFlag(source);
 		}
 	}

@@ -4,7 +4,12 @@ import {resolvePath} from '../core/path.ts';
 import {Problem} from '../core/problem.ts';
 import {needUsable, type Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {IfExists, Transfer, TransferSpec, TransferState} from '../core/transfer.ts';
+import type {
+	IfExists,
+	Transfer,
+	TransferSpec,
+	TransferState,
+} from '../core/transfer.ts';
 import type {Arguments} from './arguments.ts';
 import {askForSession, connect, openApp} from './connect.ts';
 import type {Context} from './context.ts';
@@ -85,7 +90,7 @@ async function report(state: TransferState, milliseconds: number, {isJson, stdou
 		throw new Problem('interrupted', 'The copy was cancelled.');
 	}
 
-	if (failed.length > 0) {
+	if (!isJson && failed.length > 0) {
 		await write(stderr, failed.map(({path, reason}) => `${sanitizeLine(path)}: ${sanitizeLine(reason)}\n`).join(''));
 	}
 
@@ -95,7 +100,7 @@ async function report(state: TransferState, milliseconds: number, {isJson, stdou
 	}
 
 	if (failed.length > 0) {
-		throw new Problem('files-not-copied', `${failed.length} of ${Math.max(filesTotal, failed.length)} files were not copied.`, {hint: 'They are listed above; run the same command again to try once more.'});
+		throw new Problem('files-not-copied', `${failed.length === 1 ? '1 file was' : `${failed.length} files were`} not copied.`, {hint: 'The reasons are listed; the same command tries again.'});
 	}
 
 	if (!isJson) {

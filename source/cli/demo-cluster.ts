@@ -29,7 +29,11 @@ const fileIn = (directory: string) => path.join(directory, 'cluster.json');
 function parseCluster(json: string): DemoCluster | undefined {
 	try {
 		const {session, email, password, pid} = JSON.parse(json) as Partial<DemoCluster>;
-		return session && email && password && pid ? {session, email, password, pid} : undefined;
+		return session && email && password && pid
+			? {
+				session, email, password, pid,
+			}
+			: undefined;
 	} catch {
 		return undefined;
 	}
@@ -76,7 +80,7 @@ export async function startCluster(directory: string): Promise<DemoCluster> {
 		});
 		const cluster = line === undefined ? undefined : parseCluster(line);
 		if (line === undefined || !cluster) {
-			throw new Problem('failed', 'The demo cluster did not start.', {hint: (readFileIfThere(log) ?? '').trim().split('\n').at(-1) || `Its log is ${log}.`});
+			throw new Problem('failed', 'The demo cluster did not start.', {hint: `Its log is ${log}.`});
 		}
 
 		writePrivateFile(fileIn(directory), `${line}\n`);

@@ -8,7 +8,12 @@ import type {Settings} from '../settings/settings.ts';
 import {closeTunnel, listTunnels} from '../workers/client.ts';
 import {needWords} from './arguments.ts';
 import type {Context} from './context.ts';
-import {findCluster, startCluster, stopCluster, type DemoCluster} from './demo-cluster.ts';
+import {
+	findCluster,
+	startCluster,
+	stopCluster,
+	type DemoCluster,
+} from './demo-cluster.ts';
 import {write} from './output.ts';
 import {needTerminal, openScreen} from './screen.ts';
 import type {Verb} from './verb.ts';
@@ -17,14 +22,14 @@ const profileName = 'demo';
 
 /** The demo's own environment: settings of its own, and nothing of any real server. It is the process's, so that ssh and workers inherit it. */
 function enterDemo(directory: string): void {
-	for (const name of Object.keys(process.env).filter(name => /^(?:BACKEND|SORNA)_/.test(name))) {
-		// eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-		delete process.env[name];
+	const foreign = Object.keys(process.env).filter(name => /^(?:BACKEND|SORNA)_/.test(name));
+	for (const name of foreign) {
+		Reflect.deleteProperty(process.env, name);
 	}
 
-	process.env['BAITUI_CONFIG_DIR'] = path.join(directory, 'config');
-	process.env['BAITUI_STATE_DIR'] = path.join(directory, 'state');
-	process.env['BAITUI_PROFILE'] = profileName;
+	process.env.BAITUI_CONFIG_DIR = path.join(directory, 'config');
+	process.env.BAITUI_STATE_DIR = path.join(directory, 'state');
+	process.env.BAITUI_PROFILE = profileName;
 }
 
 async function signIn({session, email, password}: DemoCluster, settings: Settings): Promise<void> {
@@ -65,6 +70,11 @@ async function runDemo(directory: string, open: (settings: Settings) => Promise<
 	}
 }
 
+const serve = async (words: readonly string[]): Promise<number> => {
+	const {runDemoServe} = await import('../demo/serve.ts');
+	return runDemoServe(words.slice(1));
+};
+
 export const verb: Verb = {
 	usage: `Usage: baitui demo [--ascii]
        baitui demo serve [--port N] [--json] ...
@@ -77,18 +87,7 @@ baitui demo serve keeps a cluster running and prints its addresses and logins; s
 `,
 	options: {ascii: {type: 'boolean'}},
 	ownsTerminal: true,
-	takeAll(words) {
-		if (words[0] !== 'serve') {
-			return undefined;
-		}
-
-		const serve = async () => {
-			const {runDemoServe} = await import('../demo/serve.ts');
-			return runDemoServe(words.slice(1));
-		};
-
-		return serve();
-	},
+	findTaker: words => (words[0] === 'serve' ? serve : undefined),
 	async run(given, context) {
 		needWords(given, []);
 		needTerminal(context, 'baitui demo serve');
@@ -100,5 +99,7 @@ baitui demo serve keeps a cluster running and prints its addresses and logins; s
 };
 
 function demoContext(context: Context, settings: Settings): Context {
-	return {...context, environment: process.env, profileName, settings};
+	return {
+		...context, environment: process.env, profileName, settings,
+	};
 }

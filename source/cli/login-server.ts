@@ -15,8 +15,9 @@ export type Server = {
 
 function parseMode(given: Arguments): Profile['mode'] | undefined {
 	const text = given.text('mode') ?? (given.text('access-key') === undefined ? undefined : 'api') ?? (given.text('user') === undefined ? undefined : 'session');
-	if (text === undefined || text === 'session' || text === 'api') {
-		return text;
+	const mode = (['session', 'api'] as const).find(mode => mode === text);
+	if (text === mode) {
+		return mode;
 	}
 
 	throw new Problem('usage', `--mode cannot be "${text}".`, {hint: 'It is session or api.'});
@@ -40,11 +41,11 @@ async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profi
 			service: found.service,
 			endpoints: [found.address],
 			mode: found.mode,
-			domain: environment['BACKEND_DOMAIN'] ?? 'default',
-			project: environment['BACKEND_GROUP'] ?? 'default',
+			domain: environment.BACKEND_DOMAIN ?? 'default',
+			project: environment.BACKEND_GROUP ?? 'default',
 			skipsTlsVerification: false,
 		},
-		secretKey: environment['BACKEND_SECRET_KEY'],
+		secretKey: environment.BACKEND_SECRET_KEY,
 	};
 }
 
@@ -61,7 +62,7 @@ export async function chooseServer(given: Arguments, context: Context): Promise<
 
 	const named = settings.profiles().find(profile => profile.name === profileName);
 	const [found] = discover(environment, folder);
-	const server = named ? {profile: named} : (found ? fromDiscovered(found, profileName) : (profileName === undefined ? currentServer(context) : undefined));
+	const server = (named && {profile: named}) ?? (found && fromDiscovered(found, profileName)) ?? (profileName === undefined ? currentServer(context) : undefined);
 	if (!server) {
 		if (!context.isInteractive) {
 			throw new Problem('usage', 'It is not said which server to sign in to.', {hint: 'baitui login https://your-cluster'});

@@ -42,7 +42,11 @@ async function collect(given: Arguments, context: Context, {profile, secretKey}:
 	const user = await need(context, given.text('user') ?? profile.user, 'E-mail', '--user');
 	const code = given.text('otp');
 	const password = await needSecret(given, context, `Password of ${user}`, undefined);
-	return {profile: {...profile, user}, answers: {kind: 'password', user, password, ...(code !== undefined && {code})}};
+	return {
+		profile: {...profile, user}, answers: {
+			kind: 'password', user, password, ...(code !== undefined && {code}),
+		},
+	};
 }
 
 /** Signs in; the one-time code is asked for once, where somebody can be asked. */
@@ -89,7 +93,9 @@ A password is never kept. What is kept is a login cookie, or the secret key, in 
 		context.settings.saveProfile(profile);
 
 		await (context.isJson
-			? write(context.stdout, formatJson({profile: profile.name, user, release, endpoints: profile.endpoints, mode: profile.mode}))
+			? write(context.stdout, formatJson({
+				profile: profile.name, user, release, endpoints: profile.endpoints, mode: profile.mode,
+			}))
 			: write(context.stderr, `Signed in to ${profile.endpoints.join(', ')} as ${user}; the profile is ${profile.name}.\n`));
 		return 0;
 	},

@@ -4,7 +4,13 @@ import {needWords, type Arguments} from './arguments.ts';
 import {connect} from './connect.ts';
 import {formatJson, formatTable, write} from './output.ts';
 import {describeSession} from './session-json.ts';
-import {formatAgeOf, formatEnds, formatResources, formatStatus, shortenImage} from './session-text.ts';
+import {
+	formatAgeOf,
+	formatEnds,
+	formatResources,
+	formatStatus,
+	shortenImage,
+} from './session-text.ts';
 import type {Verb} from './verb.ts';
 
 const statuses: readonly SessionStatus[] = ['queued', 'starting', 'running', 'stopping', 'ended', 'failed', 'unknown'];

@@ -20,7 +20,7 @@ export function formatTable<Row>(rows: readonly Row[], columns: ReadonlyArray<Co
 /** Names and values below each other. */
 export function formatPairs(pairs: ReadonlyArray<readonly [string, string]>): string {
 	const width = Math.max(...pairs.map(([name]) => stringWidth(name)));
-	return pairs.map(([name, value]) => `${pad(name, width)}  ${sanitizeLine(value)}\n`.trimStart()).join('');
+	return pairs.map(([name, value]) => `${pad(name, width)}  ${sanitizeLine(value)}\n`).join('');
 }
 
 /** One JSON document; `version` counts up when a reader of it would break. */

@@ -6,7 +6,11 @@ import type {Problem} from '../core/problem.ts';
 export function formatProblem(problem: Problem, isJson: boolean, exitCode = problem.exitCode): string {
 	if (isJson) {
 		const {code, message, hint} = problem;
-		return `${JSON.stringify({error: {code, exit: exitCode, message, ...(hint !== undefined && {hint})}})}\n`;
+		return `${JSON.stringify({
+			error: {
+				code, exit: exitCode, message, ...(hint !== undefined && {hint}),
+			},
+		})}\n`;
 	}
 
 	const hint = problem.hint === undefined ? '' : `${' '.repeat('baitui: '.length)}${sanitizeLine(problem.hint)}\n`;

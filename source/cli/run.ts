@@ -33,19 +33,19 @@ function findVerb(name: string): VerbEntry {
 }
 
 function createContext(given: Arguments, signal: AbortSignal): Context {
-	const profileName = given.text('profile') ?? process.env['BAITUI_PROFILE'];
+	const profileName = given.text('profile') ?? process.env.BAITUI_PROFILE;
 	const environment = profileName ? {...process.env, BAITUI_PROFILE: profileName} : process.env;
 
 	return {
 		environment,
 		folder: process.cwd(),
-		profileName: profileName || undefined,
+		profileName: profileName === '' ? undefined : profileName,
 		settings: openSettings({environment}),
 		stdin: process.stdin,
 		stdout: process.stdout,
 		stderr: process.stderr,
 		isJson: given.flag('json'),
-		isInteractive: process.stdin.isTTY && process.stderr.isTTY && !given.flag('no-input') && !process.env['BAITUI_NO_INPUT'],
+		isInteractive: process.stdin.isTTY && process.stderr.isTTY && !given.flag('no-input') && !process.env.BAITUI_NO_INPUT,
 		signal,
 	};
 }
@@ -56,22 +56,22 @@ const versionFlags = ['--version', '-V'];
 /** Runs what the words ask for. Throws what the verb throws. */
 async function runVerb(argv: readonly string[], listen: () => AbortSignal): Promise<number> {
 	const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
-	const asks = (flags: readonly string[]) => own.some(word => flags.includes(word));
+	const hasOne = (flags: readonly string[]) => own.some(word => flags.includes(word));
 	const isWithoutVerb = own.every(word => word.startsWith('-'));
-	if ((isWithoutVerb && asks(helpFlags)) || (own[0] === 'help' && own.length === 1)) {
+	if ((isWithoutVerb && hasOne(helpFlags)) || (own[0] === 'help' && own.length === 1)) {
 		const {formatHelp} = await import('./help.ts');
 		await write(process.stdout, formatHelp());
 		return 0;
 	}
 
-	const {name, words} = isWithoutVerb && asks(versionFlags) ? {name: 'version', words: []} : splitVerb(own[0] === 'help' ? [...argv.slice(1), '--help'] : argv);
+	const {name, words} = isWithoutVerb && hasOne(versionFlags) ? {name: 'version', words: []} : splitVerb(own[0] === 'help' ? [...argv.slice(1), '--help'] : argv);
 	const {verb} = await findVerb(name).load();
-	const taken = verb.takeAll?.(words);
-	if (taken) {
-		return taken;
+	const take = verb.findTaker?.(words);
+	if (take) {
+		return take(words);
 	}
 
-	if (asks(helpFlags) || own[0] === 'help') {
+	if (hasOne(helpFlags) || own[0] === 'help') {
 		await write(process.stdout, verb.usage);
 		return 0;
 	}

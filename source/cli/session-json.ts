@@ -17,7 +17,9 @@ export function describeSession(session: Session): Readonly<Record<string, unkno
 		ends: session.endsAt?.toISOString() ?? null,
 		endsBecause: session.endsBecause ?? null,
 		home: session.home,
-		mounts: session.mounts.map(({name, path, isKept, isReadOnly}) => ({name, path, kept: isKept, readOnly: isReadOnly})),
+		mounts: session.mounts.map(({name, path, isKept, isReadOnly}) => ({
+			name, path, kept: isKept, readOnly: isReadOnly,
+		})),
 		apps: session.apps.map(({name, protocol, ports}) => ({name, protocol, ports})),
 	};
 }

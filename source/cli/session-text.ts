@@ -12,7 +12,7 @@ export function formatResources({cpu, memory, accelerators}: Resources): string 
 
 /** The last part of an image's name, which is what tells images apart: `python-torch:2.1`. */
 export function shortenImage(image: string): string {
-	return image.split('/').at(-1)!.replace(/@.*$/, '');
+	return image.split('/').at(-1)!.split('@', 1)[0]!;
 }
 
 /** The status, with the service's own word where it says more. */

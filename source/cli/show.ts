@@ -5,7 +5,12 @@ import {needWords} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
 import {formatJson, formatPairs, write} from './output.ts';
 import {describeSession} from './session-json.ts';
-import {formatAgeOf, formatEnds, formatResources, formatStatus} from './session-text.ts';
+import {
+	formatAgeOf,
+	formatEnds,
+	formatResources,
+	formatStatus,
+} from './session-text.ts';
 import {describeTunnel, formatAddress} from './tunnel-text.ts';
 import type {Verb} from './verb.ts';
 
@@ -46,7 +51,8 @@ Shows all about one session: image, resources, mounts and whether they are kept,
 	async run(given, context) {
 		needWords(given, ['NAME']);
 		const session = await askForSession(connect(context), given.words[0]!, context.signal);
-		const tunnels = (await listTunnels(context.settings)).filter(({spec}) => spec.sessionId === session.id);
+		const all = await listTunnels(context.settings);
+		const tunnels = all.filter(({spec}) => spec.sessionId === session.id);
 		await write(context.stdout, context.isJson
 			? formatJson({session: describeSession(session), tunnels: tunnels.map(tunnel => describeTunnel(tunnel))})
 			: formatSession(session, tunnels));

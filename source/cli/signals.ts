@@ -13,29 +13,29 @@ export type Signals = {
 /** Turns the signals that mean "stop" into an AbortSignal, so that verbs can tidy up. */
 export function listenForSignals(): Signals {
 	const controller = new AbortController();
+	const names = Object.keys(numbers) as Array<keyof typeof numbers>;
 	let exitCode = 128 + numbers.SIGINT;
+
+	const release = () => {
+		for (const name of names) {
+			process.off(name, onSignal);
+		}
+	};
 
 	const onSignal = (name: keyof typeof numbers) => {
 		if (controller.signal.aborted) {
-			process.exit(exitCode);
+			release();
+			process.kill(process.pid, name);
+			return;
 		}
 
 		exitCode = 128 + numbers[name];
 		controller.abort();
 	};
 
-	const names = Object.keys(numbers) as Array<keyof typeof numbers>;
 	for (const name of names) {
 		process.on(name, onSignal);
 	}
 
-	return {
-		signal: controller.signal,
-		exitCode: () => exitCode,
-		release() {
-			for (const name of names) {
-				process.off(name, onSignal);
-			}
-		},
-	};
+	return {signal: controller.signal, exitCode: () => exitCode, release};
 }

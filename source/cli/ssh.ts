@@ -13,7 +13,7 @@ import type {Verb} from './verb.ts';
 /** What ssh itself returns when it got nowhere. */
 const exitCodeOfSsh = 255;
 
-const quote = (word: string) => (/^[\w@+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`);
+const quote = (word: string) => (/^[\w+,\-./:=@]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`);
 
 async function runInSession(given: Arguments, context: Context, command: readonly string[]): Promise<number> {
 	const provider = connect(context);

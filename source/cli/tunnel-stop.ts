@@ -24,7 +24,7 @@ function select(tunnels: readonly Tunnel[], word: string): readonly Tunnel[] {
 /** `baitui tunnel stop` */
 export const stopVerb: Verb['run'] = async (given, {settings, isJson, stdout, stderr}) => {
 	const isAll = given.flag('all');
-	if (isAll === given.words.length > 0) {
+	if (isAll === (given.words.length > 0)) {
 		throw new Problem('usage', isAll ? '--all takes no other words.' : 'It is not said which tunnel to stop.', {hint: 'Give an id, a port or a session, or --all.'});
 	}
 

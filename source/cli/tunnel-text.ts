@@ -36,6 +36,6 @@ export function formatUrl(session: Session, {target, bind}: Pick<TunnelSpec, 'ta
 		return undefined;
 	}
 
-	const [host, port] = [bind.host.includes(':') ? `[${bind.host}]` : bind.host, String(bind.port)];
-	return (app.urlTemplate ?? '{protocol}://{host}:{port}/').replaceAll('{protocol}', app.protocol).replaceAll('{host}', host).replaceAll('{port}', port);
+	const fields = {protocol: app.protocol, host: bind.host.includes(':') ? `[${bind.host}]` : bind.host, port: String(bind.port)};
+	return (app.urlTemplate ?? '{protocol}://{host}:{port}/').replaceAll(/\{(?<field>protocol|host|port)\}/g, (_match, field: keyof typeof fields) => fields[field]);
 }

@@ -25,7 +25,8 @@ export async function watchTunnel({spec, state}: Tunnel, {settings, stderr, sign
 	try {
 		for (;;) {
 			signal.throwIfAborted();
-			const tunnel = (await listTunnels(settings)).find(tunnel => tunnel.spec.id === spec.id);
+			const tunnels = await listTunnels(settings);
+			const tunnel = tunnels.find(tunnel => tunnel.spec.id === spec.id);
 			if (!tunnel) {
 				await say('The tunnel was closed.');
 				return 0;

@@ -47,10 +47,6 @@ tunnel ls shows all tunnels with their state; tunnel stop takes an id, a local p
 		const tunnel = await openApp(context).openTunnel({session, target, ...wish});
 		const url = formatUrl(session, tunnel.spec);
 		await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${formatAddress(tunnel.spec)}\n`);
-		if (given.flag('detach')) {
-			return 0;
-		}
-
-		return watchTunnel(tunnel, context, url);
+		return given.flag('detach') ? 0 : watchTunnel(tunnel, context, url);
 	},
 };

@@ -50,10 +50,10 @@ function openPaths(places: Paths, userId: number): Paths {
 }
 
 function findProfile(profiles: readonly Profile[], name: string): Profile {
-	const profile = profiles.find(profile => profile.name === name);
+	const profile = profiles.find(candidate => candidate.name === name);
 	if (!profile) {
 		throw new Problem('not-found', `There is no profile "${name}".`, {
-			hint: profiles.length === 0 ? 'None is saved yet. Make one with baitui login.' : `There are: ${profiles.map(profile => profile.name).join(', ')}.`,
+			hint: profiles.length === 0 ? 'None is saved yet. Make one with baitui login.' : `There are: ${profiles.map(known => known.name).join(', ')}.`,
 		});
 	}
 
@@ -63,7 +63,9 @@ function findProfile(profiles: readonly Profile[], name: string): Profile {
 /** Opens what baitui remembers. Nothing is read or made before it is asked for. */
 export function openSettings({environment = process.env, homeDirectory = os.homedir(), temporaryDirectory = os.tmpdir()}: SettingsOptions = {}): Settings {
 	const {uid: userId} = os.userInfo();
-	const places = findPaths({environment, homeDirectory, temporaryDirectory, userId, isOwn: directory => isOwnDirectory(directory, userId)});
+	const places = findPaths({
+		environment, homeDirectory, temporaryDirectory, userId, isOwn: directory => isOwnDirectory(directory, userId),
+	});
 	const paths = openPaths(places, userId);
 	const file = profileFile(places.config, () => paths.config);
 	const ports = portMemory(places.state, () => paths.state);
@@ -74,7 +76,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 		profiles: () => file.read().profiles,
 		currentProfile() {
 			const {profiles, current} = file.read();
-			const named = environment['BAITUI_PROFILE'];
+			const named = environment.BAITUI_PROFILE;
 			return named ? findProfile(profiles, named) : profiles.find(profile => profile.name === current);
 		},
 		saveProfile(profile) {

@@ -23,7 +23,7 @@ export function portMemory(directory: string, ensure: () => string): PortMemory 
 		}
 
 		try {
-			return Object.entries(JSON.parse(json) as Record<string, number>).filter(([, port]) => Number.isInteger(port));
+			return Object.entries(JSON.parse(json) as Record<string, number>).filter(([, port]) => Number.isSafeInteger(port));
 		} catch {
 			setAside(file);
 			return [];
@@ -36,7 +36,8 @@ export function portMemory(directory: string, ensure: () => string): PortMemory 
 			const key = keyOf(sessionName, target);
 			const others = read().filter(([other]) => other !== key);
 			ensure();
-			writePrivateFile(file, `${JSON.stringify(Object.fromEntries([...others, [key, port] as const].slice(-mostEntries)))}\n`);
+			const entries: Entries = [...others, [key, port] as const].slice(-mostEntries);
+			writePrivateFile(file, `${JSON.stringify(Object.fromEntries(entries))}\n`);
 		},
 	};
 }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {findPaths, type Machine} from '../../source/settings/paths.ts';
 
-const machine: Machine = {environment: {}, homeDirectory: '/home/ada', temporaryDirectory: '/tmp', userId: 1000, isOwn: () => true};
+const machine: Machine = {
+	environment: {}, homeDirectory: '/home/ada', temporaryDirectory: '/tmp', userId: 1000, isOwn: () => true,
+};
 
 test('without any variable everything lies in the XDG places of the home', () => {
 	const paths = findPaths(machine);
