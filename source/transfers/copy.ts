@@ -95,13 +95,15 @@ async function copyBytes({size}: PlannedFile, source: SftpFile, part: SftpFile, 
 	}
 }
 
-/** Looks whether all arrived and nothing changed, and gives the part its mode and time. */
+/** Looks whether all arrived and nothing changed, and gives the part its mode and time: in one round trip. */
 async function finish({size, mode, modifiedAt}: PlannedFile, source: SftpFile, part: SftpFile): Promise<void> {
 	const [now, arrived, more] = await Promise.all([
 		source.stat(),
 		part.stat(),
 		// Such as the files of /proc: they say 0 and hold something.
 		size === 0 ? source.read(0, 1) : undefined,
+		part.setAttributes({mode: mode & 0o777, modifiedAt}),
+		size >= syncedSize ? part.sync() : undefined,
 	]);
 	if (now.size !== size || now.modifiedAt.getTime() !== modifiedAt.getTime() || (more && more.length > 0)) {
 		throw changed();
@@ -110,8 +112,6 @@ async function finish({size, mode, modifiedAt}: PlannedFile, source: SftpFile, p
 	if (arrived.size !== size) {
 		throw new Problem('failed', `Only ${arrived.size} of ${size} bytes arrived.`);
 	}
-
-	await Promise.all([part.setAttributes({mode: mode & 0o777, modifiedAt}), size >= syncedSize ? part.sync() : undefined]);
 }
 
 function changed(): Problem {

@@ -13,7 +13,7 @@ import {createProgress} from './progress.ts';
 import {createWorkQueue} from './work-queue.ts';
 
 /** Small files under way at once: their round trips are what takes the time. */
-const parallelFiles = 32;
+const parallelFiles = 64;
 /** Room for two large files, so that one flows while the other is being finished. */
 const bytesUnderWay = 2 * fileWindow;
 /** What even an empty file takes of it. */
