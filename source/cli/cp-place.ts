@@ -15,7 +15,7 @@ export function parsePlace(word: string): Place {
 /** An absolute local path. A slash at the end stays, since it says that a folder is meant. */
 export function resolveLocal(folder: string, text: string): string {
 	const resolved = path.resolve(folder, text);
-	return text.endsWith('/') && resolved !== '/' ? `${resolved}/` : resolved;
+	return resolved !== '/' && text.endsWith('/') ? `${resolved}/` : resolved;
 }
 
 export type CopyWish = {

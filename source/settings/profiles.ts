@@ -58,7 +58,9 @@ export function profileFile(directory: string, ensure: () => string): ProfileFil
 		schema,
 	});
 
-	const explain = (error: unknown): unknown => error instanceof Error && 'syscall' in error ? new Problem('failed', `baitui cannot use its settings file ${file}: ${explainSystemError(error)}.`, {cause: error}) : error;
+	const explain = (error: unknown): unknown => error instanceof Error && 'syscall' in error
+		? new Problem('failed', `baitui cannot use its settings file ${file}: ${explainSystemError(error)}.`, {cause: error})
+		: error;
 
 	const read = (): Stored => {
 		if (!fs.existsSync(file)) {
