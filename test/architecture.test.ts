@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Where a package may be named. */
 const packages: Readonly<Record<string, RegExp>> = {
 	ssh2: /^(?:ssh|demo)\//,
-	ws: /^(?:providers\/backend-ai|demo)\//,
+	ws: /^demo\//,
 	execa: /^(?:ssh\/system\.ts|workers\/)/,
 	conf: /^settings\//,
 	ink: /^tui\//,

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
-import type {AddressInfo} from 'node:net';
+import type {AddressInfo, Socket} from 'node:net';
 import {after, before, test} from 'node:test';
-import {WebSocket, WebSocketServer} from 'ws';
+import {type WebSocket, WebSocketServer} from 'ws';
 import {Problem} from '../../source/core/problem.ts';
-import {split, websocketStream} from '../../source/providers/backend-ai/websocket-stream.ts';
+import {groupPayloads} from '../../source/providers/backend-ai/websocket-frame.ts';
+import {upgrade} from '../../source/providers/backend-ai/websocket-handshake.ts';
+import {createFrameReader} from '../../source/providers/backend-ai/websocket-reader.ts';
+import {websocketStream} from '../../source/providers/backend-ai/websocket-stream.ts';
 
 let server: WebSocketServer;
 let url: string;
@@ -13,7 +16,7 @@ let url: string;
 before(async () => {
 	server = new WebSocketServer({port: 0, host: '127.0.0.1'});
 	await once(server, 'listening');
-	url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 after(() => {
 	server.close();
@@ -24,9 +27,10 @@ after(() => {
 
 async function connected(): Promise<{stream: ReturnType<typeof websocketStream>; far: WebSocket}> {
 	const accepted = once(server, 'connection') as Promise<[WebSocket]>;
-	const near = new WebSocket(url, {perMessageDeflate: false});
-	const stream = websocketStream(near, 'sshd of alpha');
-	const [[far]] = await Promise.all([accepted, once(near, 'open')]);
+	const upgraded = await upgrade({url, headers: {}}, {skipsTlsVerification: false, signal: undefined});
+	assert.equal(upgraded.status, 'open');
+	const stream = websocketStream(upgraded.socket, upgraded.head, 'sshd of alpha');
+	const [far] = await accepted;
 	return {stream, far};
 }
 
@@ -107,7 +111,72 @@ test('a reader that does not read stops the sender, and loses nothing', async ()
 	other.stream.destroy();
 });
 
+test('fragments, pings between them and text do not disturb the bytes', async () => {
+	const {stream, far} = await connected();
+	const pong = once(far, 'pong') as Promise<[Buffer]>;
+	far.send(Buffer.from('one '), {fin: false});
+	far.ping('are you there');
+	far.send(Buffer.from('two '), {fin: false});
+	far.send(Buffer.from('three'), {fin: true});
+	far.send('text that nobody asked for');
+	far.send(Buffer.alloc(70_000, '.'));
+	far.close(1000);
+	const chunks: Buffer[] = [];
+	for await (const chunk of stream) {
+		chunks.push(chunk as Buffer);
+	}
+
+	assert.equal(Buffer.concat(chunks).toString(), `one two three${'.'.repeat(70_000)}`);
+	assert.equal((await pong)[0].toString(), 'are you there');
+});
+
+test('the end of the stream closes the WebSocket with 1000', async () => {
+	const {stream, far} = await connected();
+	stream.end('last words');
+	const [data] = await once(far, 'message') as [Buffer];
+	assert.equal(data.toString(), 'last words');
+	const [code] = await once(far, 'close') as [number];
+	assert.equal(code, 1000);
+});
+
+for (const [what, bytes] of [
+	['masked', [0x82, 0x81, 1, 2, 3, 4, 5]],
+	['with reserved bits', [0xC2, 0x01, 0x61]],
+	['of an unknown control kind', [0x8B, 0x00]],
+	['that continues nothing', [0x80, 0x01, 0x61]],
+] as const) {
+	test(`a frame ${what} breaks the connection`, async () => {
+		const {stream, far} = await connected();
+		(far as unknown as {_socket: Socket})._socket.write(Buffer.from(bytes));
+		const [error] = await once(stream, 'error') as [Problem];
+		assert.equal(error.code, 'unreachable');
+		far.terminate();
+	});
+}
+
+test('frames are read alike however the network cuts them', () => {
+	const sent = [Buffer.from([0x02, 0x03, 1, 2, 3, 0x89, 0x02, 9, 9, 0x80, 126, 0, 200]), Buffer.alloc(200, 7), Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0]), Buffer.alloc(65_536, 8), Buffer.from([0x88, 0x02, 0x03, 0xE9])];
+	const whole = Buffer.concat(sent);
+	for (const size of [1, 2, 3, 7, 211, 70_000]) {
+		const events: string[] = [];
+		let bytes = 0;
+		const read = createFrameReader({
+			onBytes(piece) {
+				bytes += piece.length;
+			},
+			onPing: payload => events.push(`ping ${payload.toString('hex')} after ${bytes}`),
+			onClose: code => events.push(`close ${code} after ${bytes}`),
+			onError: reason => events.push(reason),
+		});
+		for (let start = 0; start < whole.length; start += size) {
+			read(whole.subarray(start, start + size));
+		}
+
+		assert.deepEqual(events, ['ping 0909 after 3', `close 1001 after ${3 + 200 + 65_536}`], `in pieces of ${size}`);
+	}
+});
+
 test('small pieces travel as one frame and large ones are cut', () => {
-	const frames = split([Buffer.alloc(10), Buffer.alloc(20), Buffer.alloc(600 * 1024)]);
-	assert.deepEqual(frames.map(frame => frame.reduce((sum, chunk) => sum + chunk.length, 0)), [30, 262_144, 262_144, 614_400 - 524_288]);
+	const frames = groupPayloads([Buffer.alloc(10), Buffer.alloc(20), Buffer.alloc(600 * 1024)]);
+	assert.deepEqual(frames.map(frame => frame.reduce((sum, chunk) => sum + chunk.length, 0)), [262_144, 262_144, 30 + 614_400 - 524_288]);
 });

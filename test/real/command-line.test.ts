@@ -168,9 +168,9 @@ if (realCluster) {
 			});
 
 			for (const [what, args, code, words] of [
-				['an unknown session', ['ssh', 'nosuch', '--', 'true'], 3, /nosuch/],
-				['a session that waits', ['ssh', waiting, '--', 'true'], 5, /PENDING/],
-				['a session that ended', ['ssh', ended, '--', 'true'], 5, /CANCELLED|TERMINATED/],
+				['an unknown session', ['ssh', 'nosuch'], 3, /nosuch/],
+				['a session that waits', ['ssh', waiting], 5, /PENDING/],
+				['a session that ended', ['ssh', ended], 5, /CANCELLED|TERMINATED/],
 				['an app the session does not have', ['tunnel', 'alpha', 'nosuch', '--detach'], 3, /jupyter/],
 				['an app that cannot start', ['proxy', 'alpha', 'vscode'], 1, /vscode/],
 				['a file that is not there', ['cp', 'alpha:nosuch', '.'], 3, /nosuch/],

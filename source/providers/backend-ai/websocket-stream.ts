@@ -1,11 +1,20 @@
 import {Duplex} from 'node:stream';
-import type WebSocket from 'ws';
+import type {Socket} from 'node:net';
 import {Problem} from '../../core/problem.ts';
+import {
+	buildFrame, createFrameBuffer, type FrameBuffer, groupPayloads, largestPayload, opcodes,
+} from './websocket-frame.ts';
+import {createFrameReader} from './websocket-reader.ts';
 
-/** The webserver closes with 1009 at 4 MiB; 256 KiB is as fast as larger ones and 1.4 times as fast as 64 KiB (containers-observed section 6). */
-const largestFrame = 256 * 1024;
+/** Milliseconds the far end has to answer a close. */
+const farewell = 1000;
 
-/** Close codes of the manager (backendai.md section 6.2). */
+/** Large frames are built in buffers that all streams share; a small one gets its own, so that many waiting key presses do not hold a large buffer each. Bytes. */
+const smallPayload = 4096;
+const mostIdle = 16;
+const idle: FrameBuffer[] = [];
+
+/** Close codes of the manager (backendai.md section 6.2); undefined for a normal end. */
 function closeProblem(code: number, name: string): Problem | undefined {
 	switch (code) {
 		case 1000:
@@ -29,100 +38,127 @@ function closeProblem(code: number, name: string): Problem | undefined {
 }
 
 /**
-The WebSocket as a byte stream: binary frames are the bytes, both ways, with back-pressure both ways. There is no half-close: the end of one direction is the end of both.
-Takes a socket that is still connecting, so that not even the first frame is missed. `name` is for sentences: `sshd of alpha`.
-Errors: Problem `session-not-usable` (1013), `failed` (1011), `unreachable` (cut).
+A WebSocket whose handshake is done, as a byte stream: binary frames are the bytes, both ways, with back-pressure both ways. There is no half-close: the end of one direction is the
+end of both. `head` is what came with the 101; `name` is for sentences: `sshd of alpha`.
+Errors: Problem `session-not-usable` (closed with 1013), `failed` (1011), `unreachable` (cut).
 */
-export function websocketStream(socket: WebSocket, name: string): Duplex {
-	const send = (chunks: readonly Buffer[], done: (error?: Error | null) => void) => {
-		if (socket.readyState !== socket.OPEN) {
-			done(new Problem('unreachable', `The connection to ${name} is closed.`));
-			return;
+export function websocketStream(socket: Socket, head: Buffer, name: string): Duplex {
+	const cut = () => new Problem('unreachable', `The connection to ${name} was cut (WebSocket 1006).`);
+	let isClosing = false;
+
+	/** True while the socket takes more at once. */
+	const send = (opcode: number, chunks: readonly Uint8Array[]): boolean => {
+		const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+		if (length <= smallPayload) {
+			return socket.write(buildFrame(createFrameBuffer(length), opcode, chunks));
 		}
 
-		socket.send(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), {binary: true, compress: false}, done);
-	};
-
-	const sendAll = (frames: ReadonlyArray<readonly Buffer[]>, done: (error?: Error | null) => void) => {
-		const [first, ...others] = frames;
-		if (!first) {
-			done();
-			return;
-		}
-
-		send(first, error => {
-			if (error) {
-				done(error);
-			} else {
-				sendAll(others, done);
+		const buffer = idle.pop() ?? createFrameBuffer(largestPayload);
+		return socket.write(buildFrame(buffer, opcode, chunks), () => {
+			if (idle.length < mostIdle) {
+				idle.push(buffer);
 			}
 		});
 	};
 
+	const sayGoodbye = () => {
+		if (!isClosing && !socket.destroyed) {
+			isClosing = true;
+			send(opcodes.close, [Buffer.from([1000 >> 8, 1000 & 0xFF])]);
+			setTimeout(() => socket.destroy(), farewell).unref();
+		}
+	};
+
+	const write = (chunks: readonly Buffer[], done: (error?: Error | null) => void) => {
+		if (socket.destroyed || isClosing) {
+			done(cut());
+			return;
+		}
+
+		let takesMore = true;
+		for (const group of groupPayloads(chunks)) {
+			takesMore = send(opcodes.binary, group);
+		}
+
+		if (takesMore) {
+			done();
+		} else {
+			const settle = () => {
+				socket.off('drain', settle).off('close', settle);
+				done(socket.destroyed ? cut() : undefined);
+			};
+
+			socket.once('drain', settle).once('close', settle);
+		}
+	};
+
 	const stream = new Duplex({
 		allowHalfOpen: false,
-		readableHighWaterMark: largestFrame,
-		writableHighWaterMark: largestFrame,
+		readableHighWaterMark: largestPayload,
+		writableHighWaterMark: largestPayload,
 		read() {
-			if (socket.isPaused) {
-				socket.resume();
-			}
+			socket.resume();
 		},
 		write(chunk: Buffer, _encoding, done) {
-			sendAll(split([chunk]), done);
+			write([chunk], done);
 		},
 		writev(chunks, done) {
-			sendAll(split(chunks.map(({chunk}) => chunk as Buffer)), done);
+			write(chunks.map(({chunk}) => chunk as Buffer), done);
 		},
 		final(done) {
-			socket.close(1000);
+			sayGoodbye();
 			done();
 		},
 		destroy(error, done) {
-			if (error || socket.readyState === socket.CONNECTING) {
-				socket.terminate();
-			} else {
-				socket.close(1000);
-			}
-
+			sayGoodbye();
+			// What still comes is read to its end, so that the goodbye is not lost in a reset.
+			socket.resume();
 			done(error);
 		},
 	});
 
-	socket.on('message', (data, isBinary) => {
-		if (isBinary && !stream.push(data as Buffer)) {
-			socket.pause();
-		}
-	});
-	socket.on('close', code => {
-		const problem = closeProblem(code, name);
+	const end = (problem: Problem | undefined) => {
 		if (problem && !stream.writableEnded) {
 			stream.destroy(problem);
 		} else {
 			stream.push(null);
 		}
-	});
-	// What follows an error is a close with its code.
-	socket.on('error', () => undefined);
-	return stream;
-}
+	};
 
-/** Small pieces merged and large ones cut, so that each group is one frame of at most 256 KiB. */
-export function split(chunks: readonly Buffer[]): Buffer[][] {
-	const frames: Buffer[][] = [];
-	let size = largestFrame;
-	for (const chunk of chunks) {
-		for (let start = 0; start < chunk.length; start += largestFrame) {
-			const piece = chunk.subarray(start, start + largestFrame);
-			if (size + piece.length > largestFrame) {
-				frames.push([]);
-				size = 0;
+	const read = createFrameReader({
+		onBytes(bytes) {
+			if (!stream.destroyed && !stream.push(bytes)) {
+				socket.pause();
 			}
+		},
+		onPing(payload) {
+			send(opcodes.pong, [payload]);
+		},
+		onClose(code) {
+			sayGoodbye();
+			socket.end();
+			end(closeProblem(code, name));
+		},
+		onError(reason) {
+			socket.destroy();
+			end(new Problem('unreachable', `The connection to ${name} broke: ${reason}.`));
+		},
+	});
 
-			frames.at(-1)!.push(piece);
-			size += piece.length;
+	socket.setNoDelay(true);
+	socket.setTimeout(0);
+	socket.on('data', read);
+	// What follows an error is a close.
+	socket.on('error', () => undefined);
+	socket.on('end', () => socket.end());
+	socket.on('close', () => {
+		if (!stream.readableEnded && !stream.destroyed) {
+			end(isClosing ? undefined : cut());
 		}
+	});
+	if (head.length > 0) {
+		read(head);
 	}
 
-	return frames;
+	return stream;
 }
