@@ -16,7 +16,7 @@ export const everywhere: readonly Command[] = [
 		id: 'filter',
 		keys: ['/'],
 		hint: 'filter',
-		summary: 'filter by name, image, folder or state; ! inverts',
+		summary: 'filter; ! inverts',
 		on: ['sessions'],
 		run({screens}) {
 			screens.editFilter();
@@ -57,7 +57,7 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'connect',
 		keys: ['C'],
-		summary: 'another server or another account',
+		summary: 'another server',
 		on: panes,
 		run({screens}) {
 			screens.openConnect();
@@ -67,7 +67,7 @@ export const everywhere: readonly Command[] = [
 		id: 'back',
 		keys: ['escape'],
 		hint: 'back',
-		summary: 'back; clears the filter',
+		summary: 'back, clear the filter',
 		on: everyScreen,
 		isHinted: ({screen}) => screen !== 'sessions',
 		run({screens}) {
@@ -102,7 +102,7 @@ export const everywhere: readonly Command[] = [
 		id: 'quit',
 		keys: ['q', 'f10'],
 		hint: 'quit',
-		summary: 'close what is on top, then quit; Ctrl-C quits at once',
+		summary: 'back, then quit',
 		on: everyScreen,
 		run({screens, screen}) {
 			if (screen === 'details' || screen === 'files' || screen === 'help') {

@@ -6,7 +6,7 @@ export const files: readonly Command[] = [
 		id: 'copy-up',
 		keys: ['u'],
 		hint: 'upload',
-		summary: 'copy the marked local entries into the session\'s folder',
+		summary: 'upload what is marked',
 		on: ['files'],
 		run({screens}) {
 			screens.files.copy('upload');
@@ -16,7 +16,7 @@ export const files: readonly Command[] = [
 		id: 'copy-down',
 		keys: ['d'],
 		hint: 'download',
-		summary: 'copy the marked entries of the session into the local folder',
+		summary: 'download what is marked',
 		on: ['files'],
 		run({screens}) {
 			screens.files.copy('download');
@@ -36,7 +36,7 @@ export const files: readonly Command[] = [
 		id: 'mark',
 		keys: ['space'],
 		hint: 'mark',
-		summary: 'mark an entry, to copy many at once',
+		summary: 'mark an entry',
 		on: ['files'],
 		run({screens}) {
 			screens.files.mark();
@@ -66,7 +66,7 @@ export const files: readonly Command[] = [
 		id: 'mounts',
 		keys: ['m'],
 		hint: 'mounts',
-		summary: 'the next mounted folder of the session',
+		summary: 'the next mounted folder',
 		on: ['files'],
 		run({screens}) {
 			screens.files.nextMount();
@@ -76,7 +76,7 @@ export const files: readonly Command[] = [
 		id: 'hidden',
 		keys: ['.'],
 		hint: 'hidden',
-		summary: 'show or hide names that begin with a dot',
+		summary: 'show hidden names',
 		on: ['files'],
 		run({screens}) {
 			screens.files.toggleHidden();
@@ -96,7 +96,7 @@ export const files: readonly Command[] = [
 		id: 'cancel-copy',
 		keys: ['x'],
 		hint: 'cancel copy',
-		summary: 'cancel the copy that runs',
+		summary: 'cancel the running copy',
 		on: ['files'],
 		isAvailable: ({transfer}) => transfer !== undefined,
 		run({screens, transfer}) {

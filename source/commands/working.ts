@@ -8,7 +8,7 @@ export const working: readonly Command[] = [
 		id: 'ssh',
 		keys: ['s'],
 		hint: 'ssh',
-		summary: 'ssh into the session, here; exit returns',
+		summary: 'ssh; exit returns',
 		on: [...withSession, 'files'],
 		isAvailable: hasSession,
 		run({screens, session}) {
@@ -19,7 +19,7 @@ export const working: readonly Command[] = [
 		id: 'upload',
 		keys: ['u'],
 		hint: 'upload',
-		summary: 'two panes of files, local side first',
+		summary: 'files, to upload',
 		on: withSession,
 		isAvailable: hasSession,
 		run({screens, session}) {
@@ -30,7 +30,7 @@ export const working: readonly Command[] = [
 		id: 'download',
 		keys: ['d'],
 		hint: 'download',
-		summary: 'two panes of files, the session\'s side first',
+		summary: 'files, to download',
 		on: withSession,
 		isAvailable: hasSession,
 		run({screens, session}) {
@@ -41,7 +41,7 @@ export const working: readonly Command[] = [
 		id: 'tunnel',
 		keys: ['t'],
 		hint: 'tunnel',
-		summary: 'open a tunnel to an app or a port',
+		summary: 'open a tunnel',
 		on: withSession,
 		isAvailable: hasSession,
 		run({screens, session}) {
@@ -52,7 +52,7 @@ export const working: readonly Command[] = [
 		id: 'close-tunnels',
 		keys: ['x'],
 		hint: 'close tunnel',
-		summary: 'close a tunnel of the session',
+		summary: 'close a tunnel of it',
 		on: ['sessions', 'details'],
 		isAvailable: ({app, session}) => session !== undefined && app.tunnels.get().some(tunnel => tunnel.spec.sessionId === session.id),
 		run({screens, session}) {
@@ -85,7 +85,7 @@ export const working: readonly Command[] = [
 		id: 'clear-transfers',
 		keys: ['c'],
 		hint: 'clear finished',
-		summary: 'take finished copies off the list',
+		summary: 'forget finished copies',
 		on: ['transfers'],
 		isAvailable: ({transfer}) => transfer !== undefined,
 		run({app}) {

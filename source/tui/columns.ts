@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+const ellipsis = '…';
 const printableAscii = /^[\u0020-\u007E]*$/;
 
 /** How many terminal columns a text takes. It holds no control sequences. */
@@ -38,23 +39,21 @@ export type FitOptions = {
 	readonly align?: 'left' | 'right';
 	/** Where a text that is too long loses letters. Default `end`. */
 	readonly cut?: 'start' | 'middle' | 'end';
-	/** What stands for the lost letters. */
-	readonly ellipsis?: string;
 };
 
 /** The text in exactly `columns` columns: padded with spaces, or cut by columns with an ellipsis. */
-export function fit(text: string, columns: number, {align = 'left', cut = 'end', ellipsis = '…'}: FitOptions = {}): string {
+export function fit(text: string, columns: number, {align = 'left', cut = 'end'}: FitOptions = {}): string {
 	if (columns <= 0) {
 		return '';
 	}
 
-	const shown = columnsOf(text) <= columns ? text : shorten(text, columns, cut, ellipsis);
+	const shown = columnsOf(text) <= columns ? text : shorten(text, columns, cut);
 	const padding = ' '.repeat(columns - columnsOf(shown));
 	return align === 'left' ? shown + padding : padding + shown;
 }
 
-function shorten(text: string, columns: number, cut: 'start' | 'middle' | 'end', ellipsis: string): string {
-	const room = columns - columnsOf(ellipsis);
+function shorten(text: string, columns: number, cut: 'start' | 'middle' | 'end'): string {
+	const room = columns - 1;
 	if (room < 1) {
 		return takeColumns(text, columns);
 	}

@@ -28,7 +28,7 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...pair('slots', slots(session), columns),
 		...(session.project === undefined ? [] : pair('project', sanitizeLine(session.project), columns)),
 		...pair('ends', ends(session, now), columns),
-		...heading('Folders: files outside these are lost when the session ends'),
+		...heading('Folders: what lies outside is lost at the end'),
 		...(session.mounts.length === 0 ? ['  none'] : session.mounts.map(mount =>
 			`  ${sanitizeLine(mount.path)}  ${mount.isReadOnly ? 'read-only' : 'read and write'}  ${mount.isKept ? 'kept' : 'not kept'}  (${sanitizeLine(mount.name)})`)),
 		...heading('Apps'),
@@ -37,7 +37,7 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...tunnelLines(desk, session, now),
 		...(isUsable(session) ? [...heading('The same from a shell'), `  baitui ssh ${name}`, ...session.apps.slice(0, 3).map(app => `  baitui tunnel ${name} ${sanitizeLine(app.name)}`)] : []),
 	];
-	return lines.map(line => (line.includes('\u001B') ? line : fit(line, columns, {ellipsis: theme.glyphs.ellipsis})));
+	return lines.map(line => (line.includes('\u001B') ? line : fit(line, columns)));
 }
 
 function pair(label: string, text: string, columns: number): readonly string[] {

@@ -22,7 +22,7 @@ export function fileRow(row: FolderRow, {columns, theme, isSelected, isFocused, 
 	const start = `${cursor}${isMarked ? '*' : ' '} `;
 	const facts = row.kind === 'parent' ? '' : factsOf(row, columns, now);
 	const name = sanitizeLine(row.name) + (row.kind === 'folder' ? '/' : (row.kind === 'link' ? '@' : ''));
-	const text = start + fit(name, columns - columnsOf(start) - columnsOf(facts), {cut: 'middle', ellipsis: glyphs.ellipsis}) + facts;
+	const text = start + fit(name, columns - columnsOf(start) - columnsOf(facts), {cut: 'middle'}) + facts;
 	if (isSelected && isFocused) {
 		return paint('selected', text);
 	}

@@ -19,7 +19,7 @@ export function frameLine(theme: Theme, {columns, position, title = '', right = 
 		bottom: [corners.bottomLeft, corners.bottomRight],
 	}[position] as [string, string];
 	const inner = columns - 2;
-	const shown = title === '' ? '' : fit(title, Math.min(columnsOf(title), inner - 4), {ellipsis: theme.glyphs.ellipsis});
+	const shown = title === '' ? '' : fit(title, Math.min(columnsOf(title), inner - 4));
 	const left = shown === '' ? '' : `${horizontal} ${shown} `;
 	const room = inner - columnsOf(left);
 	const tail = right === '' || room < columnsOf(right) + 4 ? '' : ` ${right} `;

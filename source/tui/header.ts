@@ -19,7 +19,7 @@ export function headerLine({app, theme, clock, title, size}: Desk, place?: strin
 	const {text, style} = freshness({app, theme, clock, size});
 	const right = fit(` ${text} `, columnsOf(text) + 2);
 	const room = columns - columnsOf(right) - columnsOf(warning) - 1;
-	return paint('strong', fit(left, room, {ellipsis: glyphs.ellipsis})) + paint('bad', warning) + paint(style, right) + ' ';
+	return paint('strong', fit(left, room)) + paint('bad', warning) + paint(style, right) + ' ';
 }
 
 function freshness({app, theme, clock, size}: Pick<Desk, 'app' | 'theme' | 'clock' | 'size'>): {readonly text: string; readonly style: Style} {

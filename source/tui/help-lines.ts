@@ -10,7 +10,7 @@ export function helpLines({theme}: Desk, screen: ScreenName, columns: number): r
 	const here = commands.filter(command => command.on.includes(screen));
 	const half = columns >= 76 ? Math.floor((columns - 2) / 2) : columns;
 	const isWide = half < columns;
-	const entries = here.map(command => entry(command, half, isAscii, glyphs.ellipsis));
+	const entries = here.map(command => entry(command, half, isAscii));
 	const rows = isWide ? Math.ceil(entries.length / 2) : entries.length;
 	const keys = Array.from({length: rows}, (_, index) => (isWide ? fit(`${entries[index]!}  ${entries[index + rows] ?? ''}`, columns) : entries[index]!));
 	const words = [
@@ -18,13 +18,14 @@ export function helpLines({theme}: Desk, screen: ScreenName, columns: number): r
 		'Small letters never delete or stop anything on the server.',
 		'In ssh: exit, Ctrl-D or Enter ~ . returns to baitui.',
 		'Tunnels stay open when baitui quits. Copies stop.',
+		'The filter looks at name, image, folders and state. Ctrl-C quits at once.',
 		'GPU/CPU: accelerators and cores. TUN, XF: open tunnels, copies.',
 	];
-	return [...keys, fit('', columns), paint('accent', fit('Words', columns)), ...words.map(line => fit(line, columns, {ellipsis: glyphs.ellipsis}))];
+	return [...keys, fit('', columns), paint('accent', fit('Words', columns)), ...words.map(line => fit(line, columns))];
 }
 
-function entry({keys, summary}: Command, columns: number, isAscii: boolean, ellipsis: string): string {
+function entry({keys, summary}: Command, columns: number, isAscii: boolean): string {
 	const labels = keys.map(key => keyLabel(key, isAscii)).join(' ');
 	const width = Math.max(14, columnsOf(labels) + 1);
-	return fit(fit(labels, width) + summary, columns, {ellipsis});
+	return fit(fit(labels, width) + summary, columns);
 }

@@ -15,7 +15,9 @@ const names = [
 
 const functionKeys = new Map([['\uF704', 'f1'], ['\uF708', 'f5'], ['\uF70D', 'f10']]);
 
-/** What Ink reports for one read, as keys. A run of letters is one key per letter; Escape and a letter that came together are two keys. */
+const escape: Key = {name: 'escape', text: ''};
+
+/** What Ink reports for one read, as keys. A run of letters is one key per letter; Escape and a key that came together are two keys. */
 export function keysOf(input: string, key: InkKey): readonly Key[] {
 	if (key.tab) {
 		return [{name: key.shift ? 'shift-tab' : 'tab', text: ''}];
@@ -23,7 +25,9 @@ export function keysOf(input: string, key: InkKey): readonly Key[] {
 
 	const named = names.find(([property]) => key[property]);
 	if (named) {
-		return [{name: named[1], text: ''}];
+		// Arrows with Alt say "meta" too, but no terminal sends Alt-Enter unasked.
+		const isPair = key.meta && (named[1] === 'enter' || named[1] === 'backspace');
+		return [...(isPair ? [escape] : []), {name: named[1], text: ''}];
 	}
 
 	const functionKey = functionKeys.get(input);
@@ -31,11 +35,11 @@ export function keysOf(input: string, key: InkKey): readonly Key[] {
 		return [{name: functionKey, text: ''}];
 	}
 
+	const escapes = key.escape || key.meta ? [escape] : [];
 	if (key.ctrl) {
-		return input === '' ? [] : [{name: `ctrl-${input}`, text: ''}];
+		return input === '' ? escapes : [...escapes, {name: `ctrl-${input}`, text: ''}];
 	}
 
-	const escapes = key.escape || key.meta ? [{name: 'escape', text: ''}] : [];
 	return [...escapes, ...textKeys(input)];
 }
 

@@ -51,5 +51,5 @@ export function layOut({columns, rows}: Size, counts: Counts): Layout {
 		tunnels--;
 	}
 
-	return {mode: 'full', ...none, sessions: Math.max(1, room - tunnels - transfers), tunnels, transfers, hints: 2, details: columns >= 110 ? 46 : 0};
+	return {mode: 'full', ...none, sessions: Math.max(1, room - tunnels - transfers), tunnels, transfers, hints: 2, details: columns >= 110 ? Math.max(36, Math.min(46, columns - 80)) : 0};
 }

@@ -38,6 +38,7 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		theme: createTheme({...(isAscii === undefined ? {} : {isAscii}), ...(theme === undefined ? {} : {name: theme}), environment: process.env}),
 		title,
 	});
+	const unwatch = watchApp(desk);
 	const keys = new PacedStdin(stdin);
 	const host: Host = {
 		discardInput: async () => keys.discard(),
@@ -59,7 +60,6 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		// Ink would draw nothing where CI is set, even on a terminal.
 		interactive: true,
 	});
-	const unwatch = watchApp(desk);
 
 	try {
 		app.start();

@@ -75,6 +75,9 @@ export class PacedStdin extends Readable {
 		await wait(80);
 		this.#isDiscarding = false;
 		this.#queue = [];
+		while (this.read() !== null) {
+			// Read on.
+		}
 	}
 
 	/** Gives the terminal back for good. */

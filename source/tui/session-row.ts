@@ -25,7 +25,7 @@ const fixed: readonly Column[] = [
 const dropped: readonly ColumnName[] = ['mounts', 'age', 'slots', 'transfers', 'tunnels', 'ends'];
 
 const hour = 3_600_000;
-const smallestName = 18;
+const smallestName = 14;
 
 /** Columns that fit into `columns`; the image from 100 on, and names and folders share what is left over. */
 export function sessionColumns(columns: number, glyphs: Glyphs): SessionColumns {
@@ -90,7 +90,7 @@ export function sessionRow(session: Session, options: SessionRowOptions): string
 	const {columns, theme, isSelected, isFresh} = options;
 	const {glyph, style} = sessionLook(session.status, theme.glyphs);
 	const cells = columns.map(column => {
-		const text = fit(cellOf(session, column, options), column.columns - 1, {cut: column.name === 'name' ? 'middle' : 'end', ellipsis: theme.glyphs.ellipsis});
+		const text = fit(cellOf(session, column, options), column.columns - 1, {cut: column.name === 'name' ? 'middle' : 'end'});
 		return {name: column.name, text: `${text} `};
 	});
 	const start = lead(isSelected ? theme.glyphs.cursor : '', glyph, theme.glyphs);

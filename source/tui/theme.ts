@@ -11,7 +11,6 @@ export type Glyphs = {
 	readonly cursor: string;
 	readonly dot: string;
 	readonly dash: string;
-	readonly ellipsis: string;
 	readonly up: string;
 	readonly down: string;
 	readonly arrow: string;
@@ -29,6 +28,8 @@ export type Theme = {
 	readonly isAscii: boolean;
 	readonly glyphs: Glyphs;
 	readonly paint: (style: Style, text: string) => string;
+	/** The line in letters this terminal has: sentences are written with `…`, `—` and `·`. Takes as many columns. */
+	readonly spell: (line: string) => string;
 };
 
 const unicode: Glyphs = {
@@ -39,7 +40,6 @@ const unicode: Glyphs = {
 	cursor: '▶',
 	dot: '·',
 	dash: '—',
-	ellipsis: '…',
 	up: '↑',
 	down: '↓',
 	arrow: '→',
@@ -60,7 +60,6 @@ const ascii: Glyphs = {
 	cursor: '>',
 	dot: '.',
 	dash: '-',
-	ellipsis: '~',
 	up: '^',
 	down: 'v',
 	arrow: '->',
@@ -108,6 +107,7 @@ export function createTheme({isAscii, name = 'auto', environment}: ThemeOptions)
 			const [on, off] = codes[style];
 			return `\u001B[${on}m${text}\u001B[${off}m`;
 		},
+		spell: line => (usesAscii ? line.replaceAll('…', '~').replaceAll('—', '-').replaceAll('·', '.') : line),
 	};
 }
 

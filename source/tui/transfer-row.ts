@@ -19,7 +19,7 @@ export function transferRow({spec, state}: Transfer, {columns, theme, isSelected
 	const {text, style} = progressText(state, glyphs);
 	const end = ` ${text} `;
 	const start = `${cursor}${direction} `;
-	const middle = fit(sanitizeLine(`${what} ${glyphs.arrow} ${place}`), columns - columnsOf(start) - columnsOf(end), {cut: 'middle', ellipsis: glyphs.ellipsis});
+	const middle = fit(sanitizeLine(`${what} ${glyphs.arrow} ${place}`), columns - columnsOf(start) - columnsOf(end), {cut: 'middle'});
 	return isSelected ? paint('selected', start + middle + end) : start + middle + paint(style, end);
 }
 
@@ -46,7 +46,7 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 		case 'failed': {
 			const why = state.problem?.message ?? state.failed[0]?.reason ?? 'failed';
 			const count = state.failed.length > 0 ? `${state.failed.length} of ${state.filesTotal} not copied: ` : '';
-			return {text: sanitizeLine(fit(`${glyphs.bad} failed: ${count}${why}`, Math.min(44, columnsOf(`${glyphs.bad} failed: ${count}${why}`)), {ellipsis: glyphs.ellipsis})), style: 'bad'};
+			return {text: sanitizeLine(fit(`${glyphs.bad} failed: ${count}${why}`, Math.min(44, columnsOf(`${glyphs.bad} failed: ${count}${why}`)))), style: 'bad'};
 		}
 	}
 }

@@ -16,7 +16,7 @@ const looks: Record<TunnelStatus, {readonly glyph: 'ready' | 'busy' | 'off' | 'b
 /** Glyph, colour and words of a tunnel's state. */
 export function tunnelLook({status, nextTryAt}: TunnelState, glyphs: Glyphs, now: number): {readonly glyph: string; readonly style: Style; readonly words: string} {
 	const {glyph, style, word} = looks[status];
-	const words = status === 'retrying' && nextTryAt !== undefined ? `${word} in ${Math.max(0, Math.ceil((nextTryAt - now) / 1000))}s` : word;
+	const words = status === 'retrying' && nextTryAt !== undefined ? `${word} ${Math.max(0, Math.ceil((nextTryAt - now) / 1000))}s` : word;
 	return {glyph: glyphs[glyph], style, words};
 }
 
@@ -27,7 +27,7 @@ function tunnelColumns(columns: number, glyphs: Glyphs): TunnelColumns {
 	const room = columns - 2 - columnsOf(glyphs.cursor);
 	const conn = 5;
 	const rate = room >= 70 ? 9 : 0;
-	const state = 14;
+	const state = 10 + columnsOf(glyphs.ready);
 	const local = room >= 60 ? 17 : 0;
 	const rest = room - local - state - conn - (2 * rate);
 	const app = Math.max(9, Math.floor(rest * 0.42));
@@ -47,8 +47,7 @@ export type TunnelRowOptions = {readonly columns: number; readonly theme: Theme;
 /** A tunnel as one line of the list. One that is not ready says why in the place of its traffic. */
 export function tunnelRow({spec, state}: Tunnel, {columns, theme, now, isSelected}: TunnelRowOptions): string {
 	const [local, session, app, status, conn, inward, outward] = tunnelColumns(columns, theme.glyphs);
-	const {ellipsis} = theme.glyphs;
-	const cell = (text: string, width: number, cut: 'middle' | 'end' = 'end'): string => (width === 0 ? '' : `${fit(sanitizeLine(text), width - 1, {cut, ellipsis})} `);
+	const cell = (text: string, width: number, cut: 'middle' | 'end' = 'end'): string => (width === 0 ? '' : `${fit(sanitizeLine(text), width - 1, {cut})} `);
 	const {glyph, style, words} = tunnelLook(state, theme.glyphs, now);
 	const address = `${spec.bind.host}:${spec.bind.port}`;
 	const start = ` ${fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor))} `;
@@ -56,7 +55,7 @@ export function tunnelRow({spec, state}: Tunnel, {columns, theme, now, isSelecte
 	const traffic = fit(String(state.connections), conn - 1, {align: 'right'}) + ' ' + [state.rateIn, state.rateOut].map((rate, index) =>
 		fit(rate < 1 ? '-' : formatRate(rate), index === 0 ? inward : outward, {align: 'right'})).join('');
 	const hasReason = state.status !== 'ready' && state.reason !== undefined;
-	const why = fit(sanitizeLine(state.reason ?? ''), conn + inward + outward, {ellipsis});
+	const why = fit(sanitizeLine(state.reason ?? ''), conn + inward + outward);
 	const stateCell = cell(`${glyph} ${words}`, status);
 	const end = hasReason ? why : traffic;
 	return isSelected ? theme.paint('selected', start + names + stateCell + end) : start + names + theme.paint(style, stateCell) + (hasReason ? theme.paint(style, end) : end);

@@ -1,9 +1,10 @@
 import {panes} from '../commands/command.ts';
 import {openSignIn, openConnect} from './actions/connect.ts';
+import {reloadFolders} from './actions/files.ts';
 import {idsOf, type Desk} from './desk.ts';
 import {keepSelection} from './selection.ts';
 
-/** Keeps selections on their rows while lists change, and asks for a new sign-in when the old one ended. Until the returned function is called. */
+/** Keeps selections on their rows while lists change, reads folders again when a copy ended, and asks for a new sign-in when the old one ended. Until the returned function is called. */
 export function watchApp(desk: Desk): () => void {
 	const {app, state} = desk;
 	const known = new Map(panes.map(pane => [pane, idsOf(desk, pane)]));
@@ -43,10 +44,21 @@ export function watchApp(desk: Desk): () => void {
 		}
 	};
 
+	let finished = finishedCopies(desk);
+	const showCopied = (): void => {
+		const latest = finishedCopies(desk);
+		if (latest > finished) {
+			reloadFolders(desk);
+		}
+
+		finished = latest;
+	};
+
 	const ends = [
 		app.sessions.subscribe(reselect),
 		app.tunnels.subscribe(reselect),
 		app.transfers.subscribe(reselect),
+		app.transfers.subscribe(showCopied),
 		app.sessions.subscribe(askToSignIn),
 		app.profile.subscribe(askToSignIn),
 		app.profile.subscribe(connect),
@@ -67,4 +79,8 @@ export function watchApp(desk: Desk): () => void {
 			end();
 		}
 	};
+}
+
+function finishedCopies({app}: Desk): number {
+	return app.transfers.get().filter(({state}) => state.status !== 'running' && state.status !== 'waiting').length;
 }

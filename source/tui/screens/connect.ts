@@ -74,7 +74,7 @@ function formLines(desk: Desk, form: Connect, columns: number): readonly string[
 	const {problem, isBusy} = form;
 	lines.push(fit('', columns));
 	if (isBusy) {
-		lines.push(theme.paint('busy', fit(`${theme.glyphs.busy} Signing in ${theme.glyphs.ellipsis}`, columns)));
+		lines.push(theme.paint('busy', fit(`${theme.glyphs.busy} Signing in …`, columns)));
 	} else if (problem) {
 		lines.push(...wrapWords(`${theme.glyphs.bad} ${problemText(problem)}`, columns, 5).map(line => theme.paint('bad', fit(line, columns))));
 	} else {
@@ -108,7 +108,7 @@ function foundLines({theme}: Desk, {found}: Connect, columns: number): readonly 
 		}
 
 		case 'looking': {
-			return [theme.paint('busy', labelled(`Looking at ${sanitizeLine(found.address)} ${theme.glyphs.ellipsis}`, '', columns))];
+			return [theme.paint('busy', labelled(`Looking at ${sanitizeLine(found.address)} …`, '', columns))];
 		}
 
 		case 'found': {
@@ -125,7 +125,7 @@ function choiceLines({theme}: Desk, form: Connect, columns: number): readonly st
 	const lines = form.choices.map((choice, index) => {
 		const isSelected = form.row === 'choice' && index === form.choice;
 		const cursor = fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor));
-		const line = fit(`${cursor} ${choiceText(choice)}`, columns, {ellipsis: theme.glyphs.ellipsis});
+		const line = fit(`${cursor} ${choiceText(choice)}`, columns);
 		return isSelected ? theme.paint('selected', line) : line;
 	});
 	return [fit('Saved, or found on this machine. Not used until you choose it with Enter:', columns), ...lines, fit('', columns), fit('Or another server:', columns)];

@@ -41,7 +41,7 @@ function paneLines(desk: Desk, files: Files, {side, columns, page, session}: Pan
 	const folder = files.folders[side];
 	const isFocused = files.side === side;
 	const name = side === 'local' ? 'Local' : (session?.name ?? 'session');
-	const shownPath = fit(sanitizeLine(folder.path), Math.max(4, columns - name.length - 8), {cut: 'start', ellipsis: theme.glyphs.ellipsis}).trimEnd();
+	const shownPath = fit(sanitizeLine(folder.path), Math.max(4, columns - name.length - 8), {cut: 'start'}).trimEnd();
 	const rows = folder.status === 'ready' || folder.entries.length > 0 ? entryLines(desk, files, side, columns - 2, page) : [];
 	const shown = rows.length > 0 && folder.status !== 'failed' ? rows : messageLines(desk, folder, side, columns - 2);
 	return [
@@ -71,7 +71,7 @@ function messageLines({theme}: Desk, {status, problem}: Folder, side: Side, colu
 		return wrapWords(`${theme.glyphs.bad} ${problem ? problemText(problem) : 'This folder cannot be shown.'}`, columns - 2).map(line => theme.paint('bad', fit(` ${line}`, columns)));
 	}
 
-	const text = status === 'ready' ? 'This folder is empty.' : `${theme.glyphs.busy} ${side === 'local' ? 'Reading' : 'Connecting'} ${theme.glyphs.ellipsis}`;
+	const text = status === 'ready' ? 'This folder is empty.' : `${theme.glyphs.busy} ${side === 'local' ? 'Reading' : 'Connecting'} …`;
 	return [fit(` ${text}`, columns)];
 }
 

@@ -13,11 +13,11 @@ const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || (overlay
 export function screenLines(desk: Desk): readonly string[] {
 	const size = desk.size.get();
 	if (layOut(size, {tunnels: 0, transfers: 0, notices: 1}).mode === 'small') {
-		return [tooSmall(desk)];
+		return tooSmall(desk);
 	}
 
 	const screen = desk.state.get().overlays.findLast(overlay => !isBox(overlay));
-	return drawScreen(desk, screen).slice(0, size.rows - 1);
+	return drawScreen(desk, screen).slice(0, size.rows - 1).map(line => desk.theme.spell(line));
 }
 
 function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] {
@@ -48,5 +48,6 @@ export function boxLines(desk: Desk): readonly string[] {
 		return [];
 	}
 
-	return top.kind === 'menu' ? menuLines(desk, top) : (top.kind === 'connect' ? signInLines(desk, top) : []);
+	const lines = top.kind === 'menu' ? menuLines(desk, top) : (top.kind === 'connect' ? signInLines(desk, top) : []);
+	return lines.map(line => desk.theme.spell(line));
 }

@@ -1,4 +1,4 @@
-import {columnsOf, fit} from '../columns.ts';
+import {columnsOf, fit, wrapWords} from '../columns.ts';
 import {detailsLines} from '../details-lines.ts';
 import {layoutOf, selectedId, type Desk} from '../desk.ts';
 import {footLines} from '../foot.ts';
@@ -18,7 +18,7 @@ export function mainLines(desk: Desk): readonly string[] {
 	const layout = layoutOf(desk, noticeLines(desk).length);
 	switch (layout.mode) {
 		case 'small': {
-			return [tooSmall(desk)];
+			return tooSmall(desk);
 		}
 
 		case 'compact': {
@@ -31,10 +31,10 @@ export function mainLines(desk: Desk): readonly string[] {
 	}
 }
 
-/** The one line of a terminal that is too small for anything else. */
-export function tooSmall({size}: Desk): string {
+/** What a terminal says that is too small for anything else. */
+export function tooSmall({size}: Desk): readonly string[] {
 	const {columns, rows} = size.get();
-	return fit(`baitui needs 40x10, this is ${columns}x${rows}. Tunnels keep running. q quits.`, columns);
+	return wrapWords(`baitui needs 40x10, this is ${columns}x${rows}. q quits. Tunnels keep running.`, columns, Math.max(1, rows - 1));
 }
 
 function fullLists(desk: Desk, layout: Layout): readonly string[] {
@@ -106,7 +106,7 @@ function tunnelSummary({app, theme, clock}: Desk, columns: number): string {
 		const {glyph, words: stateWords} = tunnelLook(state, theme.glyphs, clock.get());
 		return `${spec.bind.port} ${sanitizeLine(String(spec.target))} ${glyph}${state.status === 'ready' ? '' : ` ${stateWords}`}`;
 	});
-	return fit(` ${words.length === 0 ? 'No tunnels yet.' : words.join('  ')}`, columns, {ellipsis: theme.glyphs.ellipsis});
+	return fit(` ${words.length === 0 ? 'No tunnels yet.' : words.join('  ')}`, columns);
 }
 
 function transferSummary({app, theme}: Desk, columns: number): string {
@@ -118,5 +118,5 @@ function transferSummary({app, theme}: Desk, columns: number): string {
 
 	const {text} = progressText(shown.state, theme.glyphs);
 	const name = sanitizeLine(shown.spec.sources[0]?.split('/').at(-1) ?? '');
-	return fit(` ${shown.spec.direction === 'upload' ? theme.glyphs.up : theme.glyphs.down} ${name} ${text}`, columns, {ellipsis: theme.glyphs.ellipsis});
+	return fit(` ${shown.spec.direction === 'upload' ? theme.glyphs.up : theme.glyphs.down} ${name} ${text}`, columns);
 }

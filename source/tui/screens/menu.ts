@@ -35,7 +35,7 @@ export function menuLines({theme, size}: Desk, menu: Menu): readonly string[] {
 			return `${start}[${drawField(field, theme, {columns: room, isFocused: isSelected})}]`;
 		}
 
-		const line = fit(start + detail, inner, {ellipsis: theme.glyphs.ellipsis});
+		const line = fit(start + detail, inner);
 		return isSelected ? theme.paint('selected', line) : line;
 	}
 }

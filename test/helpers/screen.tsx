@@ -1,0 +1,177 @@
+import {EventEmitter} from 'node:events';
+import {setImmediate as turn, setTimeout as wait} from 'node:timers/promises';
+import {stripVTControlCharacters} from 'node:util';
+import {render} from 'ink';
+import {createStore} from '../../source/core/store.ts';
+import {createDesk, type Desk} from '../../source/tui/desk.ts';
+import {PacedStdin, type KeySource} from '../../source/tui/paced-stdin.ts';
+import {Screen} from '../../source/tui/screen.tsx';
+import {createTheme} from '../../source/tui/theme.ts';
+import {watchApp} from '../../source/tui/watch.ts';
+import type {FakeApp} from './fake-app.ts';
+
+const names: Record<string, string> = {
+	up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D', 'page-up': '\u001B[5~', 'page-down': '\u001B[6~',
+	home: '\u001B[H', end: '\u001B[F', enter: '\r', escape: '\u001B', tab: '\t', 'shift-tab': '\u001B[Z', backspace: '\u007F', space: ' ',
+	f1: '\u001BOP', f10: '\u001B[21~', 'ctrl-c': '\u0003', 'ctrl-d': '\u0004', 'ctrl-u': '\u0015', 'ctrl-l': '\u000C', 'ctrl-a': '\u0001',
+};
+
+class FakeKeys extends EventEmitter {
+	readonly isTTY = true;
+	setRawMode(): this {
+		return this;
+	}
+
+	ref(): this {
+		return this;
+	}
+
+	unref(): this {
+		return this;
+	}
+
+	pause(): this {
+		return this;
+	}
+
+	resume(): this {
+		return this;
+	}
+}
+
+class FakeOutput extends EventEmitter {
+	readonly isTTY = true;
+	frame = '';
+	columns: number;
+	rows: number;
+	constructor(columns: number, rows: number) {
+		super();
+		this.columns = columns;
+		this.rows = rows;
+	}
+
+	readonly write = (text: string, written?: () => void): boolean => {
+		if (written) {
+			setImmediate(written);
+		}
+
+		if (stripVTControlCharacters(text).trim() !== '') {
+			this.frame = text;
+		}
+
+		return true;
+	};
+}
+
+export type OpenScreen = {
+	readonly desk: Desk;
+	/** The lines of the last frame without colours. */
+	readonly lines: () => readonly string[];
+	readonly text: () => string;
+	/** The last frame with its control sequences. */
+	readonly styled: () => string;
+	/** Keys by name or letter, each as a read of its own. */
+	readonly press: (...keys: readonly string[]) => Promise<void>;
+	/** All of it as one read. */
+	readonly burst: (text: string) => Promise<void>;
+	/** Resolves when it holds; fails with the frame after some seconds. */
+	readonly until: (holds: (text: string) => boolean, what?: string) => Promise<void>;
+	readonly resize: (columns: number, rows: number) => Promise<void>;
+	readonly setTime: (milliseconds: number) => Promise<void>;
+	/** What was written on the normal screen while another program had it. */
+	readonly announced: string[];
+	/** The code it was quit with. */
+	readonly exited: Promise<unknown>;
+	readonly close: () => void;
+};
+
+export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string};
+
+/** The real screens over an app, with real key parsing, on a terminal that is a string. */
+export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title}: ScreenLook = {}): OpenScreen {
+	const source = new FakeKeys();
+	const output = new FakeOutput(columns, rows);
+	const size = createStore({columns, rows});
+	const clock = createStore(Date.now());
+	const desk = createDesk({app, clock, size, theme: createTheme({environment}), title});
+	const unwatch = watchApp(desk);
+	const keys = new PacedStdin(source as unknown as KeySource);
+	const announced: string[] = [];
+	const host = {
+		discardInput: async () => keys.discard(),
+		announce(line: string) {
+			announced.push(line);
+		},
+		redraw() {
+			app.calls.push('redraw');
+		},
+	};
+	const instance = render(<Screen desk={desk} host={host} />, {
+		stdin: keys as unknown as NodeJS.ReadStream,
+		stdout: output as unknown as NodeJS.WriteStream,
+		debug: true,
+		interactive: true,
+		exitOnCtrlC: false,
+		patchConsole: false,
+	});
+	const text = (): string => stripVTControlCharacters(output.frame);
+
+	const settle = async (turns: number): Promise<void> => {
+		for (let count = 0; count < turns; count++) {
+			await turn();
+		}
+	};
+
+	const until = async (holds: (text: string) => boolean, what = 'the frame never came'): Promise<void> => {
+		const end = Date.now() + 10_000;
+		while (!holds(text())) {
+			if (Date.now() > end) {
+				throw new Error(`${what}:\n${text()}`);
+			}
+
+			await wait(5);
+		}
+	};
+
+	return {
+		desk,
+		announced,
+		lines: () => text().split('\n'),
+		text,
+		styled: () => output.frame,
+		async press(...pressed) {
+			for (const key of pressed) {
+				source.emit('data', names[key] ?? key);
+				await settle(6);
+				if (key === 'escape') {
+					// Ink waits 20 ms for the rest of an escape sequence; only the clock ends that.
+					await wait(40);
+					await settle(2);
+				}
+			}
+		},
+		async burst(read) {
+			source.emit('data', read);
+			await settle(read.length + 6);
+		},
+		until,
+		async resize(newColumns, newRows) {
+			output.columns = newColumns;
+			output.rows = newRows;
+			size.set({columns: newColumns, rows: newRows});
+			output.emit('resize');
+			await settle(4);
+		},
+		async setTime(milliseconds) {
+			clock.set(milliseconds);
+			await settle(3);
+		},
+		exited: instance.waitUntilExit(),
+		close() {
+			unwatch();
+			instance.unmount();
+			instance.cleanup();
+			keys.close();
+		},
+	};
+}

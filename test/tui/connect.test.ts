@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {App} from '../../source/app/app.ts';
+import {Problem} from '../../source/core/problem.ts';
+import type {SignIn} from '../../source/core/provider.ts';
+import type {Profile} from '../../source/core/profile.ts';
+import {createFakeApp, lifelikeSessions, profile, type FakeApp} from '../helpers/fake-app.ts';
+import {openScreen, type OpenScreen} from '../helpers/screen.tsx';
+
+const open = (t: {after: (done: () => void) => void}, changes: Parameters<typeof createFakeApp>[0] = {}): {app: FakeApp; screen: OpenScreen} => {
+	const app = createFakeApp(changes);
+	app.profile.set(undefined);
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	return {app, screen};
+};
+
+test('without a profile the first screen asks for an address and says what answers there', async t => {
+	const {app, screen} = open(t);
+	assert.match(screen.text(), /Connect/);
+	await screen.burst('http://127.0.0.1:8090');
+	await screen.press('tab');
+	await screen.until(text => text.includes('Found: Backend.AI 23.09.10 webserver'));
+	assert.deepEqual(app.calls, ['recognise http://127.0.0.1:8090']);
+});
+
+test('an address where something else answers keeps the reason on the screen', async t => {
+	const {screen} = open(t, {
+		async recognise(): Promise<never> {
+			throw new Problem('unreachable', 'Nothing answers at a.lab.test.', {hint: 'Check the address.'});
+		},
+	});
+	await screen.burst('a.lab.test');
+	await screen.press('tab');
+	await screen.until(text => text.includes('✗ Nothing answers at a.lab.test. Check the address.'));
+});
+
+test('e-mail and password sign in with a profile named by the host, and the password is never drawn', async t => {
+	const seen: Array<{profile: Profile; answers: SignIn}> = [];
+	const {app, screen} = open(t, {
+		async signIn(chosen, answers) {
+			seen.push({profile: chosen, answers});
+			app.profile.set(chosen);
+			app.answer(lifelikeSessions());
+		},
+	});
+	await screen.burst('https://a.lab.test');
+	await screen.press('tab', 'tab');
+	await screen.burst('me@lab.tst');
+	await screen.press('tab');
+	await screen.burst('secret pass\u007F\u007F\u007Fss');
+	assert.doesNotMatch(screen.text(), /secret/);
+	assert.match(screen.text(), /••••••••••/);
+	await screen.press('enter');
+	await screen.until(text => text.includes('train-llm'));
+	assert.deepEqual(seen, [{
+		profile: {name: 'a.lab.test', service: 'backend-ai', endpoints: ['https://a.lab.test'], mode: 'session', user: 'me@lab.tst', domain: 'default', project: 'default', skipsTlsVerification: false},
+		answers: {kind: 'password', user: 'me@lab.tst', password: 'secret pss'},
+	}]);
+});
+
+test('Enter goes to what is missing instead of signing in', async t => {
+	const {app, screen} = open(t);
+	await screen.burst('https://a.lab.test');
+	await screen.press('enter');
+	await screen.until(text => text.includes('Found:'));
+	await screen.burst('me@lab.tst');
+	assert.match(screen.text(), /E-mail +\[me@lab\.tst/);
+	assert.ok(!app.calls.some(call => call.startsWith('signIn')));
+});
+
+test('a refused password stays on the screen with the reason, is emptied, and is not tried twice', async t => {
+	let tries = 0;
+	const {screen} = open(t, {
+		async signIn() {
+			tries++;
+			throw new Problem('sign-in-refused', 'Wrong e-mail or password (the server said 401).', {hint: 'Nothing was saved.'});
+		},
+	});
+	await screen.burst('https://a.lab.test');
+	await screen.press('tab', 'tab');
+	await screen.burst('me@lab.tst');
+	await screen.press('tab');
+	await screen.burst('wrong');
+	await screen.press('enter');
+	await screen.until(text => text.includes('✗ Wrong e-mail or password (the server said 401). Nothing was saved.'));
+	assert.match(screen.text(), /E-mail +\[me@lab\.tst/);
+	assert.match(screen.text(), /Password +\[ +\]/);
+	await screen.press('enter', 'enter');
+	assert.equal(tries, 1);
+});
+
+test('a one-time code is asked for when the server wants one', async t => {
+	const seen: SignIn[] = [];
+	const {app, screen} = open(t, {
+		async signIn(chosen, answers) {
+			seen.push(answers);
+			if (answers.kind === 'password' && answers.code === undefined) {
+				throw new Problem('code-needed', 'This account needs a one-time code.');
+			}
+
+			app.profile.set(chosen);
+		},
+	});
+	await screen.burst('https://a.lab.test');
+	await screen.press('tab', 'tab');
+	await screen.burst('me@lab.tst');
+	await screen.press('tab');
+	await screen.burst('pw');
+	assert.doesNotMatch(screen.text(), /One-time/);
+	await screen.press('enter');
+	await screen.until(text => text.includes('One-time code'));
+	await screen.burst('123456');
+	await screen.press('enter');
+	await screen.until(text => text.includes('1 Sessions'));
+	assert.deepEqual(seen.at(-1), {kind: 'password', user: 'me@lab.tst', password: 'pw', code: '123456'});
+});
+
+test('an api address asks for keys', async t => {
+	const seen: SignIn[] = [];
+	const {app, screen} = open(t, {
+		async recognise(address) {
+			return {address, service: 'backend-ai', mode: 'api', description: 'Backend.AI manager'};
+		},
+		async signIn(chosen, answers) {
+			seen.push(answers);
+			app.profile.set(chosen);
+			assert.equal(chosen.mode, 'api');
+			assert.equal(chosen.accessKey, 'AK1');
+		},
+	});
+	await screen.burst('http://127.0.0.1:8081');
+	await screen.press('tab');
+	await screen.until(text => text.includes('Access key'));
+	await screen.press('tab');
+	await screen.burst('AK1');
+	await screen.press('tab');
+	await screen.burst('SK1');
+	assert.doesNotMatch(screen.text(), /SK1/);
+	await screen.press('enter');
+	await screen.until(text => text.includes('1 Sessions'));
+	assert.deepEqual(seen, [{kind: 'keys', accessKey: 'AK1', secretKey: 'SK1'}]);
+});
+
+test('what was found on the machine is listed and used only when it is chosen', async t => {
+	const discovered: App['discovered'] = [{profile: {...profile, name: '.env'}, credentials: {}, origin: './.env'}];
+	const {app, screen} = open(t, {discovered, profiles: () => [profile]});
+	assert.match(screen.text(), /▶ \.\/\.env +https:\/\/a\.lab\.test/);
+	assert.deepEqual(app.calls, []);
+	await screen.press('down', 'enter');
+	await screen.until(text => text.includes('1 Sessions'));
+	assert.deepEqual(app.calls, ['use prod']);
+});
+
+test('Esc on the first screen quits', async t => {
+	const {screen} = open(t);
+	await screen.press('escape');
+	assert.equal(await screen.exited, 0);
+});
+
+test('an ended sign-in asks for the password over the running screen and loses nothing', async t => {
+	const seen: Array<{profile: Profile; answers: SignIn}> = [];
+	const app = createFakeApp({
+		async signIn(chosen, answers) {
+			seen.push({profile: chosen, answers});
+			app.answer(app.sessions.get().value);
+		},
+	});
+	app.answer(lifelikeSessions());
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	await screen.press('j', 'j');
+	app.sessions.set(current => ({...current, problem: new Problem('sign-in-needed', 'Your sign-in ended.')}));
+	await screen.until(text => text.includes('Your sign-in ended'));
+	assert.match(screen.text(), /Account +me@lab\.tst at https:\/\/a\.lab\.test/);
+	assert.match(screen.text(), /notebook/);
+	await screen.burst('pw');
+	await screen.press('enter');
+	await screen.until(text => !text.includes('Account'));
+	assert.deepEqual(seen, [{profile, answers: {kind: 'password', user: 'me@lab.tst', password: 'pw'}}]);
+	assert.match(screen.lines().find(line => line.includes('▶'))!, /sft-eval/);
+});
+
+test('the sign-in box can be put off and comes back with r', async t => {
+	const app = createFakeApp();
+	app.answer(lifelikeSessions());
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	const problem = new Problem('sign-in-needed', 'Your sign-in ended.');
+	app.sessions.set(current => ({...current, problem}));
+	await screen.until(text => text.includes('Account'));
+	await screen.press('escape');
+	assert.doesNotMatch(screen.text(), /Account/);
+	app.sessions.set(current => ({...current}));
+	await screen.press('j');
+	assert.doesNotMatch(screen.text(), /Account/);
+	await screen.press('r');
+	assert.match(screen.text(), /Account/);
+});
+
+test('when another process signs in, the box goes away', async t => {
+	const app = createFakeApp();
+	app.answer(lifelikeSessions());
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	app.sessions.set(current => ({...current, problem: new Problem('sign-in-needed', 'Your sign-in ended.')}));
+	await screen.until(text => text.includes('Account'));
+	app.answer(lifelikeSessions());
+	await screen.until(text => !text.includes('Account'));
+});
+
+test('C opens the form for another server and Esc comes back', async t => {
+	const app = createFakeApp({profiles: () => [profile]});
+	app.answer(lifelikeSessions());
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	await screen.press('C');
+	assert.match(screen.text(), /Or another server/);
+	await screen.press('escape');
+	assert.match(screen.text(), /1 Sessions/);
+});

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {Problem} from '../../source/core/problem.ts';
+import {createFakeApp, createTunnel, lifelikeSessions, type FakeApp} from '../helpers/fake-app.ts';
+import {openScreen, type OpenScreen} from '../helpers/screen.tsx';
+
+const open = (t: {after: (done: () => void) => void}, changes: Parameters<typeof createFakeApp>[0] = {}): {app: FakeApp; screen: OpenScreen} => {
+	const app = createFakeApp(changes);
+	app.answer(lifelikeSessions());
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	return {app, screen};
+};
+
+test('s gives the terminal to ssh without polling, says how to leave, and comes back with its exit status', async t => {
+	const {app, screen} = open(t);
+	await screen.press('j', 's');
+	await screen.until(text => text.includes('ssh to notebook ended (exit 0)'));
+	assert.deepEqual(app.calls, ['pause', 'ssh notebook', 'resume']);
+	assert.match(screen.announced[0]!, /exit, Ctrl-D or Enter ~ \. returns to baitui/);
+	assert.match(screen.lines().find(line => line.includes('▶'))!, /notebook/);
+});
+
+test('ssh that cannot start tells why and polling goes on', async t => {
+	const {app, screen} = open(t, {
+		async ssh(): Promise<never> {
+			throw new Problem('failed', 'ssh was not found.', {hint: 'Install OpenSSH.'});
+		},
+	});
+	await screen.press('s');
+	await screen.until(text => text.includes('! ssh was not found. Install OpenSSH.'));
+	assert.deepEqual(app.calls, ['pause', 'resume']);
+});
+
+test('keys typed while ssh has the terminal do nothing afterwards', async t => {
+	let finish = (): void => {};
+	const {app, screen} = open(t, {
+		ssh: async () => new Promise<number>(resolve => {
+			finish = () => {
+				resolve(0);
+			};
+		}),
+	});
+	await screen.press('s');
+	await screen.until(() => screen.announced.length > 0);
+	finish();
+	await screen.burst('qdtjjC');
+	await screen.until(text => text.includes('ended (exit 0)'));
+	assert.match(screen.lines().find(line => line.includes('▶'))!, /train-llm/);
+	assert.deepEqual(app.calls, ['pause', 'resume']);
+});
+
+test('t lists the apps with the port each would get, and Enter opens one and tells its address', async t => {
+	const {app, screen} = open(t);
+	await screen.press('t');
+	await screen.until(text => /jupyter +http {2}on 127\.0\.0\.1:8888/.test(text));
+	await screen.press('down', 'enter');
+	await screen.until(text => text.includes('train-llm jupyter: http://127.0.0.1:8888/'));
+	assert.deepEqual(app.calls, ['openTunnel train-llm jupyter']);
+	assert.match(screen.text(), /127\.0\.0\.1:8888 +train-llm +jupyter +● ready/);
+});
+
+test('a port that is no app is typed as a number', async t => {
+	const {app, screen} = open(t);
+	await screen.press('t');
+	await screen.burst('50a');
+	await screen.press('enter');
+	assert.match(screen.text(), /! "50a" is no port\. A port is a number from 1 to 65535\./);
+	await screen.press('t');
+	await screen.burst('5000');
+	await screen.press('enter');
+	await screen.until(text => text.includes('train-llm 5000: 127.0.0.1:'));
+	assert.deepEqual(app.calls, ['openTunnel train-llm 5000']);
+});
+
+test('a port that is taken is said so, and nothing else changes', async t => {
+	const {screen} = open(t, {
+		async openTunnel(): Promise<never> {
+			throw new Problem('port-in-use', 'Port 2200 is used by sshd (pid 4312).', {hint: 'Choose another one.'});
+		},
+	});
+	await screen.press('t', 'enter');
+	await screen.until(text => text.includes('! Port 2200 is used by sshd (pid 4312). Choose another one.'));
+});
+
+test('the list of tunnels says what each does, and why one does not', t => {
+	const {app, screen} = open(t);
+	const [first, second] = lifelikeSessions();
+	app.tunnels.set([
+		createTunnel(first!, 'sshd', 9922, {connections: 3, rateIn: 1_153_433, rateOut: 38_912}),
+		createTunnel(second!, 'jupyter', 8888, {status: 'retrying', reason: 'network down', nextTryAt: screen.desk.clock.get() + 8000}),
+		createTunnel(second!, 6006, 6006, {status: 'ended', reason: 'session ended'}),
+	]);
+	return screen.press().then(() => {
+		assert.match(screen.text(), /127\.0\.0\.1:9922 +train-llm +sshd +● ready +3 +1\.1M\/s +38K\/s/);
+		assert.match(screen.text(), /127\.0\.0\.1:8888 +notebook +jupyter +◐ retry 8s +network down/);
+		assert.match(screen.text(), /127\.0\.0\.1:6006 +notebook +6006 +○ ended +session ended/);
+		assert.match(screen.text(), /2 Tunnels {2}1 ready · 1 retrying · 1 ended/);
+	});
+});
+
+test('x closes the tunnel under the cursor', async t => {
+	const {app, screen} = open(t);
+	const [first] = lifelikeSessions();
+	app.tunnels.set([createTunnel(first!, 'sshd', 9922), createTunnel(first!, 'jupyter', 8888)]);
+	await screen.press('2', 'j', 'x');
+	await screen.until(text => text.includes('Closed 127.0.0.1:8888 (train-llm jupyter)'));
+	assert.deepEqual(app.calls, ['closeTunnel id-train-llm-jupyter']);
+});
+
+test('x on a session with several tunnels asks which', async t => {
+	const {app, screen} = open(t);
+	const [first] = lifelikeSessions();
+	app.tunnels.set([createTunnel(first!, 'sshd', 9922), createTunnel(first!, 'jupyter', 8888)]);
+	await screen.press('x');
+	assert.match(screen.text(), /Close which tunnel of train-llm\?/);
+	await screen.press('escape');
+	assert.deepEqual(app.calls, []);
+	await screen.press('x', 'a');
+	await screen.until(text => text.includes('Closed 2 tunnels of train-llm'));
+	assert.equal(app.tunnels.get().length, 0);
+});
+
+test('a key with nothing to act on says so', async t => {
+	const {screen} = open(t);
+	await screen.press('x');
+	assert.match(screen.text(), /! x \(close tunnel\) finds nothing to act on here\./);
+});
+
+test('Tab and numbers go from list to list', async t => {
+	const {screen} = open(t);
+	await screen.press('tab');
+	assert.equal(screen.desk.state.get().pane, 'tunnels');
+	await screen.press('tab', 'tab');
+	assert.equal(screen.desk.state.get().pane, 'sessions');
+	await screen.press('3', 'shift-tab');
+	assert.equal(screen.desk.state.get().pane, 'tunnels');
+	await screen.press('1');
+	assert.equal(screen.desk.state.get().pane, 'sessions');
+});
+
+test('copies show how far they are, and x cancels one', async t => {
+	const {app, screen} = open(t);
+	const session = app.sessions.get().value[0]!;
+	app.copy(session, {direction: 'upload', sources: ['/home/me/ckpt-1200.pt'], destination: '/home/work/ckpt', ifExists: 'fail'});
+	await screen.press('3');
+	assert.match(screen.text(), /↑ ckpt-1200\.pt → train-llm:ckpt\/ +\[#########\.{7}\] +58% +4B\/s +11s|↑ ckpt-1200\.pt → train-llm:ckpt\/ +\[#########\.{7}\] +57% +4B\/s +11s/);
+	await screen.press('x');
+	await screen.until(text => text.includes('○ cancelled'));
+	await screen.press('c');
+	assert.match(screen.text(), /Nothing is being copied/);
+});
