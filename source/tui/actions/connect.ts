@@ -1,5 +1,5 @@
 import {Problem, isAbort, toProblem} from '../../core/problem.ts';
-import type {Profile} from '../../core/profile.ts';
+import {nameProfile, type Profile} from '../../core/profile.ts';
 import type {Discovered, SignIn} from '../../core/provider.ts';
 import {notify, popOverlay, pushOverlay, updateOverlay, type Desk} from '../desk.ts';
 import {createField} from '../field.ts';
@@ -119,7 +119,7 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 		return;
 	}
 
-	await submitting(desk, () => desk.app.signIn(profileOf(form, latest), answersOf(form)), () => {
+	await submitting(desk, () => desk.app.signIn(profileOf(form, latest, desk.app.profiles()), answersOf(form)), () => {
 		notify(desk, 'done', 'Signed in.');
 	});
 }
@@ -158,7 +158,7 @@ function answersOf({method, fields, asksForCode}: Connect): SignIn {
 		: {kind: 'password', user: fields.user.text.trim(), password: fields.password.text, ...(asksForCode ? {code: fields.code.text.trim()} : {})};
 }
 
-function profileOf({profile, method, fields}: Connect, {found}: Connect): Profile {
+function profileOf({profile, method, fields}: Connect, {found}: Connect, saved: readonly Profile[]): Profile {
 	if (profile) {
 		return profile;
 	}
@@ -166,7 +166,7 @@ function profileOf({profile, method, fields}: Connect, {found}: Connect): Profil
 	const recognised = found.status === 'found' ? found.recognised : undefined;
 	const address = recognised?.address ?? fields.address.text.trim();
 	return {
-		name: URL.canParse(address) ? new URL(address).hostname : address,
+		name: URL.canParse(address) ? nameProfile(address, saved) : address,
 		service: recognised?.service ?? 'backend-ai',
 		endpoints: [address],
 		mode: method === 'keys' ? 'api' : 'session',
