@@ -10,7 +10,6 @@ import {createProvider, discover, recognise} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
 import {removeSessionKey} from '../ssh/keys.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
-import {runSsh} from '../ssh/system.ts';
 import {closeTunnel, listTunnels, openTunnel, suggestPort} from '../workers/client.ts';
 import {chooseProfile, providerOf} from '../workers/open-provider.ts';
 import {connectSession} from '../workers/reach.ts';
@@ -19,7 +18,7 @@ import {createCopies} from './copies.ts';
 import {localFiles} from './local-files.ts';
 import {createPoller} from './poller.ts';
 import {mountsFrom, startFolder} from './session-mounts.ts';
-import {sshCall} from './ssh.ts';
+import {runSessionSsh, sshCall} from './ssh.ts';
 
 export type AppOptions = {
 	readonly settings: Settings;
@@ -163,7 +162,8 @@ export function createApp(options: AppOptions): App {
 		},
 
 		async ssh(session, command) {
-			return runSsh(await sshCall({provider: needProvider(), settings, session, self, ...(command === undefined ? {} : {command})}));
+			const call = {provider: needProvider(), settings, session, self, ...(command !== undefined && {command})};
+			return runSessionSsh(await sshCall(call), call);
 		},
 
 		suggestPort: async (session, target) => suggestPort(settings, session, target),

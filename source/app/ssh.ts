@@ -2,11 +2,10 @@ import {existsSync} from 'node:fs';
 import type {Provider} from '../core/provider.ts';
 import {needUsable, type Session} from '../core/session.ts';
 import type {Settings} from '../settings/settings.ts';
-import {sessionKeyPath, writeSessionKey} from '../ssh/keys.ts';
+import {removeSessionKey, sessionKeyPath, writeSessionKey} from '../ssh/keys.ts';
 import {knownHostsPath} from '../ssh/known-hosts.ts';
-import {proxyCommandLine, sshArguments} from '../ssh/system.ts';
+import {proxyCommandLine, runSsh, sshArguments} from '../ssh/system.ts';
 
-/** The user name of each session whose key is kept; a key file without one is fetched again. */
 export type SshCallOptions = {
 	readonly provider: Provider;
 	readonly settings: Settings;
@@ -43,4 +42,19 @@ export async function sshCall({provider, settings, session, self, command, optio
 		...(command === undefined ? {} : {command}),
 		...(options === undefined ? {} : {options}),
 	});
+}
+
+/** What ssh returns when it could not log in, or was cut off. */
+const lost = 255;
+
+/**
+Runs the system ssh on this terminal and resolves with its exit code. After 255 the kept key is dropped: a restarted session has a new one, and the next try fetches it.
+*/
+export async function runSessionSsh(call: readonly string[], {settings, session}: Pick<SshCallOptions, 'settings' | 'session'>): Promise<number> {
+	const code = await runSsh(call);
+	if (code === lost) {
+		await removeSessionKey(settings.paths.keys, session.id);
+	}
+
+	return code;
 }

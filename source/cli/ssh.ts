@@ -1,6 +1,5 @@
-import {sshCall} from '../app/ssh.ts';
+import {runSessionSsh, sshCall} from '../app/ssh.ts';
 import {Problem} from '../core/problem.ts';
-import {runSsh} from '../ssh/system.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
 import type {Arguments} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
@@ -38,7 +37,7 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 	}
 
 	context.signal.throwIfAborted();
-	return runSsh(call);
+	return runSessionSsh(call, {settings: context.settings, session});
 }
 
 export const verb: Verb = {
