@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {FileEntry} from '../../source/core/file.ts';
+import {Problem} from '../../source/core/problem.ts';
+import {createFakeApp, createSession, file, folder, type FakeApp} from '../helpers/fake-app.ts';
+import {openScreen, type OpenScreen} from '../helpers/screen.tsx';
+
+const folders = (): Record<string, readonly FileEntry[]> => ({
+	'/home/me': [file('notes.md'), file('.bashrc'), folder('runs'), file('config.yaml'), file('데이터_요약.csv')],
+	'/home/me/runs': [file('a.log')],
+	'/home': [folder('me')],
+	'/home/work': [folder('data'), folder('locked')],
+	'/home/work/data': [file('config.yaml', 2048), folder('tb')],
+	'/home/work/data/tb': Array.from({length: 10_000}, (_, index) => file(`events-${index}`)),
+	'/home/work/locked': [],
+});
+
+const session = createSession('alpha', {
+	mounts: [
+		{name: 'locked', path: '/home/work/locked', isKept: true, isReadOnly: true},
+		{name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false},
+	],
+});
+
+const open = async (t: {after: (done: () => void) => void}, key: 'u' | 'd', changes: Parameters<typeof createFakeApp>[0] = {}, columns = 80): Promise<{app: FakeApp; screen: OpenScreen}> => {
+	const app = createFakeApp({folders: folders(), ...changes});
+	app.answer([session]);
+	const screen = openScreen(app, {columns});
+	t.after(() => {
+		screen.close();
+	});
+	await screen.press(key);
+	return {app, screen};
+};
+
+const underCursor = (screen: OpenScreen): string => /▶.. ?([^ ]+)/.exec(screen.text())?.[1] ?? '';
+
+test('u opens both sides, the local one with the keys, the session\'s in a kept folder', async t => {
+	const {screen} = await open(t, 'u');
+	await screen.until(text => text.includes('config.yaml             2.0K'));
+	assert.match(screen.text(), /Local \/home\/me/);
+	assert.match(screen.text(), /alpha \/home\/work\/data/);
+	assert.match(screen.text(), /This folder is kept after the session ends\./);
+	assert.doesNotMatch(screen.text(), /bashrc/);
+	assert.match(screen.text(), /4 entries, 1 hidden/);
+});
+
+test('folders come first, Enter opens one and Backspace returns to it', async t => {
+	const {screen} = await open(t, 'u');
+	await screen.press('down', 'enter');
+	assert.match(screen.text(), /Local \/home\/me\/runs/);
+	assert.match(screen.text(), /a\.log/);
+	await screen.press('backspace');
+	assert.match(screen.text(), /Local \/home\/me ─/);
+	assert.equal(underCursor(screen), 'runs/');
+	await screen.press('.');
+	assert.match(screen.text(), /\.bashrc/);
+});
+
+test('outside of the mounted folders it says that files will be lost', async t => {
+	const {screen} = await open(t, 'd');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('backspace');
+	await screen.until(text => text.includes('Not kept: lost when the session ends.'));
+	assert.equal(underCursor(screen), 'data/');
+});
+
+test('marked entries are uploaded into the session\'s folder', async t => {
+	const {app, screen} = await open(t, 'u');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('down', 'space', 'down', 'space', 'u');
+	await screen.until(text => text.includes('Uploading 2 entries to /home/work/data'));
+	assert.ok(app.calls.includes('copy upload /home/me/runs /home/me/notes.md to /home/work/data ifExists=fail'), app.calls.join('\n'));
+	assert.match(screen.text(), /↑ runs \+1 → alpha:data\//);
+});
+
+test('a name that is there already is asked about first', async t => {
+	const {app, screen} = await open(t, 'u');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('down', 'down', 'u');
+	assert.match(screen.text(), /config\.yaml is already in \/home\/work\/data/);
+	assert.ok(!app.calls.some(call => call.startsWith('copy')));
+	await screen.press('o');
+	assert.ok(app.calls.includes('copy upload /home/me/config.yaml to /home/work/data ifExists=overwrite'), app.calls.join('\n'));
+});
+
+test('d copies the other way', async t => {
+	const {app, screen} = await open(t, 'd');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('down', 'd');
+	assert.ok(app.calls.includes('copy download /home/work/data/tb to /home/me ifExists=fail'), app.calls.join('\n'));
+});
+
+test('m goes through the mounted folders, and a read-only one refuses uploads', async t => {
+	const {app, screen} = await open(t, 'u');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('m', 'm');
+	await screen.until(text => text.includes('alpha /home/work/locked'));
+	assert.match(screen.text(), /It is mounted read-only\./);
+	await screen.press('tab', 'down', 'u');
+	assert.match(screen.text(), /! \/home\/work\/locked is mounted read-only in alpha\./);
+	assert.ok(!app.calls.some(call => call.startsWith('copy')));
+});
+
+test('N makes a folder on the side with the keys and puts the cursor on it', async t => {
+	const {app, screen} = await open(t, 'd');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('N');
+	await screen.burst('새 폴더');
+	await screen.press('enter');
+	await screen.until(text => text.includes('새 폴더/'));
+	assert.ok(app.calls.includes('makeFolder /home/work/data/새 폴더'));
+	assert.equal(underCursor(screen), '새');
+	await screen.press('N');
+	await screen.burst('a/b');
+	await screen.press('enter');
+	assert.match(screen.text(), /! "a\/b" is no name for a folder\./);
+});
+
+test('a folder of ten thousand entries scrolls, and both panes keep the width', async t => {
+	const {screen} = await open(t, 'd', {}, 79);
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('down', 'enter');
+	await screen.until(text => text.includes('10000 entries'));
+	await screen.press('G');
+	assert.equal(underCursor(screen), 'events-9999');
+	await screen.press('page-up', 'g', 'j');
+	assert.equal(underCursor(screen), 'events-0');
+});
+
+test('a connection that fails says why in its pane, and the local side works on', async t => {
+	const {screen} = await open(t, 'u', {
+		async openFiles(): Promise<never> {
+			throw new Problem('failed', 'alpha offers no sshd.', {hint: 't lists its apps.'});
+		},
+	});
+	await screen.until(text => text.includes('alpha offers no sshd.'));
+	await screen.press('down', 'u');
+	assert.match(screen.text(), /! The files of alpha are not open\./);
+});
+
+test('Esc closes the connection, also one that is still being made', async t => {
+	const {app, screen} = await open(t, 'u');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('escape');
+	assert.ok(app.calls.includes('closeFiles alpha'));
+	assert.match(screen.text(), /1 Sessions/);
+
+	let aborted = false;
+	const slow = await open(t, 'u', {
+		openFiles: async (_, signal) => new Promise((_resolve, reject) => {
+			signal!.addEventListener('abort', () => {
+				aborted = true;
+				reject(signal!.reason as Error);
+			});
+		}),
+	});
+	await slow.screen.press('escape');
+	assert.ok(aborted);
+	assert.match(slow.screen.text(), /1 Sessions/);
+	assert.doesNotMatch(slow.screen.text(), /abort/i);
+});
+
+test('when a copy ends, its folder is read again', async t => {
+	const own = folders();
+	const {app, screen} = await open(t, 'u', {folders: own});
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('down', 'down', 'down', 'u');
+	own['/home/work/data'] = [...own['/home/work/data']!, file('arrived.md')];
+	app.transfers.set(all => all.map(transfer => ({...transfer, state: {...transfer.state, status: 'done' as const, filesDone: 1, bytesDone: 100}})));
+	await screen.until(text => text.includes('arrived.md'));
+	assert.match(screen.text(), /● done 100B, 1 files/);
+});
