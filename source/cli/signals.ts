@@ -2,6 +2,12 @@ import process from 'node:process';
 
 const numbers = {SIGHUP: 1, SIGINT: 2, SIGTERM: 15} as const;
 
+/**
+Milliseconds in which the same signal again is not a second wish: the package that writes the settings (conf, through when-exit) raises every signal
+once more when it sees it.
+*/
+const echo = 200;
+
 export type Signals = {
 	/** Aborted by the first of SIGINT, SIGTERM and SIGHUP. The second ends the process at once. */
 	readonly signal: AbortSignal;
@@ -15,6 +21,7 @@ export function listenForSignals(): Signals {
 	const controller = new AbortController();
 	const names = Object.keys(numbers) as Array<keyof typeof numbers>;
 	let exitCode = 128 + numbers.SIGINT;
+	let firstAt = 0;
 
 	const release = () => {
 		for (const name of names) {
@@ -24,11 +31,15 @@ export function listenForSignals(): Signals {
 
 	const onSignal = (name: keyof typeof numbers) => {
 		if (controller.signal.aborted) {
-			release();
-			process.kill(process.pid, name);
+			if (performance.now() - firstAt > echo) {
+				release();
+				process.kill(process.pid, name);
+			}
+
 			return;
 		}
 
+		firstAt = performance.now();
 		exitCode = 128 + numbers[name];
 		controller.abort();
 	};
