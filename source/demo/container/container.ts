@@ -1,0 +1,121 @@
+import {randomBytes} from 'node:crypto';
+import {chmod, mkdir, rm, symlink, writeFile} from 'node:fs/promises';
+import {connect, type Socket} from 'node:net';
+import {dirname, join} from 'node:path';
+import type {DemoSession} from '../world/session.ts';
+import type {World} from '../world/world.ts';
+import {startApp, type RunningApp} from './apps.ts';
+import {makeKeyPair} from './keys.ts';
+import {Processes} from './processes.ts';
+import {startSshServer} from './sshd.ts';
+
+/** Where a user's files lie, in the container's own words. */
+export const home = '/home/work';
+
+/** What runs a session. There is no namespace: its home is a directory of this machine and its commands are processes of the user who started the demo. */
+export type Container = {
+	/** The real directory behind /home/work. */
+	readonly directory: string;
+	/** Mounted folders: path in the container to real directory. */
+	readonly mounts: ReadonlyMap<string, string>;
+	/** Starts an app unless it runs. Throws an Error whose message is the agent's reason. */
+	readonly startService: (name: string) => Promise<void>;
+	/** A connection to a port of the container. Rejects like connect(2): ECONNREFUSED for a port nothing listens on. */
+	readonly dial: (port: number) => Promise<Socket>;
+	readonly log: () => string;
+	/** Ends every connection into it; the home stays. */
+	readonly restart: () => void;
+	readonly close: () => Promise<void>;
+};
+
+async function furnish(world: World, session: DemoSession, directory: string): Promise<{readonly hostKey: string; readonly password: string}> {
+	const [hostKeys, ownKeys] = await Promise.all([makeKeyPair('23.09'), world.keyPair ?? makeKeyPair(world.release)]);
+	const password = randomBytes(24).toString('hex');
+	await mkdir(join(directory, '.ssh'), {recursive: true, mode: 0o700});
+	await chmod(directory, 0o700);
+	const files: ReadonlyArray<readonly [string, string, number]> = [
+		['id_container', ownKeys.privateKey, 0o600],
+		['.ssh/authorized_keys', ownKeys.publicKey, 0o600],
+		['.password', password, 0o600],
+		['DO_NOT_STORE_PERSISTENT_FILES_HERE.md', 'Files in this folder are lost when the session ends.\nKeep them in a mounted folder.\n', 0o644],
+		...(world.keyPair ? [['.ssh/id_rsa', ownKeys.privateKey, 0o600] as const] : []),
+	];
+	await Promise.all(files.map(async ([name, content, mode]) => writeFile(join(directory, name), content, {mode})));
+	await Promise.all(session.mounts.map(async mount => {
+		const place = join(directory, mount.path.slice(home.length + 1));
+		await mkdir(dirname(place), {recursive: true});
+		await symlink(mount.folder.directory, place);
+	}));
+	return {hostKey: hostKeys.privateKey, password};
+}
+
+export async function startContainer(world: World, session: DemoSession): Promise<Container> {
+	const directory = join(world.directory, 'homes', session.id.slice(0, 8));
+	const {hostKey, password} = await furnish(world, session, directory);
+	const mounts = new Map(session.mounts.map(mount => [mount.path, mount.folder.directory]));
+	const processes = new Processes();
+	const sockets = new Set<Socket>();
+	const running = new Map<string, Promise<RunningApp>>();
+	const lines = [`Kernel started at: ${new Date().toISOString()}`, '\u001B[32m[I]\u001B[0m ssh is ready'];
+
+	const container: Container = {
+		directory,
+		mounts,
+		async startService(name) {
+			const app = session.apps.find(app => app.name === name);
+			if (app === undefined || name === 'vscode') {
+				throw new Error(`unsupported service: ${name}`);
+			}
+
+			if (!running.has(name)) {
+				lines.push(`\u001B[32m[I]\u001B[0m service ${name} listens on ${app.port}`);
+				const path = join(world.runtime, `${session.id.slice(0, 8)}-${app.port}`);
+				running.set(name, name === 'sshd'
+					? startSshServer({world, session, container, processes, hostKey, password, path})
+					: startApp({app, session, directory, path}));
+			}
+
+			await running.get(name);
+		},
+		async dial(port) {
+			const app = session.apps.find(app => app.port === port);
+			const server = app === undefined ? undefined : await running.get(app.name);
+			if (server?.path === undefined) {
+				throw Object.assign(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`), {code: 'ECONNREFUSED'});
+			}
+
+			const socket = connect(server.path);
+			sockets.add(socket);
+			socket.on('error', () => {
+				socket.destroy();
+			});
+			socket.once('close', () => {
+				sockets.delete(socket);
+			});
+			await new Promise<void>((resolve, reject) => {
+				socket.once('connect', resolve);
+				socket.once('error', reject);
+			});
+			return socket;
+		},
+		log: () => `${lines.join('\r\n')}\r\n`,
+		restart() {
+			for (const socket of sockets) {
+				socket.destroy();
+			}
+		},
+		async close() {
+			for (const socket of sockets) {
+				socket.destroy();
+			}
+
+			processes.killAll();
+			const servers = await Promise.all(running.values());
+			await Promise.all(servers.map(async server => server.close()));
+			await rm(directory, {recursive: true, force: true, maxRetries: 3});
+		},
+	};
+	await container.startService('sshd');
+	await container.startService('ttyd');
+	return container;
+}

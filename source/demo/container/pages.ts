@@ -1,0 +1,20 @@
+function escape(text: string): string {
+	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
+
+function scalars(): string {
+	const points = Array.from({length: 60}, (_, step) => `${step * 8},${Math.round(20 + (110 * Math.exp(-step / 18)))}`).join(' ');
+	return `<h2>loss</h2><svg width="480" height="140" role="img" aria-label="loss"><polyline points="${points}" transform="scale(1,-1) translate(0,-140)" fill="none" stroke="orange" stroke-width="2"/></svg>`;
+}
+
+/** The page of an app: says which app of which session answers, and lists the home. */
+export function pageOf(app: string, session: string, url: string, names: readonly string[]): string {
+	const list = names.toSorted().map(name => `<li>${escape(name)}</li>`).join('');
+	const body: Readonly<Record<string, string>> = {
+		ttyd: '<pre>work@main1:~$ <blink>_</blink></pre>',
+		tensorboard: scalars(),
+	};
+	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(app)} - ${escape(session)}</title></head>
+<body><h1>${escape(app)}</h1><p>Session <b>${escape(session)}</b>, path ${escape(url)}</p>${body[app] ?? `<h2>/home/work</h2><ul>${list}</ul>`}</body></html>
+`;
+}

@@ -1,0 +1,124 @@
+import {timingSafeEqual} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
+import {createServer, type Socket} from 'node:net';
+import {join} from 'node:path';
+import ssh2 from 'ssh2';
+import type {AuthContext, Connection} from 'ssh2';
+import type {DemoSession} from '../world/session.ts';
+import type {World} from '../world/world.ts';
+import {listenAt, type RunningApp} from './apps.ts';
+import type {Container} from './container.ts';
+import type {Processes} from './processes.ts';
+import {serveSession} from './ssh-session.ts';
+
+export type SshWish = {
+	readonly world: World;
+	readonly session: DemoSession;
+	readonly container: Container;
+	readonly processes: Processes;
+	readonly hostKey: string;
+	readonly password: string;
+	readonly path: string;
+};
+
+// What dropbear 2020.81 and 2024.85 offer, in their order (containers-observed, section 2); ssh2's server adds strict key exchange by itself.
+const algorithms = {
+	kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp521', 'ecdh-sha2-nistp384', 'ecdh-sha2-nistp256', 'diffie-hellman-group14-sha256', 'diffie-hellman-group14-sha1'],
+	serverHostKey: ['rsa-sha2-256', 'ssh-rsa'],
+	cipher: ['chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes256-ctr'],
+	hmac: ['hmac-sha1', 'hmac-sha2-256'],
+	compress: ['none'],
+} as const;
+
+// More at once are closed without a word; every tunnel counts, since all of them come from the agent's address.
+const unauthenticatedLimit = 5;
+
+function isSame(one: Buffer, other: Buffer): boolean {
+	return one.length === other.length && timingSafeEqual(one, other);
+}
+
+async function isAuthorized(directory: string, context: AuthContext & {readonly method: 'publickey'}): Promise<boolean> {
+	const text = await readFile(join(directory, '.ssh', 'authorized_keys'), 'utf8').catch(() => '');
+	return text.split('\n').some(line => {
+		const key = ssh2.utils.parseKey(line.trim());
+		if (key instanceof Error || !isSame(key.getPublicSSH(), context.key.data)) {
+			return false;
+		}
+
+		return context.signature === undefined || key.verify(context.blob!, context.signature, context.hashAlgo) === true;
+	});
+}
+
+async function authenticate(wish: SshWish, context: AuthContext): Promise<void> {
+	const isRight = context.username === 'work' && (
+		context.method === 'password'
+			? isSame(Buffer.from(context.password), Buffer.from(wish.password))
+			: context.method === 'publickey' && await isAuthorized(wish.container.directory, context)
+	);
+	if (isRight) {
+		context.accept();
+	} else {
+		context.reject(['publickey', 'password']);
+	}
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '::1', 'main1']);
+
+function serve(wish: SshWish, connection: Connection): void {
+	connection.on('authentication', context => {
+		void authenticate(wish, context);
+	});
+	connection.on('session', accept => {
+		serveSession(wish, accept());
+	});
+	connection.on('tcpip', async (accept, reject, {destIP, destPort}) => {
+		const socket = loopback.has(destIP) ? await wish.container.dial(destPort).catch(() => undefined) : undefined;
+		if (socket === undefined) {
+			reject();
+			return;
+		}
+
+		const channel = accept();
+		channel.on('error', () => {
+			socket.destroy();
+		});
+		channel.on('close', () => {
+			socket.destroy();
+		});
+		socket.pipe(channel).pipe(socket);
+	});
+	connection.on('error', () => {
+		connection.end();
+	});
+}
+
+/** The sshd of a container. */
+export async function startSshServer(wish: SshWish): Promise<RunningApp> {
+	let unauthenticated = 0;
+	const server = new ssh2.Server({
+		hostKeys: [wish.hostKey],
+		ident: wish.world.release === '23.09' ? 'dropbear_2020.81' : 'dropbear_2024.85',
+		algorithms: algorithms as unknown as ssh2.Algorithms,
+	}, connection => {
+		let isWaiting = true;
+		unauthenticated++;
+		const settle = () => {
+			unauthenticated -= isWaiting ? 1 : 0;
+			isWaiting = false;
+		};
+
+		connection.once('ready', settle);
+		connection.once('close', settle);
+		serve(wish, connection);
+	});
+	return listenAt(createServer((socket: Socket) => {
+		socket.on('error', () => {
+			socket.destroy();
+		});
+		if (unauthenticated >= unauthenticatedLimit) {
+			socket.destroy();
+		} else {
+			server.injectSocket(socket);
+		}
+	}), wish.path);
+}

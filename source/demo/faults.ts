@@ -1,0 +1,30 @@
+/**
+What shall go wrong. A test changes these while the cluster runs; each takes effect with the next request, and cuts with the next byte.
+*/
+export type Faults = {
+	/** Every tunnel's TCP connection breaks after this many bytes of payload, both directions together. */
+	cutAfterBytes?: number | undefined;
+	/** Every tunnel's TCP connection breaks this many seconds after its handshake. */
+	cutAfterSeconds?: number | undefined;
+	/** So many tunnels find their port refusing (close 1013 in api mode, silence in session mode); counts down. */
+	busyTries?: number | undefined;
+	/** Milliseconds before a tunnel's 101. */
+	handshakeDelay?: number | undefined;
+	/** A login is forgotten this many seconds after it was made: 401. */
+	loginLifetime?: number | undefined;
+	/** Every call over the rate limit: 429. */
+	isRateLimited?: boolean | undefined;
+	/** Milliseconds before a GraphQL answer. */
+	listDelay?: number | undefined;
+	/** `server`: every connection breaks at once. `manager`: the webserver answers, what is behind it does not. */
+	away?: 'server' | 'manager' | undefined;
+	/** The login asks for a one-time password. */
+	needsOtp?: boolean | undefined;
+	isPasswordExpired?: boolean | undefined;
+	/** Event streams open and stay mute. */
+	isEventStreamSilent?: boolean | undefined;
+	/** Session mode passes the far end's close on, as no real webserver does. */
+	forwardsClose?: boolean | undefined;
+	/** Text that the login shell echoes before every command, as a noisy .bashrc does. */
+	noisyShell?: string | undefined;
+};

@@ -1,0 +1,130 @@
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import type {AddressInfo, Socket} from 'node:net';
+import {checkSignature} from '../manager/signature.ts';
+import {dispatchManager, managerHeaders} from '../manager/manager.ts';
+import {answerStorage} from '../storage/storage.ts';
+import {openTunnel, refuseUpgrade} from '../tunnel/handshake.ts';
+import {answerWeb, needLogin} from '../webserver/webserver.ts';
+import type {World} from '../world/world.ts';
+import {readBody, writeAnswer, writeRefusal, type Answer, type Exchange} from './exchange.ts';
+import {errorCodeOf, Refusal} from './refusal.ts';
+import {MethodNotAllowed} from './router.ts';
+
+export type Role = 'session' | 'api' | 'storage';
+
+export type Listener = {
+	readonly url: string;
+	/** Ends every connection, tunnels too; new ones are welcome. */
+	readonly cut: () => void;
+	readonly close: () => Promise<void>;
+};
+
+async function exchangeOf(request: IncomingMessage): Promise<Exchange> {
+	const target = request.url ?? '/';
+	const [path, query] = target.split(/\?(.*)/s, 2);
+	return {method: request.method ?? 'GET', path: path!, target, query: new URLSearchParams(query ?? ''), request, body: await readBody(request)};
+}
+
+async function answerManager(world: World, exchange: Exchange): Promise<Answer> {
+	if (exchange.path !== '/' && exchange.path !== '/health') {
+		checkSignature(world, exchange.request);
+	}
+
+	const answer = await dispatchManager(world, exchange);
+	return {...answer, headers: {...managerHeaders(world), ...answer.headers}};
+}
+
+// The webserver's own refusals carry no error_code; what it passes on from the manager does.
+function codeFor(world: World, role: Role, refusal: Refusal): string | undefined {
+	const isWebOwn = role === 'session' && ['auth-failed', 'too-many-requests', 'generic-not-found', 'rate-limit-exceeded'].includes(refusal.slug);
+	return world.release === '26.9' && !isWebOwn ? errorCodeOf(refusal.slug) : undefined;
+}
+
+async function handle(world: World, role: Exclude<Role, 'storage'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	world.lastRequestAt = Date.now();
+	if (world.faults.away === 'server') {
+		request.socket.destroy();
+		return;
+	}
+
+	try {
+		const exchange = await exchangeOf(request);
+		writeAnswer(response, role === 'session' ? await answerWeb(world, exchange) : await answerManager(world, exchange));
+	} catch (error) {
+		if (response.headersSent || response.destroyed) {
+			response.destroy();
+			return;
+		}
+
+		const refusal = error instanceof Refusal ? error : new Refusal(500, 'internal-server-error', 'Internal server error.');
+		const limits = refusal.status === 429 && world.release === '26.9' ? {'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '880'} : {};
+		writeRefusal(response, refusal, codeFor(world, role, refusal), {...limits, ...(error instanceof MethodNotAllowed ? {Allow: error.allow} : {})});
+	}
+}
+
+async function upgrade(world: World, role: Exclude<Role, 'storage'>, request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+	world.lastRequestAt = Date.now();
+	socket.setNoDelay(true);
+	socket.on('error', () => {
+		socket.destroy();
+	});
+	try {
+		const {pathname} = new URL(request.url!, 'http://demo');
+		if (role === 'session') {
+			needLogin(world, {path: pathname, request});
+		} else {
+			checkSignature(world, request);
+		}
+
+		await openTunnel(world, role, request, socket, head);
+	} catch (error) {
+		refuseUpgrade(world, socket, error instanceof Refusal ? error : new Refusal(500, 'internal-server-error', 'Internal server error.'));
+	}
+}
+
+/** Listens on 127.0.0.1. `session` = the webserver, `api` = the manager, `storage` = the storage proxy. Rejects with EADDRINUSE. */
+export async function listen(world: World, role: Role, port: number): Promise<Listener> {
+	const sockets = new Set<Socket>();
+	const server = createServer((request, response) => {
+		void (role === 'storage' ? answerStorage(world, request, response) : handle(world, role, request, response));
+	});
+	server.on('connection', (socket: Socket) => {
+		if (world.faults.away === 'server') {
+			socket.destroy();
+			return;
+		}
+
+		sockets.add(socket);
+		socket.once('close', () => {
+			sockets.delete(socket);
+		});
+	});
+	if (role !== 'storage') {
+		server.on('upgrade', (request, socket, head) => {
+			void upgrade(world, role, request, socket as Socket, head);
+		});
+	}
+
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', resolve);
+	});
+	const cut = () => {
+		for (const socket of sockets) {
+			socket.destroy();
+		}
+	};
+
+	return {
+		cut,
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		async close() {
+			cut();
+			await new Promise<void>(resolve => {
+				server.close(() => {
+					resolve();
+				});
+			});
+		},
+	};
+}

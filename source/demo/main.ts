@@ -1,0 +1,4 @@
+import process from 'node:process';
+import {runDemoServe} from './serve.ts';
+
+process.exitCode = await runDemoServe(process.argv.slice(2));

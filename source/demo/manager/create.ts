@@ -1,0 +1,136 @@
+import {setTimeout as wait} from 'node:timers/promises';
+import {jsonBody, type Answer} from '../http/exchange.ts';
+import {Refusal} from '../http/refusal.ts';
+import type {Handler} from '../http/router.ts';
+import {findImage, imageReference, type Image} from '../world/images.ts';
+import {enqueue, start} from '../world/lifecycle.ts';
+import {isLive, type DemoSession, type SessionMount} from '../world/session.ts';
+import type {World} from '../world/world.ts';
+import {appList} from './apps.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const namePattern = /^(?=.{4,64}$)\w[\w.-]*\w$/;
+const knownKeys = new Set([
+	'name', 'clientSessionToken', 'image', 'lang', 'architecture', 'type', 'group', 'domain', 'config', 'tag', 'enqueueOnly', 'maxWaitSeconds', 'reuseIfExists', 'startupCommand', 'bootstrap_script',
+	'dependencies', 'callback_url', 'clusterSize', 'cluster_size', 'clusterMode', 'cluster_mode', 'starts_at', 'owner_access_key', 'priority', 'batch_timeout',
+]);
+const factors: Readonly<Record<string, number>> = {k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4};
+const smallestMemory = 64 * 1024 ** 2;
+
+function invalid(world: World, msg: string, data?: Fields): Refusal {
+	return world.release === '23.09'
+		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg, ...(data ? {data} : {})})
+		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: data ? `<BackendAISchemaValidationFailed(400): ${Object.keys(data).join(', ')}: ${Object.values(data).join(', ')}>` : msg});
+}
+
+function check(world: World, body: Fields): void {
+	const wrong: Record<string, string> = {};
+	const name = body['name'] ?? body['clientSessionToken'];
+	if (world.release === '23.09') {
+		for (const key of Object.keys(body)) {
+			if (!knownKeys.has(key)) {
+				wrong[key] = `${key} is not allowed key`;
+			}
+		}
+
+		if (typeof name !== 'string' || !namePattern.test(name)) {
+			wrong['name'] = name === undefined ? 'is required' : String.raw`does not match pattern ^(?=.{4,64}$)\w[\w.-]*\w$`;
+		}
+	} else if (typeof name !== 'string' || !/^\w(?:[\w.-]*\w)?$/.test(name)) {
+		wrong['name'] = 'Field required';
+	}
+
+	if (typeof (body['image'] ?? body['lang']) !== 'string') {
+		wrong['image'] = 'is required';
+	}
+
+	if (Object.keys(wrong).length > 0) {
+		throw invalid(world, 'Input validation error', wrong);
+	}
+}
+
+function bytes(text: string): number {
+	const [, digits, unit] = /^([\d.]+)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
+	return Number(digits ?? Number.NaN) * (factors[(unit ?? '').toLowerCase()] ?? 1);
+}
+
+function slotsOf(world: World, resources: Fields): Record<string, string> {
+	const slots = Object.fromEntries(Object.entries(resources).map(([name, value]) => [name, name === 'mem' ? String(Math.round(bytes(String(value)))) : String(value)]));
+	const memory = Number(slots['mem'] ?? smallestMemory);
+	if (Number.isNaN(memory) || memory < smallestMemory) {
+		throw invalid(world, 'Your resource request is smaller than the minimum required by the image. (cpu=1 mem=64m)');
+	}
+
+	return {cpu: '1', mem: String(smallestMemory), ...slots};
+}
+
+function mountsOf(world: World, config: Fields): SessionMount[] {
+	const names = [...(config['mounts'] as readonly string[] | null | undefined ?? []), ...(config['mount_ids'] as readonly string[] | null | undefined ?? [])];
+	const places = (config['mount_map'] ?? {}) as Readonly<Record<string, string>>;
+	return names.map(name => {
+		const folder = [...world.folders.values()].find(folder => folder.name === name || folder.id.replaceAll('-', '') === name.replaceAll('-', ''));
+		if (folder === undefined) {
+			throw new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: name});
+		}
+
+		const place = places[name] ?? folder.name;
+		const path = place.startsWith('/') ? place : `/home/work/${place}`;
+		if (path === '/home/work/.ssh' || !path.startsWith('/home/work/') || path.includes('..')) {
+			throw invalid(world, `${place} is reserved for internal path.`);
+		}
+
+		return {folder, path};
+	});
+}
+
+function answerOf(session: DemoSession, created: boolean, status = session.status): Answer {
+	return {
+		status: 201,
+		body: {sessionId: session.id, sessionName: session.name, status, [created ? 'servicePorts' : 'service_ports']: session.container ? appList(session) : [], created},
+	};
+}
+
+function existing(world: World, name: string, image: Image, isReused: boolean): DemoSession | undefined {
+	const found = [...world.sessions.values()].find(session => isLive(session) && session.name === name);
+	if (found && (!isReused || found.image !== imageReference(image))) {
+		throw new Refusal(400, 'session-already-exists', 'The session already exists but you requested not to reuse existing one.', {data: {existingSessionId: found.id}});
+	}
+
+	return found;
+}
+
+/** `POST /session`. Waits until it runs, or `maxWaitSeconds`, unless `enqueueOnly`. */
+export const create: Handler = async (world, exchange) => {
+	const body = jsonBody(exchange) ?? {};
+	check(world, body);
+	const image = findImage(String(body['image'] ?? body['lang']));
+	if (image === undefined) {
+		throw new Refusal(404, 'object-not-found', 'No such environment image.', {data: body['image']});
+	}
+
+	const config = (body['config'] ?? {}) as Fields;
+	const name = String(body['name'] ?? body['clientSessionToken']);
+	const slots = slotsOf(world, (config['resources'] ?? {}) as Fields);
+	const mounts = mountsOf(world, config);
+	const reused = existing(world, name, image, body['reuseIfExists'] !== false);
+	if (reused) {
+		return answerOf(reused, false);
+	}
+
+	const session = enqueue(world, {
+		name, image, slots, mounts,
+		environment: (config['environ'] ?? {}) as Readonly<Record<string, string>>,
+		tag: typeof body['tag'] === 'string' ? body['tag'] : null,
+		type: body['type'] === 'batch' ? 'BATCH' : 'INTERACTIVE',
+	});
+	const running = start(world, session);
+	if (body['enqueueOnly'] === true) {
+		running.catch(() => undefined);
+		return answerOf(session, true, 'PENDING');
+	}
+
+	const seconds = Number(body['maxWaitSeconds'] ?? 0);
+	await (seconds > 0 ? Promise.race([running, wait(seconds * 1000)]) : running);
+	return answerOf(session, true, session.container ? session.status : 'TIMEOUT');
+};

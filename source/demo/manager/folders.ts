@@ -1,0 +1,138 @@
+import {randomUUID} from 'node:crypto';
+import {mkdir, readdir, rm, stat} from 'node:fs/promises';
+import {join, posix} from 'node:path';
+import {folderAnswer, storageHost} from '../graphql/folder-record.ts';
+import {iso} from '../graphql/session-record.ts';
+import {jsonBody} from '../http/exchange.ts';
+import {Refusal} from '../http/refusal.ts';
+import type {Handler} from '../http/router.ts';
+import {grant} from '../storage/grants.ts';
+import type {Folder} from '../world/folder.ts';
+import {addFolder} from '../world/seeds.ts';
+import {isLive} from '../world/session.ts';
+import type {World} from '../world/world.ts';
+import {list, need, queryParameters} from './parameters.ts';
+
+const namePattern = /^\.?[A-Za-z\d](?:[\w.-]*[A-Za-z\d])?$/;
+const reserved = /^\.(?:terminfo|jupyter|tmux\.conf|ssh|\w+rc|\w+_profile)$/;
+
+function invalid(world: World, msg: string): Refusal {
+	return world.release === '23.09'
+		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg})
+		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: `<BackendAISchemaValidationFailed(400): Schema validation failed. (${msg})>`});
+}
+
+function findFolder(world: World, reference: string): Folder {
+	const folder = [...world.folders.values()].find(folder => folder.name === reference || folder.id.replaceAll('-', '') === reference.replaceAll('-', ''));
+	if (folder === undefined) {
+		throw new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: reference});
+	}
+
+	return folder;
+}
+
+/** A path inside a folder, never outside of it. */
+function inside(folder: Folder, path: string): string {
+	return join(folder.directory, posix.resolve('/', path));
+}
+
+export const listFolders: Handler = world => ({status: 200, body: [...world.folders.values()].map(folder => folderAnswer(world, folder))});
+
+export const listHosts: Handler = () => ({
+	status: 200,
+	body: {default: storageHost, allowed: [storageHost], volume_info: {[storageHost]: {backend: 'vfs', capabilities: ['vfolder'], usage: {percentage: 41.5}, sftp_scaling_groups: []}}},
+});
+
+export const listTypes: Handler = () => ({status: 200, body: ['group', 'user']});
+
+export const createFolder: Handler = async (world, exchange) => {
+	const body = jsonBody(exchange) ?? {};
+	const name = String(need(world, body, 'name'));
+	if (reserved.test(name)) {
+		throw invalid(world, `${name} is reserved for internal operations.`);
+	}
+
+	if (!namePattern.test(name) || name.length > 64) {
+		throw invalid(world, 'Input validation error');
+	}
+
+	if (typeof body['host'] === 'string' && body['host'] !== storageHost) {
+		throw invalid(world, `Invalid vfolder host(s): {'${body['host']}'}`);
+	}
+
+	if ([...world.folders.values()].some(folder => folder.name === name)) {
+		throw new Refusal(400, 'vfolder-already-exists', 'The virtual folder already exists with the same name.', {data: name});
+	}
+
+	const folder = await addFolder(world, name, {usageMode: String(body['usage_mode'] ?? 'general'), permission: body['permission'] === 'ro' ? 'ro' : 'rw', cloneable: body['cloneable'] === true});
+	return {status: 201, body: folderAnswer(world, folder)};
+};
+
+export const deleteFolder: Handler = async (world, _exchange, [reference]) => {
+	const folder = findFolder(world, reference!);
+	if ([...world.sessions.values()].some(session => isLive(session) && session.mounts.some(mount => mount.folder.id === folder.id))) {
+		throw invalid(world, 'The target virtual folder is mounted on sessions.');
+	}
+
+	world.folders.delete(folder.id);
+	await rm(folder.directory, {recursive: true, force: true});
+	return {status: 204};
+};
+
+export const makeDirectory: Handler = async (world, exchange, [reference]) => {
+	const folder = findFolder(world, reference!);
+	const body = jsonBody(exchange) ?? {};
+	const paths = list(need(world, body, 'path'));
+	for (const path of paths) {
+		const real = inside(folder, path);
+		if (body['exist_ok'] !== true && await stat(real).then(() => true, () => false)) { // eslint-disable-line no-await-in-loop
+			throw invalid(world, `The target path already exists: ${path}`);
+		}
+
+		await mkdir(real, {recursive: body['parents'] !== false}); // eslint-disable-line no-await-in-loop
+	}
+
+	return world.release === '23.09' ? {status: 201, body: {}} : {status: 200, body: {results: {success: paths.map(item => ({msg: null, item})), failed: []}}};
+};
+
+/** 23.09 reads the body, 26.9 the query, and each is deaf to the other. */
+export const listFolderFiles: Handler = async (world, exchange, [reference]) => {
+	const folder = findFolder(world, reference!);
+	const isOld = world.release === '23.09';
+	const given = isOld ? (jsonBody(exchange) ?? queryParameters(exchange)) : queryParameters(exchange);
+	const real = inside(folder, String(given['path'] ?? '.'));
+	const names = await readdir(real).catch(() => {
+		throw new Refusal(400, 'storage/not-found', 'The given path does not exist.');
+	});
+	const items = await Promise.all(names.map(async name => {
+		const stats = await stat(join(real, name));
+		return {
+			name, type: stats.isDirectory() ? 'DIRECTORY' : 'FILE', size: stats.size, mode: isOld ? (stats.mode & 0o777).toString(8) : stats.mode,
+			created: iso(stats.ctime), modified: iso(stats.mtime),
+		};
+	}));
+	const old = items.map(({name, size, mode, created, modified}) => ({filename: name, size, mode, ctime: created, mtime: modified, atime: modified}));
+	return {status: 200, body: isOld ? {items, files: JSON.stringify(old)} : {items}};
+};
+
+export const requestUpload: Handler = (world, exchange, [reference]) => {
+	const folder = findFolder(world, reference!);
+	const body = jsonBody(exchange) ?? {};
+	const path = inside(folder, String(need(world, body, 'path')));
+	const token = grant(world, {kind: 'upload', path, size: Number(need(world, body, 'size')), part: join(folder.directory, '.upload', randomUUID())});
+	return {status: 200, body: {token, url: `${world.storageUrl}/upload`}};
+};
+
+export const requestDownload: Handler = (world, exchange, [reference]) => {
+	const folder = findFolder(world, reference!);
+	const body = jsonBody(exchange) ?? {};
+	const token = grant(world, {kind: 'download', path: inside(folder, String(need(world, body, 'path')))});
+	return {status: 200, body: {token, url: `${world.storageUrl}/download`}};
+};
+
+export const deleteFiles: Handler = async (world, exchange, [reference]) => {
+	const folder = findFolder(world, reference!);
+	const body = jsonBody(exchange) ?? {};
+	await Promise.all(list(need(world, body, 'files')).map(async path => rm(inside(folder, path), {recursive: body['recursive'] === true, force: true})));
+	return {status: 200, body: {}};
+};

@@ -1,0 +1,110 @@
+import {Refusal} from '../http/refusal.ts';
+import type {Handler} from '../http/router.ts';
+import {idleChecks, iso} from '../graphql/session-record.ts';
+import {terminate} from '../world/lifecycle.ts';
+import {findSession} from '../world/lookup.ts';
+import {isLive, setStatus} from '../world/session.ts';
+import {need, parameters, queryParameters} from './parameters.ts';
+
+export {create} from './create.ts';
+
+// Slots as Python writes them, inside a JSON string.
+function pythonSlots(slots: Readonly<Record<string, string>>): string {
+	return `{${Object.entries(slots).map(([name, value]) => `'${name}': Decimal('${value}')`).join(', ')}}`;
+}
+
+export const info: Handler = (world, _exchange, [reference]) => {
+	const {account} = world;
+	const session = findSession(world, reference!, {findsDead: true});
+	const slots = pythonSlots(session.slots);
+	return {
+		status: 200,
+		body: {
+			domainName: account.domain, groupId: account.project.id, userId: account.userId, lang: session.image, image: session.image, architecture: 'x86_64', registry: session.image.split('/')[0],
+			tag: session.tag, containerId: session.kernelId.replaceAll('-', '').repeat(2), occupiedSlots: slots, occupyingSlots: '{}', requestedSlots: slots, occupiedShares: '{}', environ: '{}',
+			resourceOpts: '{\'main1\': {\'shmem\': 67108864}}', status: session.status, statusInfo: session.statusInfo ?? 'None', statusData: session.statusData,
+			age: Date.now() - session.createdAt.getTime(), creationTime: iso(session.createdAt).replace('T', ' '), terminationTime: session.terminatedAt ? iso(session.terminatedAt) : null,
+			numQueriesExecuted: 0, lastStat: null, idleChecks: idleChecks(session),
+		},
+	};
+};
+
+/** 23.09 answers when it is over, 26.9 at once. Refusal 403 for what may only be forced. */
+export const destroy: Handler = async (world, exchange, [reference]) => {
+	const session = findSession(world, reference!);
+	const isForced = exchange.query.get('forced') === 'true';
+	const isRecursive = exchange.query.get('recursive') === 'true';
+	const stats = {status: session.status === 'PENDING' ? 'cancelled' : 'terminated'};
+	if (session.status === 'TERMINATING' && world.release === '26.9') {
+		return {status: 200, body: {stats: {}}};
+	}
+
+	const isRefused = session.status === 'PULLING' ? world.release === '23.09' : (!isForced && ['SCHEDULED', 'PREPARING', 'TERMINATING', 'ERROR'].includes(session.status));
+	if (isRefused) {
+		throw new Refusal(403, 'generic-forbidden', 'Forbidden operation.', {msg: `Cannot destroy sessions in ${session.status.toLowerCase()} status`});
+	}
+
+	const ending = terminate(world, session, isForced ? 'force-terminated' : 'user-requested');
+	if (world.release === '23.09') {
+		await ending;
+	} else {
+		ending.catch(() => undefined);
+	}
+
+	return {status: 200, body: isRecursive ? [{stats}] : {stats}};
+};
+
+/** 23.09 keeps the container and its home; 26.9 has no restart any more. */
+export const restart: Handler = (world, _exchange, [reference]) => {
+	const session = findSession(world, reference!);
+	if (world.release === '26.9') {
+		throw new Refusal(501, 'not-implemented', 'This API is not implemented.', {msg: 'Session restart is no longer supported. Terminate the session and enqueue a new one.'});
+	}
+
+	session.container?.restart();
+	setStatus(session, 'RUNNING');
+	return {status: 204};
+};
+
+export const rename: Handler = (world, exchange, [reference]) => {
+	const isOld = world.release === '23.09';
+	if (!isOld && exchange.body.length === 0) {
+		throw new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: 'Malformed request body.'});
+	}
+
+	const given = exchange.body.length > 0 ? parameters(exchange) : queryParameters(exchange);
+	const name = String(need(world, given, 'name'));
+	const session = findSession(world, reference!, {findsDead: true});
+	if (session.status !== 'RUNNING') {
+		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Can\'t change name of not running session'});
+	}
+
+	if (isOld && !/^(?=.{4,64}$)\w[\w.-]*\w$/.test(name)) {
+		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {name: String.raw`does not match pattern ^(?=.{4,64}$)\w[\w.-]*\w$`}});
+	}
+
+	// 23.09 lets two sessions have one name; that name then answers 404.
+	if (!isOld && [...world.sessions.values()].some(other => isLive(other) && other.name === name)) {
+		throw new Refusal(400, 'session-already-exists', 'The session already exists but you requested not to reuse existing one.');
+	}
+
+	session.name = name;
+	return {status: 204};
+};
+
+/** Exact names only, in spite of its purpose. */
+export const match: Handler = (world, exchange) => {
+	const wanted = exchange.query.get('id');
+	const matches = [...world.sessions.values()].filter(session => isLive(session) && (session.name === wanted || session.id === wanted));
+	return {status: 200, body: {matches: matches.map(({id, name, status}) => ({id, name, status}))}};
+};
+
+export const directAccess: Handler = (world, _exchange, [reference]) => {
+	findSession(world, reference!);
+	return {status: 200, body: {}};
+};
+
+export const statusHistory: Handler = (world, _exchange, [reference]) => {
+	const session = findSession(world, reference!, {findsDead: true});
+	return {status: 200, body: Object.fromEntries([...session.history].map(([status, date]) => [status, iso(date)]))};
+};

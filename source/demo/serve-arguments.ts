@@ -1,0 +1,118 @@
+import {parseArgs} from 'node:util';
+import {Problem} from '../core/problem.ts';
+import type {ClusterOptions} from './cluster.ts';
+import type {Faults} from './faults.ts';
+import {isRelease, releases} from './release.ts';
+
+export type ServeArguments = ClusterOptions & {
+	readonly isHelp: boolean;
+	readonly isJson: boolean;
+	/** Seconds. */
+	readonly idleExit?: number;
+};
+
+export const serveHelp = `Usage: baitui demo serve [options]
+
+Runs a small Backend.AI cluster on this machine until Ctrl-C and prints its addresses and logins.
+
+  --port N                session mode listens here (default: any free port)
+  --api-port N            api mode listens here
+  --json                  print one line of JSON instead of text
+  --release R             ${Object.keys(releases).join(' or ')} (default 23.09)
+  --directory DIR         where homes and folders lie (default: a temporary one)
+  --idle-exit SECONDS     end after so long without a request or an open tunnel
+
+What shall go wrong:
+  --otp                   the login asks for a one-time password
+  --password-expired      the login says that the password expired
+  --login-lifetime S      logins end after S seconds
+  --cut-after-bytes N     each tunnel breaks after N bytes
+  --cut-after-seconds S   each tunnel breaks after S seconds
+  --busy-tries K          the first K tunnels find their port refusing
+  --handshake-delay MS    tunnels open late
+  --list-delay MS         lists come late
+  --rate-limited          every call is answered with 429
+  --away WHAT             server or manager
+  --silent-events         event streams say nothing
+  --forward-close         session mode tells when the far end closed
+  --noisy-shell TEXT      the shell prints TEXT before every command
+`;
+
+const options = {
+	help: {type: 'boolean', short: 'h'}, json: {type: 'boolean'}, port: {type: 'string'}, 'api-port': {type: 'string'}, release: {type: 'string'}, directory: {type: 'string'}, 'idle-exit': {type: 'string'},
+	otp: {type: 'boolean'}, 'password-expired': {type: 'boolean'}, 'login-lifetime': {type: 'string'}, 'cut-after-bytes': {type: 'string'}, 'cut-after-seconds': {type: 'string'},
+	'busy-tries': {type: 'string'}, 'handshake-delay': {type: 'string'}, 'list-delay': {type: 'string'}, 'rate-limited': {type: 'boolean'}, away: {type: 'string'}, 'silent-events': {type: 'boolean'},
+	'forward-close': {type: 'boolean'}, 'noisy-shell': {type: 'string'},
+} as const;
+
+const hint = 'See baitui demo serve --help.';
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+function parse(given: readonly string[]): Values {
+	try {
+		return parseArgs({args: [...given], options, allowPositionals: false}).values;
+	} catch (error) {
+		throw new Problem('usage', (error as Error).message.split('. ', 1)[0]!, {hint, cause: error});
+	}
+}
+
+function number(values: Values, name: string, largest = Number.MAX_SAFE_INTEGER): number | undefined {
+	const text = values[name];
+	if (text === undefined) {
+		return undefined;
+	}
+
+	const value = Number(text);
+	if (!/^\d+(?:\.\d+)?$/.test(String(text)) || value > largest) {
+		throw new Problem('usage', `--${name} wants a number${largest === 65_535 ? ' up to 65535' : ''}, not "${String(text)}".`, {hint});
+	}
+
+	return value;
+}
+
+function oneOf<Word extends string>(values: Values, name: string, words: readonly Word[]): Word | undefined {
+	const word = values[name];
+	if (word === undefined || words.includes(word as Word)) {
+		return word as Word | undefined;
+	}
+
+	throw new Problem('usage', `--${name} wants ${words.join(' or ')}, not "${String(word)}".`, {hint});
+}
+
+function faultsOf(values: Values): Faults {
+	return {
+		needsOtp: values['otp'] === true,
+		isPasswordExpired: values['password-expired'] === true,
+		loginLifetime: number(values, 'login-lifetime'),
+		cutAfterBytes: number(values, 'cut-after-bytes'),
+		cutAfterSeconds: number(values, 'cut-after-seconds'),
+		busyTries: number(values, 'busy-tries'),
+		handshakeDelay: number(values, 'handshake-delay'),
+		listDelay: number(values, 'list-delay'),
+		isRateLimited: values['rate-limited'] === true,
+		away: oneOf(values, 'away', ['server', 'manager']),
+		isEventStreamSilent: values['silent-events'] === true,
+		forwardsClose: values['forward-close'] === true,
+		noisyShell: values['noisy-shell'] as string | undefined,
+	};
+}
+
+/** Reads the words behind `demo serve`. Problem `usage`. */
+export function parseServeArguments(given: readonly string[]): ServeArguments {
+	const values = parse(given);
+	const release = oneOf(values, 'release', Object.keys(releases).filter(word => isRelease(word)));
+	const port = number(values, 'port', 65_535);
+	const apiPort = number(values, 'api-port', 65_535);
+	const idleExit = number(values, 'idle-exit');
+	return {
+		isHelp: values['help'] === true,
+		isJson: values['json'] === true,
+		faults: faultsOf(values),
+		...(release === undefined ? {} : {release}),
+		...(port === undefined ? {} : {port}),
+		...(apiPort === undefined ? {} : {apiPort}),
+		...(idleExit === undefined ? {} : {idleExit}),
+		...(typeof values['directory'] === 'string' ? {directory: values['directory']} : {}),
+	};
+}

@@ -1,0 +1,106 @@
+import {lstat, realpath} from 'node:fs/promises';
+import {posix} from 'node:path';
+
+/** The parts of this machine that a container shows. */
+export type Tree = {
+	/** Real directory behind `home`; no link in its path. */
+	readonly directory: string;
+	/** Path in the container to real directory. */
+	readonly mounts: ReadonlyMap<string, string>;
+};
+
+const home = '/home/work';
+
+/** A path of the container, and where it really is. */
+export type Place = {
+	readonly path: string;
+	readonly real: string;
+	/** The real directory it lies in: the home or one mounted folder. Renames across two fail, as across two mounts. */
+	readonly root: string;
+};
+
+function failure(code: string, path: string): Error {
+	return Object.assign(new Error(`${code}: ${path}`), {code});
+}
+
+function isBelow(folder: string, path: string): boolean {
+	return path === folder || path.startsWith(`${folder}/`);
+}
+
+function rootsOf(tree: Tree): ReadonlyArray<readonly [string, string]> {
+	return [...tree.mounts, [home, tree.directory] as const].toSorted(([one], [other]) => other.length - one.length);
+}
+
+/** Absolute and without `..`; what is relative starts at the home. */
+export function absolute(path: string): string {
+	return posix.resolve(home, path);
+}
+
+/** A real path in the container's words; undefined when it is none of the container's. */
+export function fromReal(tree: Tree, real: string): string | undefined {
+	for (const [path, root] of rootsOf(tree)) {
+		if (isBelow(root, real)) {
+			return path + real.slice(root.length);
+		}
+	}
+
+	return undefined;
+}
+
+async function needInside(tree: Tree, real: string, path: string): Promise<void> {
+	if (fromReal(tree, await realpath(real)) === undefined) {
+		throw failure('EACCES', path);
+	}
+}
+
+/**
+Where a path of the container lies. Throws an error of code ENOENT outside of the home and EACCES where a link leads out of it.
+`isFollowed`: the last part may be a link, and what it leads to is meant.
+*/
+export async function locate(tree: Tree, given: string, isFollowed: boolean): Promise<Place> {
+	const path = absolute(given);
+	const found = rootsOf(tree).find(([prefix]) => isBelow(prefix, path));
+	if (found === undefined) {
+		throw failure('ENOENT', path);
+	}
+
+	const [prefix, root] = found;
+	const real = root + path.slice(prefix.length);
+	if (real !== root) {
+		await needInside(tree, posix.dirname(real), path);
+	}
+
+	if (isFollowed && real !== root) {
+		const stats = await lstat(real).catch(() => undefined);
+		if (stats?.isSymbolicLink()) {
+			await needInside(tree, real, path);
+		}
+	}
+
+	return {path, real, root};
+}
+
+/** Whether the path is the home or a mounted folder itself, which nobody may remove or rename. */
+export function isRoot(place: Place): boolean {
+	return place.real === place.root;
+}
+
+/** Folders above the home, which can be listed and nothing else. */
+export const upperFolders: ReadonlyMap<string, readonly string[]> = new Map([
+	['/', ['home', 'proc']],
+	['/home', ['work']],
+	['/proc', ['self']],
+	['/proc/self', ['mountinfo']],
+]);
+
+export const mountInfoPath = '/proc/self/mountinfo';
+
+/** One line for each file system, as the kernel writes them: mounted folders stand out by their own lines. */
+export function mountInfo(tree: Tree): string {
+	const lines = [['/', '/', 'overlay overlay'], ['/scratches/work', home, 'ext4 /dev/vda1']];
+	for (const [path, real] of tree.mounts) {
+		lines.push([real, path, 'ext4 /dev/vda1']);
+	}
+
+	return lines.map(([root, path, device], index) => `${1400 + index} 1399 254:1 ${root} ${path} rw,relatime - ${device} rw\n`).join('');
+}

@@ -1,0 +1,89 @@
+import type {IncomingMessage} from 'node:http';
+import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
+import {setTimeout as wait} from 'node:timers/promises';
+import {WebSocketServer} from 'ws';
+import {badGateway, errorCodeOf, Refusal} from '../http/refusal.ts';
+import {findSession} from '../world/lookup.ts';
+import type {AppDefinition, DemoSession} from '../world/session.ts';
+import type {World} from '../world/world.ts';
+import {join} from './pipe.ts';
+
+export type Mode = 'session' | 'api';
+
+// A message of this many bytes or more is answered with close 1009 (containers-observed, section 6).
+const servers: Readonly<Record<Mode, WebSocketServer>> = {
+	session: new WebSocketServer({noServer: true, maxPayload: (4 * 1024 * 1024) - 1, perMessageDeflate: true}),
+	api: new WebSocketServer({noServer: true, maxPayload: 16 * 1024 * 1024, perMessageDeflate: true}),
+};
+
+/** Writes a refusal as the handshake's answer. */
+export function refuseUpgrade(world: World, socket: Duplex, refusal: Refusal): void {
+	const text = JSON.stringify(refusal.body(world.release === '26.9' && refusal.message !== 'Unauthorized access' ? errorCodeOf(refusal.slug) : undefined));
+	socket.end(`HTTP/1.1 ${refusal.status} ${refusal.status}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`);
+}
+
+function notRunning(world: World, session: DemoSession): Refusal {
+	return world.release === '23.09'
+		? new Refusal(500, 'internal-server-error', 'Internal server error.')
+		: new Refusal(404, 'object-not-found', 'No such session.', {msg: `Running session ${session.id} does not exist.`});
+}
+
+/** The session and app a tunnel is asked to, with the app started. Refusals are those of the manager. */
+async function prepare(world: World, reference: string, query: URLSearchParams): Promise<{readonly session: DemoSession; readonly app: AppDefinition}> {
+	const name = query.get('app') ?? query.get('service');
+	if (name === null) {
+		throw world.release === '23.09'
+			? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {app: 'is required'}})
+			: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: '1 validation error\napp\n  Field required [type=missing]'});
+	}
+
+	const session = findSession(world, reference);
+	if (session.container === undefined) {
+		throw notRunning(world, session);
+	}
+
+	const app = session.apps.find(app => app.name === name);
+	if (app === undefined) {
+		throw new Refusal(404, 'object-not-found', 'No such app service.', {msg: `${session.name}:${name}`});
+	}
+
+	const port = query.get('port');
+	if (port !== null && (world.release === '23.09' || Number(port) !== app.port)) {
+		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: `Service ${name} does not open the port number ${port}.`});
+	}
+
+	await session.container.startService(name).catch((error: unknown) => {
+		const slug = world.release === '23.09' ? 'internal-server-error' : 'app-service-start-failed';
+		throw new Refusal(500, slug, 'Internal server error.', {msg: 'Failed to launch the app service', data: (error as Error).message});
+	});
+	return {session, app};
+}
+
+/** Answers a handshake on `/stream/session/{S}/tcpproxy` of an authenticated caller. In session mode every refusal of the manager is a 502. */
+export async function openTunnel(world: World, mode: Mode, request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+	const {pathname, searchParams} = new URL(request.url!, 'http://demo');
+	const reference = /\/stream\/session\/([^/]+)\/(?:tcp|http)proxy$/.exec(pathname)?.[1];
+	try {
+		if (reference === undefined) {
+			throw new Refusal(404, 'url-not-found', 'Unknown URL path.', {data: pathname});
+		}
+
+		if (world.faults.isRateLimited) {
+			throw new Refusal(429, 'rate-limit-exceeded', 'You have reached your API query rate limit.');
+		}
+
+		const {session, app} = await prepare(world, decodeURIComponent(reference), searchParams);
+		await wait(world.faults.handshakeDelay ?? 0);
+		servers[mode].handleUpgrade(request, socket, head, webSocket => {
+			void join(world, mode, {webSocket, transport: socket, session, port: app.port});
+		});
+	} catch (error) {
+		if (!(error instanceof Refusal)) {
+			throw error;
+		}
+
+		const isHidden = mode === 'session' && !(error.status === 429 && world.release === '26.9');
+		refuseUpgrade(world, socket, isHidden ? badGateway() : error);
+	}
+}

@@ -1,0 +1,34 @@
+import {Refusal} from '../http/refusal.ts';
+import {iso} from '../graphql/session-record.ts';
+import {isLive, type DemoSession} from './session.ts';
+import type {World} from './world.ts';
+
+function notFound(world: World, reference: string): Refusal {
+	return world.release === '23.09'
+		? new Refusal(404, 'object-not-found', 'No such session.', {msg: `Session (id=${reference}) does not exist.`})
+		: new Refusal(404, 'entity-not-found', 'Entity not found.', {msg: 'No SessionRow matches the given key'});
+}
+
+/**
+The session that a path means, by id or name. On 23.09 logs and rename (`findsDead`) also see ended sessions of that name, which makes the name ambiguous.
+Refusal 404: none, or several of that name.
+*/
+export function findSession(world: World, reference: string, {findsDead = false}: {readonly findsDead?: boolean} = {}): DemoSession {
+	const byId = world.sessions.get(reference);
+	const named = [...world.sessions.values()].filter(session => session.name === reference);
+	const matches = byId ? [byId] : named.filter(session => isLive(session) || (findsDead && world.release === '23.09'));
+	if (matches.length === 0 && findsDead && named.length > 0) {
+		return named.at(-1)!;
+	}
+
+	const [found, ...others] = matches;
+	if (found === undefined || (!findsDead && !isLive(found))) {
+		throw notFound(world, reference);
+	}
+
+	if (others.length > 0) {
+		throw new Refusal(404, 'too-many-sessions-matched', 'Too many sessions matched.', {data: {matches: matches.map(({id, name, status, createdAt}) => ({id, name, status, created_at: iso(createdAt)}))}});
+	}
+
+	return found;
+}

@@ -1,0 +1,60 @@
+import type {Container} from '../container/container.ts';
+import type {Folder} from './folder.ts';
+
+/** An app as the image declares it. */
+export type AppDefinition = {
+	readonly name: string;
+	readonly protocol: 'tcp' | 'http';
+	/** Port inside the container. */
+	readonly port: number;
+	readonly urlTemplate?: string;
+};
+
+export type SessionMount = {
+	readonly folder: Folder;
+	/** Absolute path in the container. */
+	readonly path: string;
+};
+
+export type DemoSession = {
+	readonly id: string;
+	readonly kernelId: string;
+	readonly type: 'INTERACTIVE' | 'BATCH';
+	readonly image: string;
+	readonly apps: readonly AppDefinition[];
+	readonly mounts: readonly SessionMount[];
+	/** Slot name to decimal text; memory in bytes. */
+	readonly slots: Readonly<Record<string, string>>;
+	readonly environment: Readonly<Record<string, string>>;
+	readonly createdAt: Date;
+	/** STATUS to when it began. */
+	readonly history: Map<string, Date>;
+	name: string;
+	tag: string | null;
+	status: string;
+	statusInfo: string | null;
+	statusData: unknown;
+	terminatedAt: Date | undefined;
+	/** When the lifetime rule ends it. */
+	endsAt: Date | undefined;
+	/** Seconds of the idle rule; undefined = no such rule. */
+	idleTimeout: number | undefined;
+	/** When its last tunnel closed, or it began; undefined while one is open. */
+	idleSince: Date | undefined;
+	openTunnels: number;
+	container: Container | undefined;
+	/** The console log of a container that is gone. */
+	log: string;
+};
+
+const over = new Set(['TERMINATED', 'CANCELLED']);
+
+export function isLive(session: DemoSession): boolean {
+	return !over.has(session.status);
+}
+
+export function setStatus(session: DemoSession, status: string, info: string | null = session.statusInfo): void {
+	session.status = status;
+	session.statusInfo = info;
+	session.history.set(status, new Date());
+}

@@ -1,0 +1,55 @@
+import type {EventEmitter} from 'node:events';
+import type {Faults} from '../faults.ts';
+import type {Release} from '../release.ts';
+import type {DemoSession} from './session.ts';
+import type {Folder} from './folder.ts';
+
+export type Account = {
+	readonly email: string;
+	readonly userName: string;
+	readonly fullName: string;
+	readonly password: string;
+	readonly accessKey: string;
+	readonly secretKey: string;
+	/** Base32, for the one-time passwords. */
+	readonly totpSecret: string;
+	readonly userId: string;
+	readonly domain: string;
+	readonly project: {readonly id: string; readonly name: string};
+};
+
+/** The ssh key pair registered with the account; sessions started later use it. */
+export type KeyPair = {
+	readonly publicKey: string;
+	readonly privateKey: string;
+};
+
+/** All that the demo cluster knows. Handlers read and change it; nothing else is kept anywhere. */
+export type World = {
+	readonly release: Release;
+	/** Private directory: homes/, folders/, run/ (sockets). */
+	readonly directory: string;
+	/** Where sockets lie; short, since their paths may not exceed 108 bytes. */
+	readonly runtime: string;
+	readonly faults: Faults;
+	readonly account: Account;
+	/** By session id, in order of creation. */
+	readonly sessions: Map<string, DemoSession>;
+	readonly folders: Map<string, Folder>;
+	/** Login cookie to the time it was made, milliseconds since the epoch. */
+	readonly logins: Map<string, number>;
+	/** Emits `event` with a SessionEvent. */
+	readonly events: EventEmitter;
+	/** Milliseconds one step of a session's life takes. */
+	readonly pace: number;
+	/** Address of the storage proxy, known once it listens. */
+	storageUrl: string;
+	keyPair: KeyPair | undefined;
+	/** Failed logins in a row, and when the last one was. */
+	failedLogins: {count: number; at: number};
+	/** Calls counted by the rate limit. */
+	calls: number;
+	lastRequestAt: number;
+	/** Tunnels open now. */
+	openTunnels: number;
+};
