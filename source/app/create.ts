@@ -163,7 +163,7 @@ export function createApp(options: AppOptions): App {
 
 		async ssh(session, command) {
 			const call = {provider: needProvider(), settings, session, self, ...(command !== undefined && {command})};
-			return runSessionSsh(await sshCall(call), call);
+			return runSessionSsh(await sshCall(call), call, {isOnScreen: true});
 		},
 
 		suggestPort: async (session, target) => suggestPort(settings, session, target),

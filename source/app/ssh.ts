@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {needUsable, type Session} from '../core/session.ts';
 import type {Settings} from '../settings/settings.ts';
@@ -49,12 +50,18 @@ const lost = 255;
 
 /**
 Runs the system ssh on this terminal and resolves with its exit code. After 255 the kept key is dropped: a restarted session has a new one, and the next try fetches it.
+For a screen, whose own lines cover what ssh said, 255 is Problem `failed` with ssh's last line.
 */
-export async function runSessionSsh(call: readonly string[], {settings, session}: Pick<SshCallOptions, 'settings' | 'session'>): Promise<number> {
-	const code = await runSsh(call);
-	if (code === lost) {
-		await removeSessionKey(settings.paths.keys, session.id);
+export async function runSessionSsh(call: readonly string[], {settings, session}: Pick<SshCallOptions, 'settings' | 'session'>, {isOnScreen = false}: {readonly isOnScreen?: boolean} = {}): Promise<number> {
+	const {exitCode, complaint} = await runSsh(call, {relaysErrors: isOnScreen});
+	if (exitCode !== lost) {
+		return exitCode;
 	}
 
-	return code;
+	await removeSessionKey(settings.paths.keys, session.id);
+	if (isOnScreen && complaint !== '') {
+		throw new Problem('failed', `ssh to ${session.name} failed: ${complaint}`, {hint: 'Try again; the key is fetched anew.'});
+	}
+
+	return exitCode;
 }

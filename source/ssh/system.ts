@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {execa} from 'execa';
 import {Problem} from '../core/problem.ts';
+import {sanitizeLine} from '../core/text.ts';
 import {checkCommand} from './command.ts';
 import {hostKeyAlias} from './known-hosts.ts';
 
@@ -71,15 +72,33 @@ export function sshArguments(call: SshCall): string[] {
 
 const ignore = () => undefined;
 
+/** More of what ssh says is not kept. */
+const longestComplaint = 2000;
+
+export type SshEnd = {
+	/** ssh's own; a signal gives 128 + its number, as in a shell. */
+	readonly exitCode: number;
+	/** The last line ssh wrote to stderr, where that was relayed; empty when it wrote nothing. */
+	readonly complaint: string;
+};
+
 /**
-Runs the system ssh on the terminal of this process and resolves with its exit code; a signal gives 128 + its number, as in a shell.
-Ctrl-C and Ctrl-\ are the session's while it runs. Problem `failed` when there is no ssh program.
+Runs the system ssh on the terminal of this process until it ends. Ctrl-C and Ctrl-\ are the session's while it runs. Problem `failed` when there is no ssh program.
+
+With `relaysErrors` stderr passes through a pipe of this process. A screen needs that: the ProxyCommand is another node, which on its end sets a terminal that is its stderr
+back to what it was at its start, after ssh is gone and the screen has it in raw mode again.
 */
-export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit'}: {readonly stdio?: 'inherit' | 'ignore'} = {}): Promise<number> {
+export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit', relaysErrors = false}: {readonly stdio?: 'inherit' | 'ignore'; readonly relaysErrors?: boolean} = {}): Promise<SshEnd> {
 	process.on('SIGINT', ignore);
 	process.on('SIGQUIT', ignore);
+	let said = '';
 	try {
-		const result = await execa('ssh', sshArguments, {stdio, reject: false});
+		const child = execa('ssh', sshArguments, {stdin: stdio, stdout: stdio, stderr: relaysErrors ? 'pipe' : stdio, reject: false, buffer: false});
+		child.stderr?.on('data', (chunk: Buffer) => {
+			process.stderr.write(chunk);
+			said = (said + chunk.toString()).slice(-longestComplaint);
+		});
+		const result = await child;
 		if (result.code === 'ENOENT') {
 			throw new Problem('failed', 'There is no ssh program on this machine.', {
 				hint: process.platform === 'darwin' ? 'Install OpenSSH and check that `ssh -V` works.' : 'Install the OpenSSH client (package openssh-client or openssh-clients) and check that `ssh -V` works.',
@@ -87,7 +106,10 @@ export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit'
 			});
 		}
 
-		return result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal as NodeJS.Signals] : 0);
+		return {
+			exitCode: result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal as NodeJS.Signals] : 0),
+			complaint: sanitizeLine(said.trim().split('\n').at(-1) ?? ''),
+		};
 	} finally {
 		process.off('SIGINT', ignore);
 		process.off('SIGQUIT', ignore);
