@@ -48,7 +48,7 @@ function interactive(): readonly string[] {
 	return shell === '/bin/bash' ? [shell, '--noprofile', '--rcfile', '/dev/fd/9', '-i'] : [shell, '-i'];
 }
 
-const rc = String.raw`PS1='work@main1:\w\$ '; [ -r ~/.bashrc ] && . ~/.bashrc`;
+const rc = String.raw`PS1='work@main1:\w$ '; [ -r ~/.bashrc ] && . ~/.bashrc`;
 
 /** Starts a command or a shell in the session's home, in a process group of its own. */
 export function startShell({directory, environment, command, terminal}: ShellWish): ChildProcess {

@@ -120,6 +120,7 @@ export function serveSession(wish: SshWish, session: Session): void {
 		} else if (asksForFiles) {
 			await run(wish, channel, asksForFiles[1]!);
 			await serveFiles(channel, container);
+			end(channel, 0, null);
 		} else {
 			start(channel, command);
 		}
@@ -135,5 +136,6 @@ export function serveSession(wish: SshWish, session: Session): void {
 		channel.on('error', () => undefined);
 		channel.write(world.faults.noisyShell ?? '');
 		await serveFiles(channel, container);
+		end(channel, 0, null);
 	});
 }

@@ -82,7 +82,7 @@ async function * messagesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffe
 }
 
 /**
-Serves SFTP version 3 on a byte stream until it ends. Requests are answered one after the other, and none is read while an answer waits to be taken,
+Serves SFTP version 3 on a byte stream until its input ends; ending the stream is left to the caller. Requests are answered one after the other, and none is read while an answer waits to be taken,
 so memory stays bounded whatever the client does.
 */
 export async function serveFiles(stream: Duplex, tree: Tree): Promise<void> {
@@ -92,7 +92,7 @@ export async function serveFiles(stream: Duplex, tree: Tree): Promise<void> {
 		closed.abort();
 	});
 	try {
-		for await (const message of messagesOf(stream as AsyncIterable<Buffer>)) {
+		for await (const message of messagesOf(stream.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>)) {
 			if (!stream.write(await answer(channel, message))) {
 				await once(stream, 'drain', {signal: closed.signal});
 			}
@@ -101,6 +101,5 @@ export async function serveFiles(stream: Duplex, tree: Tree): Promise<void> {
 		// The connection is gone; there is nobody left to tell.
 	} finally {
 		await channel.handles.closeAll();
-		stream.end();
 	}
 }
