@@ -1,4 +1,9 @@
-import {everyScreen, panes, type Command, type Pane} from './command.ts';
+import {
+	everyScreen,
+	panes,
+	type Command,
+	type Pane,
+} from './command.ts';
 
 const focus = (pane: Pane, key: string): Command => ({
 	id: `focus-${pane}`,

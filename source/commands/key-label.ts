@@ -1,16 +1,26 @@
 const words = new Map([
-	['up', '↑'], ['down', '↓'], ['left', '←'], ['right', '→'], ['page-up', 'PgUp'], ['page-down', 'PgDn'], ['home', 'Home'], ['end', 'End'],
-	['enter', 'Enter'], ['escape', 'Esc'], ['tab', 'Tab'], ['shift-tab', 'Shift-Tab'], ['space', 'Space'], ['backspace', 'Bksp'],
-	['f1', 'F1'], ['f5', 'F5'], ['f10', 'F10'],
+	['up', '↑'],
+	['down', '↓'],
+	['left', '←'],
+	['right', '→'],
+	['page-up', 'PgUp'],
+	['page-down', 'PgDn'],
+	['home', 'Home'],
+	['end', 'End'],
+	['enter', 'Enter'],
+	['escape', 'Esc'],
+	['tab', 'Tab'],
+	['shift-tab', 'Shift-Tab'],
+	['space', 'Space'],
+	['backspace', 'Bksp'],
+	['f1', 'F1'],
+	['f5', 'F5'],
+	['f10', 'F10'],
 ]);
 
 const plainWords = new Map([['up', 'Up'], ['down', 'Down'], ['left', 'Left'], ['right', 'Right']]);
 
 /** A key as people read it: `PgDn`, `Ctrl-D`, `s`. Without arrows where the terminal cannot draw them. */
 export function keyLabel(key: string, isAscii = false): string {
-	if (key.startsWith('ctrl-')) {
-		return `Ctrl-${key.slice('ctrl-'.length).toUpperCase()}`;
-	}
-
-	return (isAscii ? plainWords.get(key) : undefined) ?? words.get(key) ?? key;
+	return key.startsWith('ctrl-') ? `Ctrl-${key.slice('ctrl-'.length).toUpperCase()}` : (isAscii ? plainWords.get(key) : undefined) ?? words.get(key) ?? key;
 }

@@ -1,4 +1,9 @@
-import {hasSession, panes, type Command, type ScreenName} from './command.ts';
+import {
+	hasSession,
+	panes,
+	type Command,
+	type ScreenName,
+} from './command.ts';
 
 const withSession: readonly ScreenName[] = [...panes, 'details'];
 

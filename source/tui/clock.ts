@@ -17,10 +17,12 @@ export function createClock(): ReadonlyStore<number> {
 			return () => {
 				unsubscribe();
 				listeners--;
-				if (listeners === 0) {
-					clearInterval(timer);
-					timer = undefined;
+				if (listeners !== 0) {
+					return;
 				}
+
+				clearInterval(timer);
+				timer = undefined;
 			};
 		},
 	};

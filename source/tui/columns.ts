@@ -71,7 +71,7 @@ function shorten(text: string, columns: number, cut: 'start' | 'middle' | 'end')
 }
 
 /** A sentence as lines of at most `columns` columns, broken between words; a longer word is broken by columns. Never more than `most` lines. */
-export function wrapWords(text: string, columns: number, most = Number.POSITIVE_INFINITY): string[] {
+export function wrapWords(text: string, columns: number, most = Infinity): string[] {
 	const lines: string[] = [];
 	let line = '';
 	for (const word of text.split(' ')) {

@@ -6,7 +6,12 @@ import {createStore, type ReadonlyStore, type Store} from '../core/store.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {layOut, type Layout, type Size} from './layout.ts';
 import {filterSessions} from './session-filter.ts';
-import {initialState, type Notice, type Overlay, type UiState} from './state.ts';
+import {
+	initialState,
+	type Notice,
+	type Overlay,
+	type UiState,
+} from './state.ts';
 import type {Theme} from './theme.ts';
 
 /** What the terminal can do beside drawing. */

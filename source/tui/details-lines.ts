@@ -29,15 +29,17 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...(session.project === undefined ? [] : pair('project', sanitizeLine(session.project), columns)),
 		...pair('ends', ends(session, now), columns),
 		...heading('Folders: what lies outside is lost at the end'),
-		...(session.mounts.length === 0 ? ['  none'] : session.mounts.map(mount =>
-			`  ${sanitizeLine(mount.path)}  ${mount.isReadOnly ? 'read-only' : 'read and write'}  ${mount.isKept ? 'kept' : 'not kept'}  (${sanitizeLine(mount.name)})`)),
+		...(session.mounts.length === 0
+			? ['  none']
+			: session.mounts.map(mount =>
+				`  ${sanitizeLine(mount.path)}  ${mount.isReadOnly ? 'read-only' : 'read and write'}  ${mount.isKept ? 'kept' : 'not kept'}  (${sanitizeLine(mount.name)})`)),
 		...heading('Apps'),
 		...(session.apps.length === 0 ? ['  none yet'] : session.apps.map(({name, protocol, ports}) => `  ${sanitizeLine(name)}  ${protocol}${ports.length > 0 ? `  port ${ports.join(', ')}` : ''}`)),
 		...heading('Tunnels'),
 		...tunnelLines(desk, session, now),
 		...(isUsable(session) ? [...heading('The same from a shell'), `  baitui ssh ${name}`, ...session.apps.slice(0, 3).map(app => `  baitui tunnel ${name} ${sanitizeLine(app.name)}`)] : []),
 	];
-	return lines.map(line => (line.includes('\u001B') ? line : fit(line, columns)));
+	return lines.map(line => (line.includes('\u{1B}') ? line : fit(line, columns)));
 }
 
 function pair(label: string, text: string, columns: number): readonly string[] {

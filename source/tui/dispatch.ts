@@ -3,7 +3,12 @@ import {keyLabel} from '../commands/key-label.ts';
 import type {Screens} from '../commands/command.ts';
 import {pressInForm} from './actions/connect-keys.ts';
 import {pressInMenu} from './actions/menu.ts';
-import {notify, topOf, type Desk, type Terminal} from './desk.ts';
+import {
+	notify,
+	topOf,
+	type Desk,
+	type Terminal,
+} from './desk.ts';
 import {createField, editField} from './field.ts';
 import type {Key} from './keys.ts';
 import {screenOf, situationOf} from './situation.ts';

@@ -13,7 +13,9 @@ export type FolderRow = FileEntry | {readonly name: typeof parentName; readonly 
 const parentRow: FolderRow = {name: parentName, kind: 'parent'};
 
 export function loadingFolder(path: string, name?: string): Folder {
-	return {path, status: 'loading', entries: [], name, top: 0, marked: new Set()};
+	return {
+		path, status: 'loading', entries: [], name, top: 0, marked: new Set(),
+	};
 }
 
 /** Folders first, then by name as people sort numbers. */

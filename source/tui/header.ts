@@ -16,7 +16,9 @@ export function headerLine({app, theme, clock, title, size}: Desk, place?: strin
 		: [title ?? profile.name, ...(columns >= 80 ? [user ?? '', `project ${profile.project}`] : [])].filter(Boolean).map(fact => sanitizeLine(fact));
 	const left = place === undefined ? ` baitui  ${facts.join(` ${glyphs.dot} `)}` : ` baitui ${glyphs.back} ${sanitizeLine(place)}`;
 	const warning = profile?.skipsTlsVerification ? '! TLS off  ' : '';
-	const {text, style} = freshness({app, theme, clock, size});
+	const {text, style} = freshness({
+		app, theme, clock, size,
+	});
 	const right = fit(` ${text} `, columnsOf(text) + 2);
 	const room = columns - columnsOf(right) - columnsOf(warning) - 1;
 	return paint('strong', fit(left, room)) + paint('bad', warning) + paint(style, right) + ' ';

@@ -9,11 +9,20 @@ export type Key = {
 };
 
 const names = [
-	['upArrow', 'up'], ['downArrow', 'down'], ['leftArrow', 'left'], ['rightArrow', 'right'], ['pageUp', 'page-up'], ['pageDown', 'page-down'],
-	['home', 'home'], ['end', 'end'], ['return', 'enter'], ['backspace', 'backspace'], ['delete', 'delete'],
+	['upArrow', 'up'],
+	['downArrow', 'down'],
+	['leftArrow', 'left'],
+	['rightArrow', 'right'],
+	['pageUp', 'page-up'],
+	['pageDown', 'page-down'],
+	['home', 'home'],
+	['end', 'end'],
+	['return', 'enter'],
+	['backspace', 'backspace'],
+	['delete', 'delete'],
 ] as const;
 
-const functionKeys = new Map([['\uF704', 'f1'], ['\uF708', 'f5'], ['\uF70D', 'f10']]);
+const functionKeys = new Map([['\u{F704}', 'f1'], ['\u{F708}', 'f5'], ['\u{F70D}', 'f10']]);
 
 const escape: Key = {name: 'escape', text: ''};
 
@@ -45,7 +54,7 @@ export function keysOf(input: string, key: InkKey): readonly Key[] {
 
 /** Typed or pasted text as keys. Line ends and tabs become spaces, other control characters nothing. */
 export function textKeys(text: string): readonly Key[] {
-	return lettersOf(text.replaceAll(/[\r\n\t]+/g, ' '))
-		.filter(letter => !/^\p{Cc}/u.test(letter))
+	return lettersOf(text.replaceAll(/[\t\n\r]+/g, ' '))
+		.filter(letter => !/^\p{Control}/u.test(letter))
 		.map(letter => ({name: letter === ' ' ? 'space' : letter, text: letter}));
 }

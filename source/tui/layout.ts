@@ -25,7 +25,9 @@ const smallest: Size = {columns: 40, rows: 10};
 /** The layout for a terminal: sessions get at least five rows, tunnels at most five, copies at most three. */
 export function layOut({columns, rows}: Size, counts: Counts): Layout {
 	const lines = Math.max(1, rows - 1);
-	const none = {columns, lines, sessions: 0, tunnels: 0, transfers: 0, hasSummaries: false, hints: 0, details: 0};
+	const none = {
+		columns, lines, sessions: 0, tunnels: 0, transfers: 0, hasSummaries: false, hints: 0, details: 0,
+	};
 	if (columns < smallest.columns || rows < smallest.rows) {
 		return {mode: 'small', ...none};
 	}
@@ -36,7 +38,9 @@ export function layOut({columns, rows}: Size, counts: Counts): Layout {
 		// Header, tabs and column heads above; a rule and two summaries below.
 		const room = lines - 3 - (hasSummaries ? 3 : 0) - counts.notices - hints;
 		const list = Math.max(1, room);
-		return {mode: 'compact', ...none, sessions: list, tunnels: list, transfers: list, hasSummaries, hints};
+		return {
+			mode: 'compact', ...none, sessions: list, tunnels: list, transfers: list, hasSummaries, hints,
+		};
 	}
 
 	// Header, three titles, the heads of two lists, the bottom line and two lines of hints.
@@ -51,5 +55,7 @@ export function layOut({columns, rows}: Size, counts: Counts): Layout {
 		tunnels--;
 	}
 
-	return {mode: 'full', ...none, sessions: Math.max(1, room - tunnels - transfers), tunnels, transfers, hints: 2, details: columns >= 110 ? Math.max(36, Math.min(46, columns - 80)) : 0};
+	return {
+		mode: 'full', ...none, sessions: Math.max(1, room - tunnels - transfers), tunnels, transfers, hints: 2, details: columns >= 110 ? Math.max(36, Math.min(46, columns - 80)) : 0,
+	};
 }

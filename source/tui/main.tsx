@@ -35,7 +35,7 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		app,
 		clock: createClock(),
 		size: size.store,
-		theme: createTheme({...(isAscii === undefined ? {} : {isAscii}), ...(theme === undefined ? {} : {name: theme}), environment: process.env}),
+		theme: createTheme({...(isAscii !== undefined && {isAscii}), ...(theme !== undefined && {name: theme}), environment: process.env}),
 		title,
 	});
 	const unwatch = watchApp(desk);
@@ -47,11 +47,11 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		},
 		redraw() {
 			instance.clear();
-			stdout.write('\u001B[H\u001B[J');
-			instance.rerender(<Screen desk={desk} host={host} />);
+			stdout.write('\u{1B}[H\u{1B}[J');
+			instance.rerender(<Screen desk={desk} host={host}/>);
 		},
 	};
-	const instance = render(<Screen desk={desk} host={host} />, {
+	const instance = render(<Screen desk={desk} host={host}/>, {
 		stdin: keys as unknown as NodeJS.ReadStream,
 		stdout,
 		exitOnCtrlC: false,

@@ -3,17 +3,20 @@ import {StringDecoder} from 'node:string_decoder';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {ReadStream} from 'node:tty';
 
-const pasteStart = '\u001B[200~';
-const pasteEnd = '\u001B[201~';
+const pasteStart = '\u{1B}[200~';
+const pasteEnd = '\u{1B}[201~';
 // A paste, a CSI or SS3 sequence, one control character, or a run of printable text.
 // eslint-disable-next-line no-control-regex
-const tokens = /\u001B\[200~[\s\S]*?\u001B\[201~|\u001B+\[\[?[\d;:?<]*[ -/]*[@-~]|\u001B+O[ -~]|[\u0000-\u001F\u007F]|[^\u0000-\u001F\u007F]+/g;
+const tokens = /\u001B\[200~[\s\S]*?\u001B\[201~|\u001B+\[\[?[\d:;<?]*[ -/]*[@-~]|\u001B+O[ -~]|[\u0000-\u001F\u007F]|[^\u0000-\u001F\u007F]+/g;
 
 /** Ink's `useInput` reports no function keys; those that baitui has commands for travel as characters that nobody can type (the private use area, as in AppKit). */
 const functionKeys = new Map([
-	['\u001BOP', '\uF704'], ['\u001B[11~', '\uF704'], ['\u001B[[A', '\uF704'],
-	['\u001B[15~', '\uF708'], ['\u001B[[E', '\uF708'],
-	['\u001B[21~', '\uF70D'],
+	['\u{1B}OP', '\u{F704}'],
+	['\u{1B}[11~', '\u{F704}'],
+	['\u{1B}[[A', '\u{F704}'],
+	['\u{1B}[15~', '\u{F708}'],
+	['\u{1B}[[E', '\u{F708}'],
+	['\u{1B}[21~', '\u{F70D}'],
 ]);
 
 /** What `PacedStdin` needs of a terminal's input. */

@@ -1,4 +1,9 @@
-import {Box, useApp, useInput, usePaste} from 'ink';
+import {
+	Box,
+	useApp,
+	useInput,
+	usePaste,
+} from 'ink';
 import {useMemo} from 'react';
 import {BoxOver} from './components/box-over.tsx';
 import {Lines} from './components/lines.tsx';
@@ -15,7 +20,7 @@ export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw'>;
 /** The whole user interface. It ends by `exit` of its Ink app, with the exit code as its value. */
 export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host}) {
 	const {suspendTerminal, exit} = useApp();
-	const terminal = useMemo<Terminal>(() => ({...host, exit, suspend: run => suspendTerminal(run)}), [host, exit, suspendTerminal]);
+	const terminal = useMemo<Terminal>(() => ({...host, exit, suspend: async run => suspendTerminal(run)}), [host, exit, suspendTerminal]);
 	const screens = useMemo(() => createScreens(desk, terminal), [desk, terminal]);
 
 	useInput((input, key) => {
@@ -32,9 +37,9 @@ export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host})
 
 	return (
 		<DeskContext value={desk}>
-			<Box flexDirection="column">
-				<Lines draw={screenLines} />
-				<BoxOver />
+			<Box flexDirection='column'>
+				<Lines draw={screenLines}/>
+				<BoxOver/>
 			</Box>
 		</DeskContext>
 	);

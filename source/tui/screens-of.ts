@@ -2,13 +2,34 @@ import type {Screens} from '../commands/command.ts';
 import type {Session} from '../core/session.ts';
 import {openConnect, openSignIn} from './actions/connect.ts';
 import {copyEntries} from './actions/copy.ts';
-import {askForFolder, closeFiles, enterFolder, filesOf, markEntry, moveInFolder, nextMount, openFiles, parentFolder, reloadFolders, switchSide, toggleHidden} from './actions/files.ts';
+import {
+	askForFolder,
+	closeFiles,
+	enterFolder,
+	filesOf,
+	markEntry,
+	moveInFolder,
+	nextMount,
+	openFiles,
+	parentFolder,
+	reloadFolders,
+	switchSide,
+	toggleHidden,
+} from './actions/files.ts';
 import {focusPane, moveInPane} from './actions/move.ts';
 import {quit} from './actions/quit.ts';
 import {moveInText} from './actions/scroll.ts';
 import {runSsh} from './actions/ssh.ts';
 import {closeTunnel, closeTunnels, openTunnelMenu} from './actions/tunnels.ts';
-import {attempt, notify, popOverlay, pushOverlay, topOf, type Desk, type Terminal} from './desk.ts';
+import {
+	attempt,
+	notify,
+	popOverlay,
+	pushOverlay,
+	topOf,
+	type Desk,
+	type Terminal,
+} from './desk.ts';
 import {createField} from './field.ts';
 import {screenOf} from './situation.ts';
 import type {Files} from './state.ts';
@@ -20,7 +41,7 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		const files = filesOf(desk);
 		const session = app.sessions.get().value.find(({id}) => id === files?.sessionId);
 		if (files && session) {
-			void attempt(desk, () => work(files, session));
+			void attempt(desk, async () => work(files, session));
 		}
 	};
 
@@ -74,7 +95,7 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 			pushOverlay(desk, {kind: 'details', sessionId: id, top: 0});
 		},
 		ssh(session) {
-			void attempt(desk, () => runSsh(desk, terminal, session));
+			void attempt(desk, async () => runSsh(desk, terminal, session));
 		},
 		openTunnelMenu(session) {
 			void attempt(desk, () => {
@@ -82,10 +103,10 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 			});
 		},
 		closeTunnel(tunnel) {
-			void attempt(desk, () => closeTunnel(desk, tunnel));
+			void attempt(desk, async () => closeTunnel(desk, tunnel));
 		},
 		closeTunnels(session) {
-			void attempt(desk, () => closeTunnels(desk, session));
+			void attempt(desk, async () => closeTunnels(desk, session));
 		},
 		cancelTransfer({spec}) {
 			void attempt(desk, () => {

@@ -10,11 +10,7 @@ export function keepSelection(previous: readonly string[], next: readonly string
 	}
 
 	const index = selected === undefined ? -1 : previous.indexOf(selected);
-	if (index === -1) {
-		return next[0];
-	}
-
-	return previous.slice(index).find(id => present.has(id)) ?? previous.slice(0, index).findLast(id => present.has(id)) ?? next[0];
+	return index === -1 ? next[0] : previous.slice(index).find(id => present.has(id)) ?? previous.slice(0, index).findLast(id => present.has(id)) ?? next[0];
 }
 
 /** The index a step leads to in a list of `count` rows of which `page` are visible. */

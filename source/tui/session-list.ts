@@ -53,5 +53,7 @@ export function sessionTitle(desk: Desk, rows: number, columns: number): string 
 	const {state, theme} = desk;
 	const {pane, filter, isFiltering} = state.get();
 	const looked = isFiltering ? `filter: ${drawField(filter, theme, {columns: Math.max(12, Math.min(30, columnsOf(filter.text) + 1)), isFocused: true})}` : (filter.text === '' ? 'newest first' : `filter: ${filter.text}`);
-	return frameLine(theme, {columns, position: 'top', title: `1 Sessions  ${sessionCount(desk, rows)}`, right: looked, isFocused: pane === 'sessions'});
+	return frameLine(theme, {
+		columns, position: 'top', title: `1 Sessions  ${sessionCount(desk, rows)}`, right: looked, isFocused: pane === 'sessions',
+	});
 }

@@ -1,5 +1,10 @@
 import {formatAge, formatTimeLeft} from '../core/format.ts';
-import {isOver, isUsable, type Session, type SessionStatus} from '../core/session.ts';
+import {
+	isOver,
+	isUsable,
+	type Session,
+	type SessionStatus,
+} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Glyphs, Style, Theme} from './theme.ts';
@@ -147,7 +152,6 @@ function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: Ses
 			return transfers === 0 ? '' : String(transfers);
 		}
 	}
-
 }
 
 /** Accelerators and cores: `4/32`. */

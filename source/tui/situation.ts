@@ -15,12 +15,14 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const {app} = desk;
 	const top = topOf(desk);
-	const inPane = top === undefined;
-	const tunnel = inPane && screen === 'tunnels' ? app.tunnels.get().find(({spec}) => spec.id === selectedId(desk, 'tunnels')) : undefined;
-	const selected = inPane && screen === 'transfers' ? app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers')) : undefined;
+	const isInPane = top === undefined;
+	const tunnel = isInPane && screen === 'tunnels' ? app.tunnels.get().find(({spec}) => spec.id === selectedId(desk, 'tunnels')) : undefined;
+	const selected = isInPane && screen === 'transfers' ? app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers')) : undefined;
 	const overlay = desk.state.get().overlays.findLast(candidate => candidate.kind === 'files' || candidate.kind === 'details');
 	const sessionId = overlay?.sessionId ?? tunnel?.spec.sessionId ?? selected?.spec.sessionId ?? (screen === 'sessions' ? selectedId(desk, 'sessions') : undefined);
 	const running = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && (state.status === 'running' || state.status === 'waiting')) : undefined;
 
-	return {app, screen, tunnel, transfer: selected ?? running, session: app.sessions.get().value.find(({id}) => id === sessionId)};
+	return {
+		app, screen, tunnel, transfer: selected ?? running, session: app.sessions.get().value.find(({id}) => id === sessionId),
+	};
 }

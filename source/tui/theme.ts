@@ -49,7 +49,9 @@ const unicode: Glyphs = {
 	unchosen: '( )',
 	horizontal: '─',
 	vertical: '│',
-	corners: {topLeft: '┌', topRight: '┐', left: '├', right: '┤', bottomLeft: '└', bottomRight: '┘', top: '┬', middle: '┼', bottom: '┴'},
+	corners: {
+		topLeft: '┌', topRight: '┐', left: '├', right: '┤', bottomLeft: '└', bottomRight: '┘', top: '┬', middle: '┼', bottom: '┴',
+	},
 };
 
 const ascii: Glyphs = {
@@ -69,7 +71,9 @@ const ascii: Glyphs = {
 	unchosen: '( )',
 	horizontal: '-',
 	vertical: '|',
-	corners: {topLeft: '+', topRight: '+', left: '+', right: '+', bottomLeft: '+', bottomRight: '+', top: '+', middle: '+', bottom: '+'},
+	corners: {
+		topLeft: '+', topRight: '+', left: '+', right: '+', bottomLeft: '+', bottomRight: '+', top: '+', middle: '+', bottom: '+',
+	},
 };
 
 /** SGR codes on and off. Only the terminal's own 16 colours, never a background; reverse for the selection works on light and dark alike. */
@@ -92,32 +96,32 @@ export type ThemeOptions = {
 };
 
 export function createTheme({isAscii, name = 'auto', environment}: ThemeOptions): Theme {
-	const usesAscii = isAscii ?? wantsAscii(environment);
-	const isDumb = environment['TERM'] === 'dumb';
-	const isMono = name === 'mono' || (name === 'auto' && (Boolean(environment['NO_COLOR']) || isDumb));
+	const isUsesAscii = isAscii ?? wantsAscii(environment);
+	const isDumb = environment.TERM === 'dumb';
+	const isMono = name === 'mono' || (name === 'auto' && (Boolean(environment.NO_COLOR) || isDumb));
 
 	return {
-		isAscii: usesAscii,
-		glyphs: usesAscii ? ascii : unicode,
+		isAscii: isUsesAscii,
+		glyphs: isUsesAscii ? ascii : unicode,
 		paint(style, text) {
 			if (style === 'plain' || text === '' || isDumb || (isMono && !monoStyles.has(style))) {
 				return text;
 			}
 
 			const [on, off] = codes[style];
-			return `\u001B[${on}m${text}\u001B[${off}m`;
+			return `\u{1B}[${on}m${text}\u{1B}[${off}m`;
 		},
-		spell: line => (usesAscii ? line.replaceAll('…', '~').replaceAll('—', '-').replaceAll('·', '.') : line),
+		spell: line => (isUsesAscii ? line.replaceAll('…', '~').replaceAll('—', '-').replaceAll('·', '.') : line),
 	};
 }
 
 /** Whether line drawing and `●` cannot be trusted: asked for, a locale that is not UTF-8, or a terminal known for it. */
 function wantsAscii(environment: Readonly<Record<string, string | undefined>>): boolean {
-	const asked = environment['BAITUI_ASCII'];
+	const asked = environment.BAITUI_ASCII;
 	if (asked !== undefined && asked !== '') {
 		return asked !== '0';
 	}
 
-	const locale = [environment['LC_ALL'], environment['LC_CTYPE'], environment['LANG']].find(Boolean) ?? '';
-	return !/utf-?8/i.test(locale) || /^(?:linux|dumb|vt\d+)$/.test(environment['TERM'] ?? '');
+	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(Boolean) ?? '';
+	return !/utf-?8/i.test(locale) || /^(?:linux|dumb|vt\d+)$/.test(environment.TERM ?? '');
 }

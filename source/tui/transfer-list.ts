@@ -13,7 +13,9 @@ export function transferLines(desk: Desk, rows: number, columns: number, isFrame
 
 	const {items, selected} = visible(desk, 'transfers', transfers, ({spec}) => spec.id, isFramed ? rows : rows + 1);
 	const hasFocus = state.get().pane === 'transfers';
-	return filled(desk, items.map(transfer => transferRow(transfer, {columns, theme, isSelected: hasFocus && transfer.spec.id === selected, showsCursor: true})), isFramed ? rows : rows + 1, columns, isFramed);
+	return filled(desk, items.map(transfer => transferRow(transfer, {
+		columns, theme, isSelected: hasFocus && transfer.spec.id === selected, showsCursor: true,
+	})), isFramed ? rows : rows + 1, columns, isFramed);
 }
 
 export function transferTitle({app, theme, state}: Desk, columns: number): string {
@@ -23,5 +25,7 @@ export function transferTitle({app, theme, state}: Desk, columns: number): strin
 	}
 
 	const words = [...counts].map(([status, count]) => `${count} ${status}`).join(` ${theme.glyphs.dot} `);
-	return frameLine(theme, {columns, position: 'middle', title: `3 Transfers  ${words}`.trimEnd(), isFocused: state.get().pane === 'transfers'});
+	return frameLine(theme, {
+		columns, position: 'middle', title: `3 Transfers  ${words}`.trimEnd(), isFocused: state.get().pane === 'transfers',
+	});
 }

@@ -15,7 +15,9 @@ export function tunnelLines(desk: Desk, rows: number, columns: number, isFramed:
 
 	const {items, selected} = visible(desk, 'tunnels', tunnels, ({spec}) => spec.id, rows);
 	const hasFocus = state.get().pane === 'tunnels';
-	const lines = items.map(tunnel => padded(tunnelRow(tunnel, {columns, theme, now: clock.get(), isSelected: hasFocus && tunnel.spec.id === selected}), columns));
+	const lines = items.map(tunnel => padded(tunnelRow(tunnel, {
+		columns, theme, now: clock.get(), isSelected: hasFocus && tunnel.spec.id === selected,
+	}), columns));
 	return filled(desk, [theme.paint('dim', fit(tunnelHead(columns, theme.glyphs), columns)), ...lines], rows + 1, columns, isFramed);
 }
 
@@ -30,5 +32,7 @@ export function tunnelTitle({app, theme, state}: Desk, columns: number): string 
 	const outward = tunnels.reduce((sum, {state: {rateOut}}) => sum + rateOut, 0);
 	const total = inward + outward < 1 ? '' : `total in ${formatRate(inward)}  out ${formatRate(outward)}`;
 	const words = [...counts].map(([status, count]) => `${count} ${status.replaceAll('-', ' ')}`).join(` ${theme.glyphs.dot} `);
-	return frameLine(theme, {columns, position: 'middle', title: `2 Tunnels  ${words}`.trimEnd(), right: total, isFocused: state.get().pane === 'tunnels'});
+	return frameLine(theme, {
+		columns, position: 'middle', title: `2 Tunnels  ${words}`.trimEnd(), right: total, isFocused: state.get().pane === 'tunnels',
+	});
 }

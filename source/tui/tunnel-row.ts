@@ -37,8 +37,13 @@ function tunnelColumns(columns: number, glyphs: Glyphs): TunnelColumns {
 export function tunnelHead(columns: number, glyphs: Glyphs): string {
 	const [local, session, app, state, conn, inward, outward] = tunnelColumns(columns, glyphs);
 	return ' '.repeat(2 + columnsOf(glyphs.cursor)) + [
-		fit('LOCAL', local), fit('SESSION', session), fit('APP', app), fit('STATE', state), fit('CONN', conn - 1, {align: 'right'}) + ' ',
-		fit('IN', inward, {align: 'right'}), fit('OUT', outward, {align: 'right'}),
+		fit('LOCAL', local),
+		fit('SESSION', session),
+		fit('APP', app),
+		fit('STATE', state),
+		fit('CONN', conn - 1, {align: 'right'}) + ' ',
+		fit('IN', inward, {align: 'right'}),
+		fit('OUT', outward, {align: 'right'}),
 	].join('');
 }
 

@@ -39,7 +39,7 @@ export function watchApp(desk: Desk): () => void {
 	};
 
 	const connect = (): void => {
-		if (app.profile.get() === undefined && !state.get().overlays.some(overlay => overlay.kind === 'connect')) {
+		if (app.profile.get() === undefined && state.get().overlays.every(overlay => overlay.kind !== 'connect')) {
 			openConnect(desk);
 		}
 	};

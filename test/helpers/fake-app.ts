@@ -67,7 +67,9 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		discovered: [],
 		profiles: () => [],
 		answer(value) {
-			sessions.set({value, updatedAt: new Date(), problem: undefined, isLoading: false, nextTryAt: undefined});
+			sessions.set({
+				value, updatedAt: new Date(), problem: undefined, isLoading: false, nextTryAt: undefined,
+			});
 		},
 		start() {
 			calls.push('start');
@@ -86,7 +88,9 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		},
 		async recognise(address) {
 			calls.push(`recognise ${address}`);
-			return {address, service: 'backend-ai', mode: 'session', description: 'Backend.AI 23.09.10 webserver, login by e-mail and password'};
+			return {
+				address, service: 'backend-ai', mode: 'session', description: 'Backend.AI 23.09.10 webserver, login by e-mail and password',
+			};
 		},
 		async signIn(chosen, answers) {
 			calls.push(`signIn ${chosen.name} ${answers.kind}`);
@@ -130,8 +134,12 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		copy(session, wish) {
 			calls.push(`copy ${wish.direction} ${wish.sources.join(' ')} to ${wish.destination} ifExists=${wish.ifExists}`);
 			const transfer: Transfer = {
-				spec: {...wish, id: `x${transfers.get().length + 1}`, sessionId: session.id, sessionName: session.name},
-				state: {status: 'running', isPlanned: true, filesDone: 0, filesTotal: 1, filesSkipped: 0, bytesDone: 58, bytesTotal: 100, rate: 4, failed: []},
+				spec: {
+					...wish, id: `x${transfers.get().length + 1}`, sessionId: session.id, sessionName: session.name,
+				},
+				state: {
+					status: 'running', isPlanned: true, filesDone: 0, filesTotal: 1, filesSkipped: 0, bytesDone: 58, bytesTotal: 100, rate: 4, failed: [],
+				},
 			};
 			transfers.set(all => [...all, transfer]);
 			return transfer;
@@ -148,11 +156,15 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 }
 
 export function folder(name: string): FileEntry {
-	return {name, kind: 'folder', size: 0, modifiedAt: new Date('2026-11-01T09:12:00'), mode: 0o755};
+	return {
+		name, kind: 'folder', size: 0, modifiedAt: new Date('2026-11-01T09:12:00'), mode: 0o755,
+	};
 }
 
 export function file(name: string, size = 2150): FileEntry {
-	return {name, kind: 'file', size, modifiedAt: new Date('2026-11-01T14:01:00'), mode: 0o644};
+	return {
+		name, kind: 'file', size, modifiedAt: new Date('2026-11-01T14:01:00'), mode: 0o644,
+	};
 }
 
 export function createTunnel(session: Session, target: string | number, port: number, state: Partial<Tunnel['state']> = {}): Tunnel {
@@ -168,7 +180,9 @@ export function createTunnel(session: Session, target: string | number, port: nu
 			host: 'login1',
 			createdAt: '2026-11-20T12:00:00.000Z',
 		},
-		state: {status: 'ready', processId: 4312, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0, ...state},
+		state: {
+			status: 'ready', processId: 4312, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0, ...state,
+		},
 	};
 }
 
@@ -184,13 +198,19 @@ export function createSession(name: string, changes: Partial<Session> = {}): Ses
 		resources: {cpu: 32, memory: 256 * (1024 ** 3), accelerators: [{name: 'cuda.device', count: 4}]},
 		apps: [
 			{name: 'sshd', protocol: 'tcp', ports: [2200]},
-			{name: 'jupyter', protocol: 'http', ports: [8888], urlTemplate: '{protocol}://{host}:{port}/'},
+			{
+				name: 'jupyter', protocol: 'http', ports: [8888], urlTemplate: '{protocol}://{host}:{port}/',
+			},
 			{name: 'tensorboard', protocol: 'http', ports: [6006]},
 			{name: 'ttyd', protocol: 'http', ports: [7681]},
 		],
 		mounts: [
-			{name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false},
-			{name: 'ckpt', path: '/home/work/ckpt', isKept: true, isReadOnly: false},
+			{
+				name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false,
+			},
+			{
+				name: 'ckpt', path: '/home/work/ckpt', isKept: true, isReadOnly: false,
+			},
 		],
 		home: '/home/work',
 		createdAt: new Date(Date.now() - 183_600_000),
@@ -203,9 +223,21 @@ export function lifelikeSessions(now = Date.now()): readonly Session[] {
 	const one = {cpu: 8, accelerators: [{name: 'cuda.device', count: 1}]};
 	return [
 		createSession('train-llm', {endsAt: new Date(now + (38.5 * 60_000)), endsBecause: 'max lifetime', createdAt: new Date(now - 183_600_000)}),
-		createSession('notebook', {resources: one, endsAt: new Date(now + 22_350_000), mounts: [{name: 'data', path: '/home/work/data', isKept: true, isReadOnly: true}], createdAt: new Date(now - 18_000_000)}),
-		createSession('sft-eval-학습용', {resources: one, mounts: [{name: 'home', path: '/home/work/home', isKept: true, isReadOnly: false}], createdAt: new Date(now - 2_400_000)}),
-		createSession('ablation-7', {status: 'starting', detail: 'PULLING', resources: {cpu: 16, accelerators: [{name: 'cuda.device', count: 2}]}, apps: [], createdAt: new Date(now - 180_000)}),
-		createSession('old-run', {status: 'ended', detail: 'TERMINATED', reason: 'idle-timeout', mounts: [], createdAt: new Date(now - 86_400_000)}),
+		createSession('notebook', {
+			resources: one, endsAt: new Date(now + 22_350_000), mounts: [{
+				name: 'data', path: '/home/work/data', isKept: true, isReadOnly: true,
+			}], createdAt: new Date(now - 18_000_000),
+		}),
+		createSession('sft-eval-학습용', {
+			resources: one, mounts: [{
+				name: 'home', path: '/home/work/home', isKept: true, isReadOnly: false,
+			}], createdAt: new Date(now - 2_400_000),
+		}),
+		createSession('ablation-7', {
+			status: 'starting', detail: 'PULLING', resources: {cpu: 16, accelerators: [{name: 'cuda.device', count: 2}]}, apps: [], createdAt: new Date(now - 180_000),
+		}),
+		createSession('old-run', {
+			status: 'ended', detail: 'TERMINATED', reason: 'idle-timeout', mounts: [], createdAt: new Date(now - 86_400_000),
+		}),
 	];
 }

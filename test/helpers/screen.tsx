@@ -11,9 +11,9 @@ import {watchApp} from '../../source/tui/watch.ts';
 import type {FakeApp} from './fake-app.ts';
 
 const names: Record<string, string> = {
-	up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D', 'page-up': '\u001B[5~', 'page-down': '\u001B[6~',
-	home: '\u001B[H', end: '\u001B[F', enter: '\r', escape: '\u001B', tab: '\t', 'shift-tab': '\u001B[Z', backspace: '\u007F', space: ' ',
-	f1: '\u001BOP', f10: '\u001B[21~', 'ctrl-c': '\u0003', 'ctrl-d': '\u0004', 'ctrl-u': '\u0015', 'ctrl-l': '\u000C', 'ctrl-a': '\u0001',
+	up: '\u{1B}[A', down: '\u{1B}[B', right: '\u{1B}[C', left: '\u{1B}[D', 'page-up': '\u{1B}[5~', 'page-down': '\u{1B}[6~',
+	home: '\u{1B}[H', end: '\u{1B}[F', enter: '\r', escape: '\u{1B}', tab: '\t', 'shift-tab': '\u{1B}[Z', backspace: '\u{7F}', space: ' ',
+	f1: '\u{1B}OP', f10: '\u{1B}[21~', 'ctrl-c': '\u{3}', 'ctrl-d': '\u{4}', 'ctrl-u': '\u{15}', 'ctrl-l': '\u{C}', 'ctrl-a': '\u{1}',
 };
 
 class FakeKeys extends EventEmitter {
@@ -93,7 +93,9 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 	const output = new FakeOutput(columns, rows);
 	const size = createStore({columns, rows});
 	const clock = createStore(Date.now());
-	const desk = createDesk({app, clock, size, theme: createTheme({environment}), title});
+	const desk = createDesk({
+		app, clock, size, theme: createTheme({environment}), title,
+	});
 	const unwatch = watchApp(desk);
 	const keys = new PacedStdin(source as unknown as KeySource);
 	const announced: string[] = [];
@@ -106,7 +108,7 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 			app.calls.push('redraw');
 		},
 	};
-	const instance = render(<Screen desk={desk} host={host} />, {
+	const instance = render(<Screen desk={desk} host={host}/>, {
 		stdin: keys as unknown as NodeJS.ReadStream,
 		stdout: output as unknown as NodeJS.WriteStream,
 		debug: true,
@@ -143,11 +145,13 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 			for (const key of pressed) {
 				source.emit('data', names[key] ?? key);
 				await settle(6);
-				if (key === 'escape') {
-					// Ink waits 20 ms for the rest of an escape sequence; only the clock ends that.
-					await wait(40);
-					await settle(2);
+				if (key !== 'escape') {
+					continue;
 				}
+
+				// Ink waits 20 ms for the rest of an escape sequence; only the clock ends that.
+				await wait(40);
+				await settle(2);
 			}
 		},
 		async burst(read) {

@@ -36,7 +36,9 @@ export async function openTmux({columns = 80, rows = 24, environment = {}}: {rea
 	const directory = await mkdtemp(path.join(tmpdir(), 'baitui-tmux-'));
 	const tmux = async (...words: readonly string[]): Promise<string> => {
 		const {stdout} = await execute('tmux', ['-S', path.join(directory, 'socket'), '-f', '/dev/null', ...words], {
-			env: {...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', PS1: '$ ', TMUX: '', ...environment},
+			env: {
+				...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', PS1: '$ ', TMUX: '', ...environment,
+			},
 		});
 		return stdout;
 	};

@@ -4,7 +4,12 @@ import type {App} from '../../source/app/app.ts';
 import {Problem} from '../../source/core/problem.ts';
 import type {SignIn} from '../../source/core/provider.ts';
 import type {Profile} from '../../source/core/profile.ts';
-import {createFakeApp, lifelikeSessions, profile, type FakeApp} from '../helpers/fake-app.ts';
+import {
+	createFakeApp,
+	lifelikeSessions,
+	profile,
+	type FakeApp,
+} from '../helpers/fake-app.ts';
 import {openScreen, type OpenScreen} from '../helpers/screen.tsx';
 
 const open = (t: {after: (done: () => void) => void}, changes: Parameters<typeof createFakeApp>[0] = {}): {app: FakeApp; screen: OpenScreen} => {
@@ -50,13 +55,15 @@ test('e-mail and password sign in with a profile named by the host, and the pass
 	await screen.press('tab', 'tab');
 	await screen.burst('me@lab.tst');
 	await screen.press('tab');
-	await screen.burst('secret pass\u007F\u007F\u007Fss');
+	await screen.burst('secret pass\u{7F}\u{7F}\u{7F}ss');
 	assert.doesNotMatch(screen.text(), /secret/);
 	assert.match(screen.text(), /••••••••••/);
 	await screen.press('enter');
 	await screen.until(text => text.includes('train-llm'));
 	assert.deepEqual(seen, [{
-		profile: {name: 'a.lab.test', service: 'backend-ai', endpoints: ['https://a.lab.test'], mode: 'session', user: 'me@lab.tst', domain: 'default', project: 'default', skipsTlsVerification: false},
+		profile: {
+			name: 'a.lab.test', service: 'backend-ai', endpoints: ['https://a.lab.test'], mode: 'session', user: 'me@lab.tst', domain: 'default', project: 'default', skipsTlsVerification: false,
+		},
 		answers: {kind: 'password', user: 'me@lab.tst', password: 'secret pss'},
 	}]);
 });
@@ -68,7 +75,7 @@ test('Enter goes to what is missing instead of signing in', async t => {
 	await screen.until(text => text.includes('Found:'));
 	await screen.burst('me@lab.tst');
 	assert.match(screen.text(), /E-mail +\[me@lab\.tst/);
-	assert.ok(!app.calls.some(call => call.startsWith('signIn')));
+	assert.ok(app.calls.every(call => !call.startsWith('signIn')));
 });
 
 test('a refused password stays on the screen with the reason, is emptied, and is not tried twice', async t => {
@@ -115,14 +122,18 @@ test('a one-time code is asked for when the server wants one', async t => {
 	await screen.burst('123456');
 	await screen.press('enter');
 	await screen.until(text => text.includes('1 Sessions'));
-	assert.deepEqual(seen.at(-1), {kind: 'password', user: 'me@lab.tst', password: 'pw', code: '123456'});
+	assert.deepEqual(seen.at(-1), {
+		kind: 'password', user: 'me@lab.tst', password: 'pw', code: '123456',
+	});
 });
 
 test('an api address asks for keys', async t => {
 	const seen: SignIn[] = [];
 	const {app, screen} = open(t, {
 		async recognise(address) {
-			return {address, service: 'backend-ai', mode: 'api', description: 'Backend.AI manager'};
+			return {
+				address, service: 'backend-ai', mode: 'api', description: 'Backend.AI manager',
+			};
 		},
 		async signIn(chosen, answers) {
 			seen.push(answers);

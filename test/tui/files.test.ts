@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {FileEntry} from '../../source/core/file.ts';
 import {Problem} from '../../source/core/problem.ts';
-import {createFakeApp, createSession, file, folder, type FakeApp} from '../helpers/fake-app.ts';
+import {
+	createFakeApp,
+	createSession,
+	file,
+	folder,
+	type FakeApp,
+} from '../helpers/fake-app.ts';
 import {openScreen, type OpenScreen} from '../helpers/screen.tsx';
 
 const folders = (): Record<string, readonly FileEntry[]> => ({
@@ -17,8 +23,12 @@ const folders = (): Record<string, readonly FileEntry[]> => ({
 
 const session = createSession('alpha', {
 	mounts: [
-		{name: 'locked', path: '/home/work/locked', isKept: true, isReadOnly: true},
-		{name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false},
+		{
+			name: 'locked', path: '/home/work/locked', isKept: true, isReadOnly: true,
+		},
+		{
+			name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false,
+		},
 	],
 });
 
@@ -79,7 +89,7 @@ test('a name that is there already is asked about first', async t => {
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'down', 'u');
 	assert.match(screen.text(), /config\.yaml is already in \/home\/work\/data/);
-	assert.ok(!app.calls.some(call => call.startsWith('copy')));
+	assert.ok(app.calls.every(call => !call.startsWith('copy')));
 	await screen.press('o');
 	assert.ok(app.calls.includes('copy upload /home/me/config.yaml to /home/work/data ifExists=overwrite'), app.calls.join('\n'));
 });
@@ -99,7 +109,7 @@ test('m goes through the mounted folders, and a read-only one refuses uploads', 
 	assert.match(screen.text(), /It is mounted read-only\./);
 	await screen.press('tab', 'down', 'u');
 	assert.match(screen.text(), /! \/home\/work\/locked is mounted read-only in alpha\./);
-	assert.ok(!app.calls.some(call => call.startsWith('copy')));
+	assert.ok(app.calls.every(call => !call.startsWith('copy')));
 });
 
 test('N makes a folder on the side with the keys and puts the cursor on it', async t => {
@@ -146,17 +156,17 @@ test('Esc closes the connection, also one that is still being made', async t => 
 	assert.ok(app.calls.includes('closeFiles alpha'));
 	assert.match(screen.text(), /1 Sessions/);
 
-	let aborted = false;
+	let isAborted = false;
 	const slow = await open(t, 'u', {
 		openFiles: async (_, signal) => new Promise((_resolve, reject) => {
 			signal!.addEventListener('abort', () => {
-				aborted = true;
+				isAborted = true;
 				reject(signal!.reason as Error);
 			});
 		}),
 	});
 	await slow.screen.press('escape');
-	assert.ok(aborted);
+	assert.ok(isAborted);
 	assert.match(slow.screen.text(), /1 Sessions/);
 	assert.doesNotMatch(slow.screen.text(), /abort/i);
 });
@@ -167,7 +177,11 @@ test('when a copy ends, its folder is read again', async t => {
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'down', 'down', 'u');
 	own['/home/work/data'] = [...own['/home/work/data']!, file('arrived.md')];
-	app.transfers.set(all => all.map(transfer => ({...transfer, state: {...transfer.state, status: 'done' as const, filesDone: 1, bytesDone: 100}})));
+	app.transfers.set(all => all.map(transfer => ({
+		...transfer, state: {
+			...transfer.state, status: 'done' as const, filesDone: 1, bytesDone: 100,
+		},
+	})));
 	await screen.until(text => text.includes('arrived.md'));
 	assert.match(screen.text(), /● done 100B, 1 files/);
 });

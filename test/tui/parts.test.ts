@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import {EventEmitter, once} from 'node:events';
 import {test} from 'node:test';
-import {columnsOf, fit, takeColumns, wrapWords} from '../../source/tui/columns.ts';
-import {createField, drawField, editField, type Field} from '../../source/tui/field.ts';
+import {
+	columnsOf,
+	fit,
+	takeColumns,
+	wrapWords,
+} from '../../source/tui/columns.ts';
+import {
+	createField,
+	drawField,
+	editField,
+	type Field,
+} from '../../source/tui/field.ts';
 import {textKeys, type Key} from '../../source/tui/keys.ts';
 import {layOut} from '../../source/tui/layout.ts';
 import {PacedStdin, type KeySource} from '../../source/tui/paced-stdin.ts';
@@ -12,7 +22,7 @@ import {createTheme} from '../../source/tui/theme.ts';
 const type = (field: Field, ...keys: ReadonlyArray<Key | string>): Field => keys.reduce<Field>((current, key) => editField(current, typeof key === 'string' ? {name: key, text: ''} : key) ?? current, field);
 
 test('texts are fitted to an exact number of columns at every width', () => {
-	for (const text of ['train-llm', 'sft-eval-학습용', '데이터요약', 'e\u0301tude', '👩‍🔬 lab', '']) {
+	for (const text of ['train-llm', 'sft-eval-학습용', '데이터요약', 'e\u{301}tude', '👩‍🔬 lab', '']) {
 		for (let columns = 0; columns < 20; columns++) {
 			for (const cut of ['start', 'middle', 'end'] as const) {
 				assert.equal(columnsOf(fit(text, columns, {cut})), columns, `${text} ${columns} ${cut}`);
@@ -40,7 +50,7 @@ test('a field takes letters, pastes and wide letters, and deletes whole ones', (
 	assert.deepEqual(type(field, 'left', 'left', 'ctrl-u'), {text: 'al', cursor: 0});
 	assert.deepEqual(type(createField('a b'), 'ctrl-w', ...textKeys('cd'), 'home', 'end'), {text: 'a cd', cursor: 4});
 	assert.equal(editField(field, {name: 'ctrl-g', text: ''}), undefined);
-	assert.deepEqual(textKeys('a\r\nb\u0007').map(({text}) => text), ['a', ' ', 'b']);
+	assert.deepEqual(textKeys('a\r\nb\u{7}').map(({text}) => text), ['a', ' ', 'b']);
 });
 
 test('a field is drawn in exactly its columns, with the cursor in sight', () => {
@@ -49,7 +59,7 @@ test('a field is drawn in exactly its columns, with the cursor in sight', () => 
 		for (const cursor of [0, 3, text.length]) {
 			const drawn = drawField({text, cursor: Math.min(cursor, text.length)}, theme, {columns: 12, isFocused: true});
 			assert.equal(columnsOf(drawn), 12, text);
-			assert.match(drawn, /\u001B\[7m.\u001B\[27m/u);
+			assert.match(drawn, /\u{1B}\[7m.\u{1B}\[27m/u);
 		}
 	}
 
@@ -69,8 +79,10 @@ test('the window follows the cursor, by half a page at its edges, and never show
 		let top = 0;
 		for (const index of [0, count - 1, Math.floor(count / 2), 3, count - 2].filter(value => value >= 0 && value < count)) {
 			top = windowTop(top, index, count, 10);
-			assert.ok(index >= top && index < top + 10);
-			assert.ok(top >= 0 && top <= Math.max(0, count - 10));
+			assert.ok(index >= top);
+			assert.ok(index < top + 10);
+			assert.ok(top >= 0);
+			assert.ok(top <= Math.max(0, count - 10));
 		}
 	}
 
@@ -114,17 +126,17 @@ test('keys of one read arrive one a turn, letters together, a paste whole', asyn
 	const keys = new PacedStdin(source as unknown as KeySource);
 	const seen: unknown[] = [];
 	keys.on('data', token => seen.push(token));
-	source.emit('data', Buffer.from('\u001B[A\u001B[5~jj\u007F\u007F\r\u001BOP'));
+	source.emit('data', Buffer.from('\u{1B}[A\u{1B}[5~jj\u{7F}\u{7F}\r\u{1B}OP'));
 	const [half, rest] = [Buffer.from('학').subarray(0, 1), Buffer.from('학').subarray(1)];
 	source.emit('data', half);
 	source.emit('data', rest);
-	source.emit('data', '\u001B[200~two\r');
-	source.emit('data', 'lines\u001B[201~q');
+	source.emit('data', '\u{1B}[200~two\r');
+	source.emit('data', 'lines\u{1B}[201~q');
 	while (seen.length < 10) {
 		await once(keys, 'data');
 	}
 
-	assert.deepEqual(seen, ['\u001B[A', '\u001B[5~', 'jj', '\u007F', '\u007F', '\r', '\uF704', '학', '\u001B[200~two\rlines\u001B[201~', 'q']);
+	assert.deepEqual(seen, ['\u{1B}[A', '\u{1B}[5~', 'jj', '\u{7F}', '\u{7F}', '\r', '\u{F704}', '학', '\u{1B}[200~two\rlines\u{1B}[201~', 'q']);
 });
 
 test('nothing is read while another program has the terminal', () => {

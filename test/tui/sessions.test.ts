@@ -3,7 +3,14 @@ import {test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 import {boxLines, screenLines} from '../../source/tui/screens/index.ts';
-import {createFakeApp, createSession, createTunnel, lifelikeSessions, profile, type FakeApp} from '../helpers/fake-app.ts';
+import {
+	createFakeApp,
+	createSession,
+	createTunnel,
+	lifelikeSessions,
+	profile,
+	type FakeApp,
+} from '../helpers/fake-app.ts';
 import {openScreen, type OpenScreen, type ScreenLook} from '../helpers/screen.tsx';
 
 const open = (t: {after: (done: () => void) => void}, look: ScreenLook = {}, sessions = lifelikeSessions()): {app: FakeApp; screen: OpenScreen} => {
@@ -46,7 +53,7 @@ test('the main screen at 80x24 shows who, how fresh, and every fact of a session
 
 test('keys move the selection, also many in one read', async t => {
 	const {screen} = open(t);
-	await screen.burst('\u001B[B\u001B[Bjjk');
+	await screen.burst('\u{1B}[B\u{1B}[Bjjk');
 	assert.match(selectedLine(screen), /ablation-7/);
 	await screen.press('G');
 	assert.match(selectedLine(screen), /old-run/);
@@ -114,7 +121,9 @@ test('letters typed into the filter are no commands', async t => {
 test('a lost network keeps the rows, says since when and counts down to the next try', async t => {
 	const {app, screen} = open(t);
 	const at = new Date();
-	app.sessions.set(current => ({...current, updatedAt: at, problem: new Problem('unreachable', 'There is no route to a.lab.test.'), nextTryAt: new Date(Date.now() + 8000)}));
+	app.sessions.set(current => ({
+		...current, updatedAt: at, problem: new Problem('unreachable', 'There is no route to a.lab.test.'), nextTryAt: new Date(Date.now() + 8000),
+	}));
 	await screen.setTime(Date.now());
 	assert.match(screen.text().replaceAll(/\s+/g, ' '), /! Offline since \d\d:\d\d:\d\d \(There is no route to a\.lab\.test\)\. Showing what was true then\. Next try in 8 s — r now\./);
 	assert.match(screen.text(), /train-llm/);
@@ -146,7 +155,7 @@ test('a name in wide letters is cut by columns, never through a letter', async t
 });
 
 test('control sequences from the server never reach the terminal', async t => {
-	const {screen} = open(t, {}, [createSession('evil\u001B]0;owned\u0007\u001B[2Jname', {reason: 'a\nb', image: '\u001B[31mred'})]);
+	const {screen} = open(t, {}, [createSession('evil\u{1B}]0;owned\u{7}\u{1B}[2Jname', {reason: 'a\nb', image: '\u{1B}[31mred'})]);
 	assert.doesNotMatch(screen.styled(), /owned|\u001B\[2J/);
 	assert.match(screen.text(), /evilname/);
 });
@@ -218,7 +227,9 @@ test('q, F10 and Ctrl-C quit', async t => {
 
 test('quitting asks first while a copy runs', async t => {
 	const {app, screen} = open(t);
-	app.copy(app.sessions.get().value[0]!, {direction: 'upload', sources: ['/home/me/a'], destination: '/home/work/data', ifExists: 'fail'});
+	app.copy(app.sessions.get().value[0]!, {
+		direction: 'upload', sources: ['/home/me/a'], destination: '/home/work/data', ifExists: 'fail',
+	});
 	await screen.press('q');
 	assert.match(screen.text(), /A copy is not done yet\./);
 	await screen.press('enter');

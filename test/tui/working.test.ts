@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
-import {createFakeApp, createTunnel, lifelikeSessions, type FakeApp} from '../helpers/fake-app.ts';
+import {
+	createFakeApp,
+	createTunnel,
+	lifelikeSessions,
+	type FakeApp,
+} from '../helpers/fake-app.ts';
 import {openScreen, type OpenScreen} from '../helpers/screen.tsx';
 
 const open = (t: {after: (done: () => void) => void}, changes: Parameters<typeof createFakeApp>[0] = {}): {app: FakeApp; screen: OpenScreen} => {
@@ -85,7 +90,7 @@ test('a port that is taken is said so, and nothing else changes', async t => {
 	await screen.until(text => text.includes('! Port 2200 is used by sshd (pid 4312). Choose another one.'));
 });
 
-test('the list of tunnels says what each does, and why one does not', t => {
+test('the list of tunnels says what each does, and why one does not', async t => {
 	const {app, screen} = open(t);
 	const [first, second] = lifelikeSessions();
 	app.tunnels.set([
@@ -144,7 +149,9 @@ test('Tab and numbers go from list to list', async t => {
 test('copies show how far they are, and x cancels one', async t => {
 	const {app, screen} = open(t);
 	const session = app.sessions.get().value[0]!;
-	app.copy(session, {direction: 'upload', sources: ['/home/me/ckpt-1200.pt'], destination: '/home/work/ckpt', ifExists: 'fail'});
+	app.copy(session, {
+		direction: 'upload', sources: ['/home/me/ckpt-1200.pt'], destination: '/home/work/ckpt', ifExists: 'fail',
+	});
 	await screen.press('3');
 	assert.match(screen.text(), /↑ ckpt-1200\.pt → train-llm:ckpt\/ +\[#########\.{7}\] +58% +4B\/s +11s|↑ ckpt-1200\.pt → train-llm:ckpt\/ +\[#########\.{7}\] +57% +4B\/s +11s/);
 	await screen.press('x');

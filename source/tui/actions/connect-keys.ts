@@ -2,7 +2,13 @@ import {updateOverlay, type Desk} from '../desk.ts';
 import {editField} from '../field.ts';
 import type {Key} from '../keys.ts';
 import type {Connect} from '../state.ts';
-import {formRows, leaveForm, probeAddress, submitForm, useChoice} from './connect.ts';
+import {
+	formRows,
+	leaveForm,
+	probeAddress,
+	submitForm,
+	useChoice,
+} from './connect.ts';
 
 /** A key in the sign-in form. */
 export function pressInForm(desk: Desk, form: Connect, key: Key, quit: () => void): void {
@@ -15,18 +21,34 @@ export function pressInForm(desk: Desk, form: Connect, key: Key, quit: () => voi
 		return;
 	}
 
-	if (key.name === 'tab' || key.name === 'down') {
-		step(desk, form, 1);
-	} else if (key.name === 'shift-tab' || key.name === 'up') {
-		step(desk, form, -1);
-	} else if (key.name === 'enter') {
-		if (form.row === 'choice') {
-			void useChoice(desk, form);
-		} else {
-			void submitForm(desk, form);
+	switch (key.name) {
+		case 'tab':
+		case 'down': {
+			step(desk, form, 1);
+
+			break;
 		}
-	} else {
-		editRow(desk, form, key);
+
+		case 'shift-tab':
+		case 'up': {
+			step(desk, form, -1);
+
+			break;
+		}
+
+		case 'enter': {
+			if (form.row === 'choice') {
+				void useChoice(desk, form);
+			} else {
+				void submitForm(desk, form);
+			}
+
+			break;
+		}
+
+		default: {
+			editRow(desk, form, key);
+		}
 	}
 }
 

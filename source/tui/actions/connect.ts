@@ -1,7 +1,13 @@
 import {Problem, isAbort, toProblem} from '../../core/problem.ts';
 import {nameProfile, type Profile} from '../../core/profile.ts';
 import type {Discovered, SignIn} from '../../core/provider.ts';
-import {notify, popOverlay, pushOverlay, updateOverlay, type Desk} from '../desk.ts';
+import {
+	notify,
+	popOverlay,
+	pushOverlay,
+	updateOverlay,
+	type Desk,
+} from '../desk.ts';
 import {createField} from '../field.ts';
 import type {Connect, FormRow} from '../state.ts';
 
@@ -46,7 +52,9 @@ export function openSignIn(desk: Desk): void {
 		profile,
 		method,
 		row: method === 'keys' ? 'secretKey' : 'password',
-		fields: {...emptyFields, address: createField(profile.endpoints[0]), user: createField(profile.user), accessKey: createField(profile.accessKey)},
+		fields: {
+			...emptyFields, address: createField(profile.endpoints[0]), user: createField(profile.user), accessKey: createField(profile.accessKey),
+		},
 	});
 }
 
@@ -95,7 +103,7 @@ function onExistingRow(form: Connect): Connect {
 /** Takes the profile under the cursor as the current one. */
 export async function useChoice(desk: Desk, form: Connect): Promise<void> {
 	const choice = form.choices[form.choice]!;
-	await submitting(desk, () => desk.app.use(choice), () => {
+	await submitting(desk, async () => desk.app.use(choice), () => {
 		notify(desk, 'done', `Connected with ${nameOf(choice)}.`);
 	});
 }
@@ -119,7 +127,7 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 		return;
 	}
 
-	await submitting(desk, () => desk.app.signIn(profileOf(form, latest, desk.app.profiles()), answersOf(form)), () => {
+	await submitting(desk, async () => desk.app.signIn(profileOf(form, latest, desk.app.profiles()), answersOf(form)), () => {
 		notify(desk, 'done', 'Signed in.');
 	});
 }
@@ -140,7 +148,9 @@ async function submitting(desk: Desk, work: () => Promise<void>, finish: () => v
 function afterProblem(form: Connect, problem: Problem): Connect {
 	const failed = {...form, isBusy: false, problem};
 	if (problem.code === 'code-needed') {
-		return {...failed, asksForCode: true, row: 'code', fields: {...form.fields, code: createField()}};
+		return {
+			...failed, asksForCode: true, row: 'code', fields: {...form.fields, code: createField()},
+		};
 	}
 
 	if (problem.code !== 'sign-in-refused') {
@@ -155,7 +165,9 @@ function afterProblem(form: Connect, problem: Problem): Connect {
 function answersOf({method, fields, asksForCode}: Connect): SignIn {
 	return method === 'keys'
 		? {kind: 'keys', accessKey: fields.accessKey.text.trim(), secretKey: fields.secretKey.text.trim()}
-		: {kind: 'password', user: fields.user.text.trim(), password: fields.password.text, ...(asksForCode ? {code: fields.code.text.trim()} : {})};
+		: {
+			kind: 'password', user: fields.user.text.trim(), password: fields.password.text, ...(asksForCode && {code: fields.code.text.trim()}),
+		};
 }
 
 function profileOf({profile, method, fields}: Connect, {found}: Connect, saved: readonly Profile[]): Profile {

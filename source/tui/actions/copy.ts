@@ -29,7 +29,9 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 	}
 
 	const start = (ifExists: IfExists): void => {
-		desk.app.copy(session, {direction, sources: entries.map(entry => childPath(from.path, entry.name)), destination: to.path, ifExists});
+		desk.app.copy(session, {
+			direction, sources: entries.map(entry => childPath(from.path, entry.name)), destination: to.path, ifExists,
+		});
 		updateOverlay(desk, 'files', current => ({...current, folders: {...current.folders, [fromSide]: {...current.folders[fromSide], marked: new Set()}}}));
 		const what = entries.length === 1 ? entries[0]!.name : `${entries.length} entries`;
 		notify(desk, 'done', `${direction === 'upload' ? 'Uploading' : 'Downloading'} ${what} to ${to.path}`);

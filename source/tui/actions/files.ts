@@ -4,9 +4,24 @@ import {isAbort, Problem, toProblem} from '../../core/problem.ts';
 import {mountOf} from '../../core/path.ts';
 import {needUsable, type Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
-import {attempt, otherSide, popOverlay, pushOverlay, updateOverlay, type Desk} from '../desk.ts';
+import {
+	attempt,
+	otherSide,
+	popOverlay,
+	pushOverlay,
+	updateOverlay,
+	type Desk,
+} from '../desk.ts';
 import {createField} from '../field.ts';
-import {childPath, cursorIndex, folderRows, loadingFolder, moveTo, parentName, sortEntries} from '../folder.ts';
+import {
+	childPath,
+	cursorIndex,
+	folderRows,
+	loadingFolder,
+	moveTo,
+	parentName,
+	sortEntries,
+} from '../folder.ts';
 import {filesPage} from '../files-layout.ts';
 import {noticeLines} from '../notices.ts';
 import {stepIndex} from '../selection.ts';
@@ -81,7 +96,9 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 				return folder;
 			}
 
-			const loaded: Folder = {...folder, status: 'ready', entries, marked: new Set([...folder.marked].filter(marked => names.has(marked)))};
+			const loaded: Folder = {
+				...folder, status: 'ready', entries, marked: new Set([...folder.marked].filter(marked => names.has(marked))),
+			};
 			const rows = folderRows(loaded, filesOf(desk)?.showsHidden ?? false);
 			return moveTo(loaded, rows, cursorIndex(loaded, rows), page);
 		});
@@ -93,10 +110,12 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 /** Reads both folders again. */
 export function reloadFolders(desk: Desk): void {
 	const files = filesOf(desk);
-	if (files) {
-		void openFolder(desk, 'local', files.folders.local.path);
-		void openFolder(desk, 'remote', files.folders.remote.path);
+	if (!files) {
+		return;
 	}
+
+	void openFolder(desk, 'local', files.folders.local.path);
+	void openFolder(desk, 'remote', files.folders.remote.path);
 }
 
 export function moveInFolder(desk: Desk, {side, folders, showsHidden}: Files, step: Step): void {
@@ -176,9 +195,11 @@ export function nextMount(desk: Desk, session: Session, {folders, remote}: Files
 	const places = [...session.mounts.map(mount => mount.path), session.home];
 	const here = mountOf(session, folders.remote.path)?.path ?? session.home;
 	const next = places[(places.indexOf(here) + 1) % places.length]!;
-	if (remote) {
-		updateOverlay(desk, 'files', files => ({...files, side: 'remote'}));
-		void openFolder(desk, 'remote', next);
+	if (!remote) {
+		return;
 	}
+
+	updateOverlay(desk, 'files', files => ({...files, side: 'remote'}));
+	void openFolder(desk, 'remote', next);
 }
 

@@ -1,4 +1,10 @@
-import {attempt, popOverlay, pushOverlay, updateOverlay, type Desk} from '../desk.ts';
+import {
+	attempt,
+	popOverlay,
+	pushOverlay,
+	updateOverlay,
+	type Desk,
+} from '../desk.ts';
 import {editField} from '../field.ts';
 import type {Key} from '../keys.ts';
 import type {Menu, MenuItem} from '../state.ts';
@@ -7,7 +13,9 @@ export type MenuOptions = Pick<Menu, 'title' | 'items'> & Partial<Pick<Menu, 'no
 
 /** Opens a box with a few choices over the screen. */
 export function openMenu(desk: Desk, {title, items, note = [], index = 0}: MenuOptions): void {
-	pushOverlay(desk, {kind: 'menu', title, items, note, index});
+	pushOverlay(desk, {
+		kind: 'menu', title, items, note, index,
+	});
 }
 
 /** Asks for one line of text. */

@@ -1,5 +1,4 @@
-import type {Pane, Step} from '../../commands/command.ts';
-import {panes} from '../../commands/command.ts';
+import {type Pane, type Step, panes} from '../../commands/command.ts';
 import {noticeLines} from '../notices.ts';
 import {idsOf, layoutOf, type Desk} from '../desk.ts';
 import {stepIndex, windowTop} from '../selection.ts';

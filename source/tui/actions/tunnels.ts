@@ -2,7 +2,12 @@ import {Problem} from '../../core/problem.ts';
 import {needUsable, type App as SessionApp, type Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import type {Tunnel} from '../../core/tunnel.ts';
-import {attempt, notify, updateOverlay, type Desk} from '../desk.ts';
+import {
+	attempt,
+	notify,
+	updateOverlay,
+	type Desk,
+} from '../desk.ts';
 import {createField} from '../field.ts';
 import type {MenuItem} from '../state.ts';
 import {openMenu} from './menu.ts';
@@ -32,7 +37,7 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 		label: `${sanitizeLine(app.name)} `,
 		detail: app.protocol,
 		choose() {
-			void attempt(desk, () => openTunnel(desk, session, app.name));
+			void attempt(desk, async () => openTunnel(desk, session, app.name));
 		},
 	}));
 	const other: MenuItem = {
@@ -44,13 +49,13 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 				throw new Problem('usage', `"${typed}" is no port.`, {hint: 'A port is a number from 1 to 65535.'});
 			}
 
-			void attempt(desk, () => openTunnel(desk, session, port));
+			void attempt(desk, async () => openTunnel(desk, session, port));
 		},
 	};
 	openMenu(desk, {title: `Open a tunnel to ${sanitizeLine(session.name)}`, items: [...apps, other]});
 
 	for (const [index, app] of session.apps.entries()) {
-		void attempt(desk, () => suggest(desk, session, app, index));
+		void attempt(desk, async () => suggest(desk, session, app, index));
 	}
 }
 
@@ -85,7 +90,7 @@ export async function closeTunnels(desk: Desk, session: Session): Promise<void> 
 				label: `${tunnel.spec.bind.host}:${tunnel.spec.bind.port}`,
 				detail: sanitizeLine(String(tunnel.spec.target)),
 				choose() {
-					void attempt(desk, () => closeTunnel(desk, tunnel));
+					void attempt(desk, async () => closeTunnel(desk, tunnel));
 				},
 			})),
 			{
@@ -93,7 +98,7 @@ export async function closeTunnels(desk: Desk, session: Session): Promise<void> 
 				key: 'a',
 				choose() {
 					void attempt(desk, async () => {
-						await Promise.all(tunnels.map(tunnel => desk.app.closeTunnel(tunnel.spec.id)));
+						await Promise.all(tunnels.map(async tunnel => desk.app.closeTunnel(tunnel.spec.id)));
 						notify(desk, 'done', `Closed ${tunnels.length} tunnels of ${session.name}`);
 					});
 				},

@@ -1,7 +1,7 @@
 import {useSyncExternalStore} from 'react';
 import type {ReadonlyStore} from '../../core/store.ts';
-import {useDesk} from './use-desk.ts';
 import type {Desk} from '../desk.ts';
+import {useDesk} from './use-desk.ts';
 
 /**
 Text made from stores and the clock. The component renders again only when the text is another one, so that a passing second costs nothing where it changes nothing.

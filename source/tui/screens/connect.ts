@@ -31,7 +31,9 @@ export function connectLines(desk: Desk, form: Connect): readonly string[] {
 	const lines = formLines(desk, form, columns - 4).slice(0, page);
 	return [
 		headerLine(desk),
-		frameLine(theme, {columns, position: 'top', title: 'Connect', isFocused: true}),
+		frameLine(theme, {
+			columns, position: 'top', title: 'Connect', isFocused: true,
+		}),
 		...Array.from({length: page}, (_, index) => framed(theme, ` ${lines[index] ?? fit('', columns - 4)} `)),
 		frameLine(theme, {columns, position: 'bottom'}),
 		...foot,
@@ -44,7 +46,9 @@ export function signInLines(desk: Desk, form: Connect): readonly string[] {
 	const columns = Math.min(size.get().columns - 4, 64);
 	const inner = columns - 4;
 	return [
-		frameLine(theme, {columns, position: 'top', title: 'Your sign-in ended', isFocused: true}),
+		frameLine(theme, {
+			columns, position: 'top', title: 'Your sign-in ended', isFocused: true,
+		}),
 		...[fit('Tunnels stay up until their next connection.', inner), ...formLines(desk, form, inner)].map(line => framed(theme, ` ${line} `)),
 		frameLine(theme, {columns, position: 'bottom', right: 'Enter signs in, Esc later'}),
 	];

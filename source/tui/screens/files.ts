@@ -23,8 +23,12 @@ export function filesLines(desk: Desk, files: Files): readonly string[] {
 	const session = app.sessions.get().value.find(({id}) => id === files.sessionId);
 	const page = filesPage(size.get(), noticeLines(desk).length);
 	const left = Math.floor(columns / 2);
-	const local = paneLines(desk, files, {side: 'local', columns: left, page, session});
-	const remote = paneLines(desk, files, {side: 'remote', columns: columns - left, page, session});
+	const local = paneLines(desk, files, {
+		side: 'local', columns: left, page, session,
+	});
+	const remote = paneLines(desk, files, {
+		side: 'remote', columns: columns - left, page, session,
+	});
 	return [
 		headerLine(desk, `${session?.name ?? 'session'} ${desk.theme.glyphs.back} files`),
 		...local.map((line, index) => line + remote[index]!),
@@ -45,7 +49,9 @@ function paneLines(desk: Desk, files: Files, {side, columns, page, session}: Pan
 	const rows = folder.status === 'ready' || folder.entries.length > 0 ? entryLines(desk, files, side, columns - 2, page) : [];
 	const shown = rows.length > 0 && folder.status !== 'failed' ? rows : messageLines(desk, folder, side, columns - 2);
 	return [
-		frameLine(theme, {columns, position: 'top', title: `${sanitizeLine(name)} ${shownPath}`, isFocused}),
+		frameLine(theme, {
+			columns, position: 'top', title: `${sanitizeLine(name)} ${shownPath}`, isFocused,
+		}),
 		...Array.from({length: page}, (_, index) => framed(theme, shown[index] ?? ' '.repeat(columns - 2))),
 		frameLine(theme, {columns, position: 'bottom', title: countText(folder, files.showsHidden)}),
 	];
@@ -107,6 +113,8 @@ function copies({app, theme}: Desk, {sessionId}: Files, columns: number, most: n
 	const own = app.transfers.get().filter(({spec}) => spec.sessionId === sessionId);
 	const active = own.filter(({state}) => state.status === 'running' || state.status === 'waiting');
 	const shown = [...active, ...own.filter(transfer => !active.includes(transfer)).toReversed()].slice(0, most);
-	const lines = shown.map(transfer => transferRow(transfer, {columns, theme, isSelected: false, showsCursor: false}));
+	const lines = shown.map(transfer => transferRow(transfer, {
+		columns, theme, isSelected: false, showsCursor: false,
+	}));
 	return [...lines, ...Array.from({length: most - lines.length}, () => ' '.repeat(columns))];
 }

@@ -1,11 +1,11 @@
 import {topOf, type Desk} from '../desk.ts';
 import type {Overlay} from '../state.ts';
+import {layOut} from '../layout.ts';
 import {connectLines, signInLines} from './connect.ts';
 import {filesLines} from './files.ts';
 import {mainLines, tooSmall} from './main.ts';
 import {menuLines} from './menu.ts';
 import {scrolledLines} from './text.ts';
-import {layOut} from '../layout.ts';
 
 const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || (overlay.kind === 'connect' && overlay.profile !== undefined);
 

@@ -23,7 +23,9 @@ export function menuLines({theme, size}: Desk, menu: Menu): readonly string[] {
 	const items = menu.items.slice(top, top + page).map((item, index) => itemLine(item, top + index === menu.index));
 	const text = [...menu.note.map(line => fit(line, inner)), ...items, ...(menu.problem === undefined ? [] : [theme.paint('bad', fit(menu.problem, inner))])];
 	return [
-		frameLine(theme, {columns, position: 'top', title: menu.title, isFocused: true}),
+		frameLine(theme, {
+			columns, position: 'top', title: menu.title, isFocused: true,
+		}),
 		...text.map(line => framed(theme, ` ${line} `)),
 		frameLine(theme, {columns, position: 'bottom', right: 'Esc cancels'}),
 	];

@@ -19,7 +19,9 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 	const shown = lines.slice(top, top + page);
 	return [
 		headerLine(desk, name),
-		frameLine(theme, {columns, position: 'top', title, right: place}),
+		frameLine(theme, {
+			columns, position: 'top', title, right: place,
+		}),
 		...Array.from({length: page}, (_, index) => framed(theme, ` ${shown[index] ?? fit('', columns - 4)} `)),
 		frameLine(theme, {columns, position: 'bottom'}),
 		...footLines(desk, 2),
