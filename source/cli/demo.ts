@@ -16,6 +16,7 @@ import {
 } from './demo-cluster.ts';
 import {write} from './output.ts';
 import {needTerminal, openScreen} from './screen.ts';
+import {formatAddress} from './tunnel-text.ts';
 import type {Verb} from './verb.ts';
 
 const profileName = 'demo';
@@ -47,11 +48,12 @@ async function signIn({session, email, password}: DemoCluster, settings: Setting
 	settings.saveProfile(profile);
 }
 
-async function runDemo(directory: string, open: (settings: Settings) => Promise<number>): Promise<number> {
+async function runDemo(directory: string, say: (line: string) => Promise<void>, openFor: (settings: Settings) => Promise<number>): Promise<number> {
 	enterDemo(directory);
 	const settings = openSettings();
 	const running = await findCluster(directory);
 	if (!running) {
+		await say('Starting the demo cluster …');
 		// Tunnels of a cluster that is gone lead nowhere.
 		for (const {spec} of await listTunnels(settings)) {
 			await closeTunnel(settings, spec.id);
@@ -61,11 +63,14 @@ async function runDemo(directory: string, open: (settings: Settings) => Promise<
 	const cluster = running ?? await startCluster(directory);
 	try {
 		await signIn(cluster, settings);
-		return await open(settings);
+		return await openFor(settings);
 	} finally {
 		const tunnels = await listTunnels(settings);
-		if (tunnels.every(({state}) => state.status === 'ended' || state.status === 'failed')) {
+		const open = tunnels.filter(({state}) => state.status !== 'ended' && state.status !== 'failed');
+		if (open.length === 0) {
 			stopCluster(directory, cluster);
+		} else {
+			await say(`The demo cluster stays for ${open.map(({spec}) => formatAddress(spec)).join(', ')}; baitui demo opens it again, x closes a tunnel there.`);
 		}
 	}
 }
@@ -93,8 +98,7 @@ baitui demo serve keeps a cluster running and prints its addresses and logins; s
 		needTerminal(context, 'baitui demo serve');
 		const directory = path.join(context.settings.paths.runtime, 'demo');
 		fs.mkdirSync(directory, {recursive: true, mode: 0o700});
-		await write(context.stderr, 'Starting the demo cluster …\n');
-		return runDemo(directory, async settings => openScreen(given, demoContext(context, settings)));
+		return runDemo(directory, async line => write(context.stderr, `${line}\n`), async settings => openScreen(given, demoContext(context, settings)));
 	},
 };
 

@@ -60,10 +60,8 @@ test('missing and surplus words are named', () => {
 test('a target is an app\'s name or a port number', () => {
 	assert.equal(parseTarget('jupyter'), 'jupyter');
 	assert.equal(parseTarget('8888'), 8888);
-	for (const text of ['0', '65536', '99999999']) {
-		assert.equal(refusal(() => parseTarget(text)).code, 'usage');
-	}
-
+	assert.equal(refusal(() => parseTarget('0')).code, 'usage');
+	assert.equal(refusal(() => parseTarget('65536')).code, 'usage');
 	assert.equal(refusal(() => parsePort('80x')).code, 'usage');
 });
 
@@ -71,9 +69,8 @@ test('a local address is a port, a host and port, or an IPv6 address in brackets
 	assert.deepEqual(parseBind('8080'), {port: 8080});
 	assert.deepEqual(parseBind('0.0.0.0:8080'), {host: '0.0.0.0', port: 8080});
 	assert.deepEqual(parseBind('[::1]:8080'), {host: '::1', port: 8080});
-	for (const text of ['', 'localhost', '::1:80', 'host:', 'host:99999', '1.5']) {
-		assert.equal(refusal(() => parseBind(text)).code, 'usage', text);
-	}
+	const wrong = ['', 'localhost', '::1:80', 'host:', 'host:99999', '1.5'];
+	assert.deepEqual(wrong.map(text => refusal(() => parseBind(text)).code), wrong.map(() => 'usage'));
 });
 
 test('a mistyped verb finds the one that was meant, and a strange one finds none', () => {

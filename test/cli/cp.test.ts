@@ -8,20 +8,26 @@ test('a colon before any slash makes a path remote', () => {
 	assert.deepEqual(parsePlace('train:data/x'), {kind: 'remote', session: 'train', path: 'data/x'});
 	assert.deepEqual(parsePlace('train:'), {kind: 'remote', session: 'train', path: ''});
 	assert.deepEqual(parsePlace('train:/a:b'), {kind: 'remote', session: 'train', path: '/a:b'});
-	for (const local of ['./a:b', '/a:b', 'folder/a:b', '../a:b', 'plain', ':x']) {
-		assert.deepEqual(parsePlace(local), {kind: 'local', path: local});
-	}
+	const local = ['./a:b', '/a:b', 'folder/a:b', '../a:b', 'plain', ':x'];
+	assert.deepEqual(local.map(word => parsePlace(word)), local.map(path => ({kind: 'local', path})));
 });
 
 test('the direction follows from which side is in a session', () => {
-	assert.deepEqual(parseCopy(['a', 'b', 'train:x/']), {direction: 'upload', session: 'train', sources: ['a', 'b'], destination: 'x/'});
-	assert.deepEqual(parseCopy(['train:a', 'train:b', '.']), {direction: 'download', session: 'train', sources: ['a', 'b'], destination: '.'});
+	assert.deepEqual(parseCopy(['a', 'b', 'train:x/']), {
+		direction: 'upload', session: 'train', sources: ['a', 'b'], destination: 'x/',
+	});
+	assert.deepEqual(parseCopy(['train:a', 'train:b', '.']), {
+		direction: 'download', session: 'train', sources: ['a', 'b'], destination: '.',
+	});
 });
 
 test('two local sides, two remote sides, two sessions and missing words are refused', () => {
-	for (const words of [[], ['a'], ['a', 'b'], ['train:a', 'other:b'], ['train:a', 'other:b', '.'], ['train:a', 'b', '.']]) {
-		assert.throws(() => parseCopy(words), {code: 'usage'}, words.join(' '));
-	}
+	assert.throws(() => parseCopy([]), {code: 'usage'});
+	assert.throws(() => parseCopy(['a']), {code: 'usage'});
+	assert.throws(() => parseCopy(['a', 'b']), {code: 'usage'});
+	assert.throws(() => parseCopy(['train:a', 'other:b']), {code: 'usage'});
+	assert.throws(() => parseCopy(['train:a', 'other:b', '.']), {code: 'usage'});
+	assert.throws(() => parseCopy(['train:a', 'b', '.']), {code: 'usage'});
 });
 
 test('a slash at the end of a local path survives, since it means a folder', () => {
@@ -39,7 +45,7 @@ const state: TransferState = {
 	bytesDone: 512 * 1024,
 	bytesTotal: 1024 * 1024,
 	rate: 64 * 1024,
-	current: '/data/체크포인트\u001B[31m.bin',
+	current: '/data/체크포인트\u{1B}[31m.bin',
 	failed: [],
 };
 

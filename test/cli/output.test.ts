@@ -16,7 +16,9 @@ const session: Session = {
 	detail: 'RUNNING',
 	image: 'registry.example/stable/python-torch:2.1-cuda12',
 	resources: {cpu: 4, memory: 16 * (1024 ** 3), accelerators: [{name: 'cuda.device', count: 2}]},
-	apps: [{name: 'jupyter', protocol: 'http', ports: [8080], urlTemplate: '{protocol}://{host}:{port}/tree'}, {name: 'sshd', protocol: 'tcp', ports: [2200]}],
+	apps: [{
+		name: 'jupyter', protocol: 'http', ports: [8080], urlTemplate: '{protocol}://{host}:{port}/tree',
+	}, {name: 'sshd', protocol: 'tcp', ports: [2200]}],
 	mounts: [{
 		name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false,
 	}],
@@ -41,22 +43,23 @@ test('columns line up by what a terminal shows, also with wide letters', () => {
 });
 
 test('no text of a server can steer the terminal', () => {
-	assert.equal(formatTable([{name: '\u001B[2Jgone\nrow'}], [{heading: 'NAME', cell: row => row.name}]), 'NAME\ngone?row\n');
-	assert.equal(formatPairs([['Name', 'a\u0007b'], ['', 'c']]), 'Name  a?b\n      c\n');
-	assert.equal(formatProblem(new Problem('failed', '\u001B]0;title\u0007Broken.', {hint: 'Look\rhere.'}), false), 'baitui: Broken.\n        Look?here.\n');
+	assert.equal(formatTable([{name: '\u{1B}[2Jgone\nrow'}], [{heading: 'NAME', cell: row => row.name}]), 'NAME\ngone?row\n');
+	assert.equal(formatPairs([['Name', 'a\u{7}b'], ['', 'c']]), 'Name  a?b\n      c\n');
+	assert.equal(formatProblem(new Problem('failed', '\u{1B}]0;title\u{7}Broken.', {hint: 'Look\rhere.'}), false), 'baitui: Broken.\n        Look?here.\n');
 });
 
 test('a problem is one JSON object for programs', () => {
-	assert.deepEqual(JSON.parse(formatProblem(new Problem('port-in-use', 'Taken.', {hint: 'Another.'}), true)), {
+	const parse = (problem: Problem): unknown => JSON.parse(formatProblem(problem, true));
+	assert.deepEqual(parse(new Problem('port-in-use', 'Taken.', {hint: 'Another.'})), {
 		error: {
 			code: 'port-in-use', exit: 6, message: 'Taken.', hint: 'Another.',
 		},
 	});
-	assert.equal('hint' in (JSON.parse(formatProblem(new Problem('failed', 'Broken.'), true)) as {error: object}).error, false);
+	assert.deepEqual(parse(new Problem('failed', 'Broken.')), {error: {code: 'failed', exit: 1, message: 'Broken.'}});
 });
 
 test('a JSON document begins with the version of its form', () => {
-	assert.deepEqual(JSON.parse(formatJson({sessions: []})), {version: 1, sessions: []});
+	assert.equal(formatJson({sessions: []}), '{\n\t"version": 1,\n\t"sessions": []\n}\n');
 });
 
 test('a session as JSON has bytes, ISO dates and null for what is not known', () => {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {test, type TestContext} from 'node:test';
+import {after, test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
 import type {Profile} from '../../source/core/profile.ts';
 import {openSettings} from '../../source/settings/open.ts';
@@ -19,18 +19,24 @@ const profile: Profile = {
 	skipsTlsVerification: false,
 };
 
-const open = (t: TestContext, environment: Record<string, string> = {}) => {
+const homes: string[] = [];
+
+const open = () => {
 	const home = fs.mkdtempSync(path.join(os.tmpdir(), 'baitui-settings-'));
-	t.after(() => {
-		fs.rmSync(home, {recursive: true, force: true});
-	});
-	return {home, settings: openSettings({environment, homeDirectory: home, temporaryDirectory: home})};
+	homes.push(home);
+	return {home, settings: openSettings({environment: {}, homeDirectory: home, temporaryDirectory: home})};
 };
+
+after(() => {
+	for (const home of homes) {
+		fs.rmSync(home, {recursive: true, force: true});
+	}
+});
 
 const modeOf = (file: string) => (fs.statSync(file).mode & 0o777).toString(8);
 
-test('looking leaves nothing behind', async t => {
-	const {home, settings} = open(t);
+test('looking leaves nothing behind', async () => {
+	const {home, settings} = open();
 	assert.deepEqual(settings.profiles(), []);
 	assert.equal(settings.currentProfile(), undefined);
 	assert.equal(settings.rememberedPort('train', 'jupyter'), undefined);
@@ -38,8 +44,8 @@ test('looking leaves nothing behind', async t => {
 	assert.deepEqual(fs.readdirSync(home), []);
 });
 
-test('a saved profile is the current one, also for the next run', t => {
-	const {home, settings} = open(t);
+test('a saved profile is the current one, also for the next run', () => {
+	const {home, settings} = open();
 	settings.saveProfile(profile);
 	settings.saveProfile({...profile, name: 'other'});
 	assert.equal(settings.currentProfile()?.name, 'other');
@@ -50,8 +56,8 @@ test('a saved profile is the current one, also for the next run', t => {
 	assert.deepEqual(next.profiles().map(({name}) => name).toSorted(), ['cluster', 'other']);
 });
 
-test('BAITUI_PROFILE beats the current profile, and an unknown one is named with those there are', t => {
-	const {home, settings} = open(t);
+test('BAITUI_PROFILE beats the current profile, and an unknown one is named with those there are', () => {
+	const {home, settings} = open();
 	settings.saveProfile(profile);
 	settings.saveProfile({...profile, name: 'other'});
 	const named = (name: string) => openSettings({environment: {BAITUI_PROFILE: name}, homeDirectory: home, temporaryDirectory: home});
@@ -59,8 +65,8 @@ test('BAITUI_PROFILE beats the current profile, and an unknown one is named with
 	assert.throws(() => named('nobody').currentProfile(), (error: Problem) => error.code === 'not-found' && error.hint!.includes('cluster, other'));
 });
 
-test('a removed profile takes its secrets with it and is no longer current', async t => {
-	const {settings} = open(t);
+test('a removed profile takes its secrets with it and is no longer current', async () => {
+	const {settings} = open();
 	settings.saveProfile(profile);
 	await settings.credentials('cluster').write({cookie: 'secret'});
 	await settings.removeProfile('cluster');
@@ -69,14 +75,13 @@ test('a removed profile takes its secrets with it and is no longer current', asy
 	await assert.rejects(settings.removeProfile('cluster'), {code: 'not-found'});
 });
 
-test('secrets lie in a file of their own, 0600 in 0700, whatever the umask, and never in the settings', async t => {
-	const {home, settings} = open(t);
+test('secrets lie in a file of their own, 0600 in 0700, whatever the umask, and never in the settings', async () => {
+	const {home, settings} = open();
 	const before = process.umask(0);
-	t.after(() => {
+	settings.saveProfile(profile);
+	await settings.credentials('cluster').write({cookie: 'bearer-secret', accessKey: 'AKIA'}).finally(() => {
 		process.umask(before);
 	});
-	settings.saveProfile(profile);
-	await settings.credentials('cluster').write({cookie: 'bearer-secret', accessKey: 'AKIA'});
 	assert.deepEqual(await settings.credentials('cluster').read(), {cookie: 'bearer-secret', accessKey: 'AKIA'});
 
 	const state = path.join(home, '.local/state/baitui');
@@ -89,29 +94,34 @@ test('secrets lie in a file of their own, 0600 in 0700, whatever the umask, and 
 	assert.deepEqual(fs.readdirSync(path.join(state, 'credentials')), ['cluster.json']);
 });
 
-test('a profile name cannot lead out of the directory of secrets', async t => {
-	const {home, settings} = open(t);
+test('a profile name cannot lead out of the directory of secrets', async () => {
+	const {home, settings} = open();
 	await settings.credentials('../../evil/..').write({secretKey: 'x'});
 	assert.equal(fs.readdirSync(path.join(home, '.local/state/baitui/credentials')).length, 1);
 	assert.deepEqual(await settings.credentials('../../evil/..').read(), {secretKey: 'x'});
 });
 
-test('a damaged settings file is told once and kept beside', t => {
-	const {home, settings} = open(t);
+test('a damaged settings file is told once and kept beside', () => {
+	const {home, settings} = open();
 	const file = path.join(home, '.config/baitui/settings.json');
-	for (const text of ['{"profiles": [', '{"profiles": 3}']) {
+	const readDamaged = (text: string) => {
 		settings.saveProfile(profile);
 		fs.writeFileSync(file, text);
-		assert.throws(() => settings.profiles(), (error: unknown) => error instanceof Problem && error.code === 'failed' && error.message.includes(file));
-		assert.deepEqual(settings.profiles(), []);
-	}
+		return settings.profiles();
+	};
+
+	const isTold = (error: unknown) => error instanceof Problem && error.code === 'failed' && error.message.includes(file);
+
+	assert.throws(() => readDamaged('{"profiles": ['), isTold);
+	assert.throws(() => readDamaged('{"profiles": 3}'), isTold);
+	assert.deepEqual(settings.profiles(), []);
 
 	assert.equal(fs.readFileSync(`${file}.damaged`, 'utf8'), '{"profiles": [');
 	assert.equal(fs.readFileSync(`${file}.damaged-2`, 'utf8'), '{"profiles": 3}');
 });
 
-test('damaged secrets ask for a new login and are kept beside', async t => {
-	const {home, settings} = open(t);
+test('damaged secrets ask for a new login and are kept beside', async () => {
+	const {home, settings} = open();
 	const credentials = settings.credentials('cluster');
 	await credentials.write({cookie: 'x'});
 	const file = path.join(home, '.local/state/baitui/credentials/cluster.json');
@@ -121,16 +131,16 @@ test('damaged secrets ask for a new login and are kept beside', async t => {
 	assert.ok(fs.existsSync(`${file}.damaged`));
 });
 
-test('a directory that cannot be made is named, with the variable that moves it', t => {
-	const {home, settings} = open(t);
+test('a directory that cannot be made is named, with the variable that moves it', () => {
+	const {home, settings} = open();
 	fs.writeFileSync(path.join(home, '.config'), 'a file where the directory should be');
 	assert.throws(() => {
 		settings.saveProfile(profile);
 	}, (error: Problem) => error.code === 'failed' && error.exitCode === 1 && error.message.includes('.config/baitui') && error.hint!.includes('BAITUI_CONFIG_DIR'));
 });
 
-test('ports are remembered per session and target', t => {
-	const {home, settings} = open(t);
+test('ports are remembered per session and target', () => {
+	const {home, settings} = open();
 	settings.rememberPort('train', 'jupyter', 8899);
 	settings.rememberPort('train', 6006, 6007);
 	settings.rememberPort('train', 'jupyter', 9000);
@@ -140,15 +150,15 @@ test('ports are remembered per session and target', t => {
 	assert.equal(next.rememberedPort('other', 'jupyter'), undefined);
 });
 
-test('the runtime directory is made private, and one that was prepared by others is refused', t => {
-	const {settings} = open(t);
+test('the runtime directory is made private, and one that was prepared by others is refused', () => {
+	const {settings} = open();
 	assert.equal(modeOf(settings.paths.runtime), '700');
 
-	const {home: otherHome, settings: other} = open(t);
+	const {home: otherHome, settings: other} = open();
 	fs.symlinkSync(otherHome, path.join(otherHome, `baitui-${os.userInfo().uid}`));
 	assert.throws(() => other.paths.runtime, {code: 'refused'});
 
-	const {home: openHome, settings: wide} = open(t);
+	const {home: openHome, settings: wide} = open();
 	fs.mkdirSync(path.join(openHome, `baitui-${os.userInfo().uid}`));
 	fs.chmodSync(path.join(openHome, `baitui-${os.userInfo().uid}`), 0o777);
 	assert.throws(() => wide.paths.runtime, {code: 'refused'});
