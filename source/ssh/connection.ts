@@ -128,10 +128,10 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 				void closed.promise.then(problem => { // eslint-disable-line promise/prefer-await-to-then
 					channel.fail(problem ?? gone());
 				});
-				return createSftp(channel, await sftpLimits(channel), name);
+				return createSftp(channel, await sftpLimits(channel, name), name);
 			});
 		},
-		forward: async port => untilEnd(async () => openForward(client, port, name)),
+		forward: async port => untilEnd(async () => openForward(client, port, name, closed.promise)),
 		closed: closed.promise,
 		close() {
 			end(undefined);

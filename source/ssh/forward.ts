@@ -9,7 +9,7 @@ const connectFailed = 2;
 A byte stream to a port of the session's own loopback address, over the ssh connection (direct-tcpip).
 Problem `failed` (temporary) where nothing listens, `refused` where the sshd does not allow it.
 */
-export async function openForward(client: Client, port: number, name: string): Promise<Duplex> {
+export async function openForward(client: Client, port: number, name: string, connectionClosed: Promise<unknown>): Promise<Duplex> {
 	const channel = await new Promise<ClientChannel>((resolve, reject) => {
 		client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, opened) => {
 			if (!error) {
@@ -22,11 +22,11 @@ export async function openForward(client: Client, port: number, name: string): P
 		});
 	});
 
-	return asDuplex(channel);
+	return asDuplex(channel, connectionClosed);
 }
 
 /** ssh2's channels do not behave as Duplex streams do when they are destroyed or cut; pipelines wait for that. */
-function asDuplex(channel: ClientChannel): Duplex {
+function asDuplex(channel: ClientChannel, connectionClosed: Promise<unknown>): Duplex {
 	let pending: ((error?: Error | null) => void) | undefined;
 	let isClosed = false;
 
@@ -72,6 +72,13 @@ function asDuplex(channel: ClientChannel): Duplex {
 		} else {
 			duplex.push(null);
 			duplex.end();
+		}
+	});
+	// The channel itself says `close` only when all was read; until then what came is still to be had, but nothing can be written.
+	void connectionClosed.then(() => { // eslint-disable-line promise/prefer-await-to-then
+		isClosed = true;
+		if (pending) {
+			duplex.destroy(new Error('The connection was lost.'));
 		}
 	});
 	channel.on('error', (error: Error) => {

@@ -2,20 +2,11 @@ import {Buffer} from 'node:buffer';
 import type {Duplex} from 'node:stream';
 import {Problem} from '../core/problem.ts';
 import {createOutbox} from './outbox.ts';
+import {createAssembler, largestPacket} from './sftp-assembler.ts';
+import {readRefusal} from './sftp-status.ts';
 import {
-	encodePacket, packetTypes, readPacket, statusCodes, type Field,
+	encodePacket, packetTypes, readPacket, type Field,
 } from './sftp-wire.ts';
-
-/** The server's refusal of one request. */
-export class SftpStatus extends Error {
-	override readonly name = 'SftpStatus';
-	readonly code: number;
-
-	constructor(code: number, message: string) {
-		super(message);
-		this.code = code;
-	}
-}
 
 /** One conversation with an SFTP server: requests out, answers in, in any order. */
 export type SftpChannel = {
@@ -27,8 +18,6 @@ export type SftpChannel = {
 	readonly fail: (problem: Problem) => void;
 };
 
-/** Larger is no answer but the text of a ~/.bashrc. OpenSSH answers in at most 256 KiB. */
-const largestPacket = 1024 * 1024;
 const startTimeout = 15_000;
 /** No answer at all for so long while some are due: the server's disk hangs, or it is gone. */
 const silenceTimeout = 120_000;
@@ -48,7 +37,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 	let broken: Problem | undefined;
 	let junk: Buffer | undefined = marker ? Buffer.alloc(0) : undefined;
 
-	const begun = Promise.withResolvers<Buffer>();
+	const begun = Promise.withResolvers<ReadonlyMap<string, string>>();
 	let isBegun = false;
 
 	const fail = (problem: Problem) => {
@@ -87,13 +76,14 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 				return;
 			}
 
+			begun.resolve(readExtensions(packet));
 			isBegun = true;
 			clearTimeout(timer);
-			begun.resolve(packet);
 			return;
 		}
 
 		const id = packet.readUInt32BE(1);
+		const refusal = packet[0] === packetTypes.status ? readRefusal(packet) : undefined;
 		const asker = waiting.get(id);
 		waiting.delete(id);
 		if (waiting.size === 0) {
@@ -102,21 +92,25 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 			timer.refresh();
 		}
 
-		if (packet[0] !== packetTypes.status) {
-			asker?.resolve(packet);
-			return;
-		}
-
-		const reader = readPacket(packet, 5);
-		const code = reader.uint32();
-		if (code === statusCodes.ok) {
-			asker?.resolve(packet);
+		if (refusal) {
+			asker?.reject(refusal);
 		} else {
-			asker?.reject(new SftpStatus(code, reader.isAtEnd() ? '' : reader.string().toString('utf8')));
+			asker?.resolve(packet);
 		}
 	};
 
-	const assemble = createAssembler(onPacket, () => {
+	const assemble = createAssembler(packet => {
+		try {
+			onPacket(packet);
+		} catch (error) {
+			if (!(error instanceof RangeError)) {
+				throw error;
+			}
+
+			// Shorter than its type allows.
+			fail(notSftp(name));
+		}
+	}, () => {
 		fail(notSftp(name));
 	});
 
@@ -148,11 +142,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 
 	// INIT has the version where other packets have their id.
 	stream.write(encodePacket(packetTypes.init, 3, []));
-	const hello = readPacket(await begun.promise, 5);
-	const extensions = new Map<string, string>();
-	while (!hello.isAtEnd()) {
-		extensions.set(hello.string().toString(), hello.string().toString());
-	}
+	const extensions = await begun.promise;
 
 	const send = createOutbox(stream);
 	return {
@@ -177,54 +167,17 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 	};
 }
 
-function notSftp(name: string): Problem {
-	return new Problem('failed', `What answers in ${name} is no file server.`, {hint: 'If ~/.bashrc in the session prints something, let it print only in interactive shells.'});
+/** VERSION (section 4): the version, then pairs of name and version of each extension. */
+function readExtensions(packet: Buffer): ReadonlyMap<string, string> {
+	const reader = readPacket(packet, 5);
+	const extensions = new Map<string, string>();
+	while (!reader.isAtEnd()) {
+		extensions.set(reader.string().toString(), reader.string().toString());
+	}
+
+	return extensions;
 }
 
-/** Cuts a stream of bytes into packets. Small ones are not copied. */
-function createAssembler(onPacket: (packet: Buffer) => void, onNonsense: () => void): (chunk: Buffer) => void {
-	let rest: Buffer | undefined;
-	let packet: Buffer | undefined;
-	let filled = 0;
-
-	return received => {
-		let chunk = rest ? Buffer.concat([rest, received]) : received;
-		rest = undefined;
-		while (chunk.length > 0) {
-			if (packet) {
-				const taken = chunk.copy(packet, filled);
-				filled += taken;
-				chunk = chunk.subarray(taken);
-				if (filled < packet.length) {
-					return;
-				}
-
-				const whole = packet;
-				packet = undefined;
-				onPacket(whole);
-				continue;
-			}
-
-			if (chunk.length < 4) {
-				rest = chunk;
-				return;
-			}
-
-			const length = chunk.readUInt32BE(0);
-			if (length < 5 || length > largestPacket) {
-				onNonsense();
-				return;
-			}
-
-			if (chunk.length >= 4 + length) {
-				const whole = chunk.subarray(4, 4 + length);
-				chunk = chunk.subarray(4 + length);
-				onPacket(whole);
-			} else {
-				packet = Buffer.allocUnsafeSlow(length);
-				filled = 0;
-				chunk = chunk.subarray(4);
-			}
-		}
-	};
+function notSftp(name: string): Problem {
+	return new Problem('failed', `What answers in ${name} is no file server.`, {hint: 'If ~/.bashrc in the session prints something, let it print only in interactive shells.'});
 }

@@ -1,9 +1,11 @@
 import {Buffer} from 'node:buffer';
 import {encodeFileName} from './file-name.ts';
 import {readAttributes, writeAttributes, type FileStat, type NewAttributes} from './sftp-attributes.ts';
-import {SftpStatus, type SftpChannel} from './sftp-channel.ts';
+import {createAsk} from './sftp-ask.ts';
+import type {SftpChannel} from './sftp-channel.ts';
+import {SftpStatus} from './sftp-status.ts';
 import {sftpProblem} from './sftp-problem.ts';
-import {packetTypes, readPacket, statusCodes, type Field} from './sftp-wire.ts';
+import {packetTypes, readPacket, statusCodes} from './sftp-wire.ts';
 
 /** An open file. Calls may overlap; Problems as those of Sftp. */
 export type SftpFile = {
@@ -22,16 +24,10 @@ export type SftpFile = {
 const openFlags = {read: 0x01, write: 0x02 | 0x08 | 0x10, resume: 0x02 | 0x08};
 
 export async function openSftpFile(channel: SftpChannel, path: string, purpose: keyof typeof openFlags, mode: number | undefined, name: string): Promise<SftpFile> {
-	const ask = async (doing: string, type: number, fields: readonly Field[]) => {
-		try {
-			return await channel.request(type, fields);
-		} catch (error) {
-			throw sftpProblem(error, doing, path, name);
-		}
-	};
-
-	const opened = await ask(purpose === 'read' ? 'read' : 'written', packetTypes.open, [encodeFileName(path), openFlags[purpose], ...writeAttributes({mode})]);
-	const handle = Buffer.from(readPacket(opened, 5).string());
+	const ask = createAsk(channel, name);
+	const flags = [encodeFileName(path), openFlags[purpose], ...writeAttributes({mode})];
+	const handle = await ask(purpose === 'read' ? 'read' : 'written', path, packetTypes.open, flags, reader => Buffer.from(reader.string()));
+	const done = () => undefined;
 
 	return {
 		async read(offset, length) {
@@ -46,21 +42,19 @@ export async function openSftpFile(channel: SftpChannel, path: string, purpose: 
 			}
 		},
 		async write(offset, data) {
-			await ask('written', packetTypes.write, [handle, BigInt(offset), data]);
+			await ask('written', path, packetTypes.write, [handle, BigInt(offset), data], done);
 		},
-		async stat() {
-			return readAttributes(readPacket(await ask('looked at', packetTypes.fstat, [handle]), 5));
-		},
+		stat: async () => ask('looked at', path, packetTypes.fstat, [handle], readAttributes),
 		async setAttributes(attributes) {
-			await ask('changed', packetTypes.fsetstat, [handle, ...writeAttributes(attributes)]);
+			await ask('changed', path, packetTypes.fsetstat, [handle, ...writeAttributes(attributes)], done);
 		},
 		async sync() {
 			if (channel.extensions.has('fsync@openssh.com')) {
-				await ask('written', packetTypes.extended, [Buffer.from('fsync@openssh.com'), handle]);
+				await ask('written', path, packetTypes.extended, [Buffer.from('fsync@openssh.com'), handle], done);
 			}
 		},
 		async close() {
-			await ask('written', packetTypes.close, [handle]);
+			await ask('written', path, packetTypes.close, [handle], done);
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
-import {SftpStatus} from './sftp-channel.ts';
+import {SftpStatus} from './sftp-status.ts';
 import {statusCodes} from './sftp-wire.ts';
 
 /** A failed request as a sentence about its path. `doing` is what could not be done, such as `opened`. Other errors pass. */

@@ -3,10 +3,12 @@ import type {FileEntry, FileSystem} from '../core/file.ts';
 import {Problem} from '../core/problem.ts';
 import {decodeFileName, encodeFileName} from './file-name.ts';
 import {readAttributes, writeAttributes, type FileStat, type NewAttributes} from './sftp-attributes.ts';
-import {SftpStatus, type SftpChannel} from './sftp-channel.ts';
+import {createAsk} from './sftp-ask.ts';
+import type {SftpChannel} from './sftp-channel.ts';
+import {SftpStatus} from './sftp-status.ts';
 import {openSftpFile, type SftpFile} from './sftp-file.ts';
 import {sftpProblem} from './sftp-problem.ts';
-import {packetTypes, readPacket, statusCodes, type Field} from './sftp-wire.ts';
+import {packetTypes, readPacket, statusCodes} from './sftp-wire.ts';
 
 export type SftpLimits = {
 	/** Bytes worth asking for in one read and sending in one write. */
@@ -46,15 +48,8 @@ export type Sftp = Pick<FileSystem, 'list'> & {
 const parallelListings = 4;
 
 export function createSftp(channel: SftpChannel, limits: SftpLimits, name: string): Sftp {
-	const ask = async (doing: string, path: string, type: number, fields: readonly Field[]) => {
-		try {
-			return await channel.request(type, fields);
-		} catch (error) {
-			throw sftpProblem(error, doing, path, name);
-		}
-	};
-
-	const extended = async (doing: string, path: string, extension: string, fields: readonly Field[]) => ask(doing, path, packetTypes.extended, [Buffer.from(extension), ...fields]);
+	const ask = createAsk(channel, name);
+	const done = () => undefined;
 
 	const statOrNothing = async (type: number, path: string): Promise<FileStat | undefined> => {
 		try {
@@ -68,20 +63,17 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 		}
 	};
 
-	const nameOf = async (doing: string, path: string, type: number) => {
-		const reader = readPacket(await ask(doing, path, type, [encodeFileName(path)]), 5);
+	const nameOf = async (doing: string, path: string, type: number) => ask(doing, path, type, [encodeFileName(path)], reader => {
 		reader.uint32();
 		return decodeFileName(reader.string());
-	};
+	});
 
-	const removeFile = async (path: string) => {
-		await ask('removed', path, packetTypes.remove, [encodeFileName(path)]);
-	};
+	const removeFile = async (path: string) => ask('removed', path, packetTypes.remove, [encodeFileName(path)], done);
 
 	return {
 		limits,
 		async list(path) {
-			const handle = readPacket(await ask('listed', path, packetTypes.opendir, [encodeFileName(path)]), 5).string();
+			const handle = await ask('listed', path, packetTypes.opendir, [encodeFileName(path)], reader => Buffer.from(reader.string()));
 			try {
 				return await listAll(channel, handle);
 			} catch (error) {
@@ -96,25 +88,25 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 		readLink: async path => nameOf('read', path, packetTypes.readlink),
 		async makeLink(path, target) {
 			// OpenSSH, and all that follow it, take the two the other way round than the draft says.
-			await ask('linked', path, packetTypes.symlink, [encodeFileName(target), encodeFileName(path)]);
+			await ask('linked', path, packetTypes.symlink, [encodeFileName(target), encodeFileName(path)], done);
 		},
 		open: async (path, purpose, mode) => openSftpFile(channel, path, purpose, mode, name),
 		async makeFolder(path, mode) {
-			await ask('made', path, packetTypes.mkdir, [encodeFileName(path), ...writeAttributes({mode})]);
+			await ask('made', path, packetTypes.mkdir, [encodeFileName(path), ...writeAttributes({mode})], done);
 		},
 		async removeFolder(path) {
-			await ask('removed', path, packetTypes.rmdir, [encodeFileName(path)]);
+			await ask('removed', path, packetTypes.rmdir, [encodeFileName(path)], done);
 		},
 		removeFile,
 		async rename(from, to) {
 			const fields = [encodeFileName(from), encodeFileName(to)];
 			if (channel.extensions.has('posix-rename@openssh.com')) {
-				await extended('renamed', from, 'posix-rename@openssh.com', fields);
+				await ask('renamed', from, packetTypes.extended, [Buffer.from('posix-rename@openssh.com'), ...fields], done);
 				return;
 			}
 
 			try {
-				await ask('renamed', from, packetTypes.rename, fields);
+				await ask('renamed', from, packetTypes.rename, fields, done);
 			} catch (error) {
 				if (!(await statOrNothing(packetTypes.lstat, to))) {
 					throw error;
@@ -122,24 +114,25 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 
 				// Plain RENAME never replaces.
 				await removeFile(to);
-				await ask('renamed', from, packetTypes.rename, fields);
+				await ask('renamed', from, packetTypes.rename, fields, done);
 			}
 		},
 		async setAttributes(path, attributes) {
-			await ask('changed', path, packetTypes.setstat, [encodeFileName(path), ...writeAttributes(attributes)]);
+			await ask('changed', path, packetTypes.setstat, [encodeFileName(path), ...writeAttributes(attributes)], done);
 		},
 		async freeBytes(path) {
 			if (!channel.extensions.has('statvfs@openssh.com')) {
 				return undefined;
 			}
 
-			const reader = readPacket(await extended('measured', path, 'statvfs@openssh.com', [encodeFileName(path)]), 5);
-			// OpenSSH PROTOCOL 4.4: block size, fragment size, blocks, free blocks, blocks free for users.
-			reader.uint64();
-			const fragment = reader.uint64();
-			reader.uint64();
-			reader.uint64();
-			return fragment * reader.uint64();
+			return ask('measured', path, packetTypes.extended, [Buffer.from('statvfs@openssh.com'), encodeFileName(path)], reader => {
+				// OpenSSH PROTOCOL 4.4: block size, fragment size, blocks, free blocks, blocks free for users.
+				reader.uint64();
+				const fragment = reader.uint64();
+				reader.uint64();
+				reader.uint64();
+				return fragment * reader.uint64();
+			});
 		},
 		close() {
 			channel.fail(new Problem('unreachable', `The files of ${name} were closed.`));

@@ -1,0 +1,48 @@
+import {generateKeyPairSync} from 'node:crypto';
+import {duplexPair, type Duplex} from 'node:stream';
+import ssh2, {type Connection, type Session} from 'ssh2';
+
+/** A key pair, made once: the server's and the user's. */
+export const hostKey = makeKey();
+export const userKey = makeKey();
+
+function makeKey(): string {
+	return generateKeyPairSync('ec', {namedCurve: 'P-256'}).privateKey.export({type: 'sec1', format: 'pem'}).toString();
+}
+
+export type Peer = {
+	/** What the client gets. */
+	readonly stream: Duplex;
+	/** The far end of it. */
+	readonly far: Duplex;
+	readonly connection: Promise<Connection>;
+};
+
+export type PeerOptions = {
+	readonly onSession?: (session: Session) => void;
+	readonly onConnection?: (connection: Connection) => void;
+	readonly hostKeys?: string[];
+};
+
+/** A small ssh server on the other end of a byte stream: it takes `userKey` of `work`, and what a session does is the test's. */
+export function startPeer({onSession, onConnection, hostKeys = [hostKey]}: PeerOptions = {}): Peer {
+	const [stream, far] = duplexPair();
+	const allowed = (ssh2.utils.parseKey(userKey) as ssh2.ParsedKey).getPublicSSH();
+	const connected = Promise.withResolvers<Connection>();
+	const server = new ssh2.Server({hostKeys}, connection => {
+		connection.on('error', () => undefined);
+		connection.on('authentication', context => {
+			if (context.method === 'publickey' && context.username === 'work' && context.key.data.equals(allowed)) {
+				context.accept();
+			} else {
+				context.reject(['publickey']);
+			}
+		});
+		connection.on('session', accept => onSession?.(accept()));
+		onConnection?.(connection);
+		connected.resolve(connection);
+	});
+	// A server takes streams that are no sockets as well; ssh2 does so in its own tests.
+	(server as unknown as {injectSocket: (socket: Duplex) => void}).injectSocket(far);
+	return {stream, far, connection: connected.promise};
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {mkdtemp, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {after, test} from 'node:test';
+import {promisify} from 'node:util';
+import {Problem} from '../../source/core/problem.ts';
+import {proxyCommandLine, runSsh, sshArguments, type SshCall} from '../../source/ssh/system.ts';
+
+const run = promisify(execFile);
+const directory = await mkdtemp(path.join(tmpdir(), 'baitui ssh %h-'));
+after(async () => rm(directory, {recursive: true}));
+const call: SshCall = {sessionId: '11-22', user: 'work', keyFile: '/keys/11-22', knownHostsFile: path.join(directory, 'hosts', '11-22'), proxyCommand: 'baitui proxy 11-22'};
+
+/** What the real ssh makes of the arguments. */
+async function resolve(args: readonly string[]): Promise<Map<string, string>> {
+	const {stdout} = await run('ssh', ['-G', '-F', '/dev/null', ...args]);
+	return new Map(stdout.trim().split('\n').map(line => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+}
+
+test('ssh understands the arguments: own pins, own key, no password', async () => {
+	const settings = await resolve(sshArguments(call));
+	assert.equal(settings.get('user'), 'work');
+	assert.equal(settings.get('hostkeyalias'), 'bai-11-22');
+	assert.equal(settings.get('proxycommand'), 'baitui proxy 11-22');
+	assert.equal(settings.get('identityfile'), '/keys/11-22');
+	assert.equal(settings.get('identitiesonly'), 'yes');
+	assert.equal(settings.get('batchmode'), 'yes');
+	assert.equal(settings.get('passwordauthentication'), 'no');
+	assert.equal(settings.get('stricthostkeychecking'), 'accept-new');
+	assert.equal(settings.get('hashknownhosts'), 'no');
+	assert.equal(settings.get('serveraliveinterval'), '15');
+	assert.ok((await stat(path.dirname(call.knownHostsFile))).isDirectory());
+});
+
+test('without a key of the session ssh may ask for the passphrase of the user\'s own', async () => {
+	const settings = await resolve(sshArguments({...call, keyFile: undefined}));
+	assert.equal(settings.get('batchmode'), 'no');
+	assert.equal(settings.get('identitiesonly'), 'no');
+});
+
+test('a command, options and a terminal go where ssh expects them', async () => {
+	const args = sshArguments({...call, options: ['-L', '8080:127.0.0.1:80'], command: ['-x', 'two words'], isTerminal: true});
+	assert.deepEqual(args.slice(args.indexOf('-t')), ['-t', '-L', '8080:127.0.0.1:80', 'work@bai-11-22', '--', '-x', 'two words']);
+	const settings = await resolve(args);
+	assert.equal(settings.get('requesttty'), 'true');
+	assert.equal(settings.get('localforward'), '8080 [127.0.0.1]:80');
+});
+
+test('a command that would kill the connection is refused', () => {
+	assert.throws(() => sshArguments({...call, command: ['x'.repeat(9000)]}), (error: unknown) => error instanceof Problem && error.code === 'usage');
+});
+
+test('the line for ProxyCommand reaches the program word by word', async () => {
+	const words = ['a b', '$HOME', 'it\'s', '"q"', '%h', '', ';exit 3', 'é한', 'back\\slash'];
+	const line = proxyCommandLine(['node', '-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...words]);
+	// As ssh does it: %% becomes %, then the shell runs it.
+	const {stdout} = await run('sh', ['-c', `exec ${line.replaceAll('%%', '%')}`]);
+	assert.deepEqual(JSON.parse(stdout), words);
+	assert.doesNotMatch(line.replaceAll('%%', ''), /%/);
+});
+
+test('the exit code is that of ssh: 255 where its proxy fails', async () => {
+	const args = sshArguments({...call, keyFile: undefined, proxyCommand: 'false'});
+	assert.equal((await runSsh(['-F', '/dev/null', ...args], {stdio: 'ignore'})).exitCode, 255);
+});
+
+test('a missing ssh program is told with what to install', async () => {
+	const {PATH} = process.env;
+	process.env['PATH'] = directory;
+	try {
+		await assert.rejects(runSsh(['-V']), (error: unknown) => error instanceof Problem && error.code === 'failed' && /openssh/i.test(error.hint ?? ''));
+	} finally {
+		process.env['PATH'] = PATH;
+	}
+});
