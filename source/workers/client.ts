@@ -2,7 +2,7 @@ import os from 'node:os';
 import {rmSync} from 'node:fs';
 import path from 'node:path';
 import {Problem} from '../core/problem.ts';
-import type {Session} from '../core/session.ts';
+import {findApp, needUsable, type Session} from '../core/session.ts';
 import type {Tunnel, TunnelSpec, TunnelState} from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
 import {askControl, socketPath} from './control.ts';
@@ -68,9 +68,14 @@ function workerEnvironment({settings, environment}: WorkerHost): Readonly<Record
 
 /**
 Opens a tunnel in a worker of its own and resolves when its port listens. Without an exact port the remembered one is taken, the usual one, the next four, any.
-Problem `port-in-use` for an exact port that is taken.
+Problem `port-in-use` for an exact port that is taken, `session-not-usable`, `not-found` for an app the session does not have.
 */
 export async function openTunnel(host: WorkerHost, wish: TunnelWish): Promise<Tunnel> {
+	needUsable(wish.session);
+	if (typeof wish.target === 'string') {
+		findApp(wish.session, wish.target);
+	}
+
 	const {settings} = host;
 	const {tunnels, logs, runtime} = settings.paths;
 	const address = wish.host ?? loopback;

@@ -107,9 +107,10 @@ if (realCluster) {
 					writeFileSync(path.join(tree, 'a', `file ${index}.txt`), `${index}\n`.repeat(index));
 				}
 
-				const up = await machine.run(['cp', '-r', tree, `alpha:up-${mark}`]);
+				const remote = `alpha:up-${mark}-${mode.replace(' ', '-')}`;
+				const up = await machine.run(['cp', '-r', tree, remote]);
 				assert.equal(up.code, 0, up.stderr);
-				const down = await machine.run(['cp', '-r', `alpha:up-${mark}`, path.join(machine.directory, 'copy')]);
+				const down = await machine.run(['cp', '-r', remote, path.join(machine.directory, 'copy')]);
 				assert.equal(down.code, 0, down.stderr);
 				const names = (directory: string) => readdirSync(directory, {recursive: true, encoding: 'utf8'}).toSorted();
 				assert.deepEqual(names(path.join(machine.directory, 'copy')), names(tree));
