@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import {Problem} from '../core/problem.ts';
 
-/** dropbear cuts the whole connection, without a word, at 9,001 bytes (containers-observed.md 2). */
+/** Dropbear cuts the whole connection, without a word, at 9,001 bytes (containers-observed.md 2). */
 const longestCommand = 8900;
 
 /** Refuses a command that would kill the connection. Problem `usage`. */

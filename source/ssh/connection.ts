@@ -3,7 +3,11 @@ import type {Client, ClientChannel} from 'ssh2';
 import {Problem, toProblem} from '../core/problem.ts';
 import {checkCommand} from './command.ts';
 import {
-	collectOutput, endCommand, markedCommand, type ExecOptions, type ExecResult,
+	collectOutput,
+	endCommand,
+	markedCommand,
+	type ExecOptions,
+	type ExecResult,
 } from './exec.ts';
 import {openForward} from './forward.ts';
 import {handshake, type SshOptions} from './handshake.ts';

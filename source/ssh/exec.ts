@@ -40,7 +40,7 @@ export async function collectOutput(channel: ClientChannel, name: string, marker
 		const stop = (error: unknown) => {
 			signal?.removeEventListener('abort', onAbort);
 			endCommand(channel);
-			reject(error as Error);
+			reject(error);
 		};
 
 		const onAbort = () => {
@@ -72,7 +72,7 @@ export async function collectOutput(channel: ClientChannel, name: string, marker
 			resolve({
 				exitCode: code ?? undefined,
 				...(signalName !== undefined && {signal: signalName}),
-				stdout: at < 0 ? all : all.subarray(at + marker.bytes.length),
+				stdout: at === -1 ? all : all.subarray(at + marker.bytes.length),
 				stderr: Buffer.concat(errors).toString('utf8'),
 			});
 		});

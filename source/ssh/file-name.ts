@@ -13,7 +13,7 @@ function sequenceLength(lead: number): number {
 /** The text of a file name as it came over the wire. */
 export function decodeFileName(bytes: Buffer): string {
 	const text = bytes.toString('utf8');
-	if (!text.includes('\uFFFD') || Buffer.from(text).equals(bytes)) {
+	if (!text.includes('\u{FFFD}') || Buffer.from(text).equals(bytes)) {
 		return text;
 	}
 

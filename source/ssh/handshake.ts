@@ -113,9 +113,5 @@ function handshakeProblem(error: Error & {readonly level?: string}, hasSpoken: b
 		});
 	}
 
-	if (error.level === 'client-timeout' || error.level === 'client-socket' || error.message === 'closed') {
-		return new Problem('unreachable', `The ssh login to ${name} was cut off.`, {hint: 'Try again in a few seconds.', cause: error});
-	}
-
-	return new Problem('failed', `The ssh login to ${name} failed: ${sanitizeLine(error.message)}.`, {cause: error});
+	return error.level === 'client-timeout' || error.level === 'client-socket' || error.message === 'closed' ? new Problem('unreachable', `The ssh login to ${name} was cut off.`, {hint: 'Try again in a few seconds.', cause: error}) : new Problem('failed', `The ssh login to ${name} failed: ${sanitizeLine(error.message)}.`, {cause: error});
 }

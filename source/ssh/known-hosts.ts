@@ -1,4 +1,4 @@
-import {Buffer} from 'node:buffer';
+import {type Buffer} from 'node:buffer';
 import {appendFile, readFile, rm} from 'node:fs/promises';
 import {Problem} from '../core/problem.ts';
 import {makePrivateDirectory, removeOtherFiles, sessionFile} from './session-file.ts';
@@ -25,7 +25,7 @@ export async function pinnedHostKeys(directory: string, sessionId: string): Prom
 	const text = await readFile(knownHostsPath(directory, sessionId), 'utf8').catch(() => '');
 	const alias = hostKeyAlias(sessionId);
 	return text.split('\n').flatMap(line => {
-		const [names, type, key] = line.trim().split(/\s+/);
+		const [names, type, key] = line.trim().split(/\s+/, 3);
 		return type && key && names?.split(',').includes(alias) ? [{type, key}] : [];
 	});
 }

@@ -1,4 +1,11 @@
-import {chmod, mkdir, readdir, rename, rm, writeFile} from 'node:fs/promises';
+import {
+	chmod,
+	mkdir,
+	readdir,
+	rename,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {Problem} from '../core/problem.ts';

@@ -12,13 +12,15 @@ export type NewAttributes = {
 	readonly size?: number | undefined;
 };
 
-const flags = {size: 0x1, owner: 0x2, mode: 0x4, times: 0x8, extended: 0x80_00_00_00};
+const flags = {
+	size: 0x1, owner: 0x2, mode: 0x4, times: 0x8, extended: 0x80_00_00_00,
+};
 
-const kinds: Readonly<Record<number, FileEntry['kind']>> = {0o040_000: 'folder', 0o100_000: 'file', 0o120_000: 'link'};
+const kinds: Readonly<Record<number, FileEntry['kind']>> = {0o04_0000: 'folder', 0o10_0000: 'file', 0o12_0000: 'link'};
 
 /** The kind of file that a mode with its type bits tells. */
 function kindOf(mode: number): FileEntry['kind'] {
-	return kinds[mode & 0o170_000] ?? 'other';
+	return kinds[mode & 0o17_0000] ?? 'other';
 }
 
 /** Reads ATTRS (section 5). Times are whole seconds in 32 bits. */
@@ -30,7 +32,7 @@ export function readAttributes(reader: PacketReader): FileStat {
 		reader.uint32();
 	}
 
-	const mode = present & flags.mode ? reader.uint32() : 0o100_644;
+	const mode = present & flags.mode ? reader.uint32() : 0o10_0644;
 	if (present & flags.times) {
 		reader.uint32();
 	}
@@ -44,7 +46,9 @@ export function readAttributes(reader: PacketReader): FileStat {
 	}
 
 	const kind = kindOf(mode);
-	return {kind, size: kind === 'file' ? size : 0, modifiedAt: new Date(seconds * 1000), mode: mode & 0o7777};
+	return {
+		kind, size: kind === 'file' ? size : 0, modifiedAt: new Date(seconds * 1000), mode: mode & 0o7777,
+	};
 }
 
 /** The same as fields of a request. The access time is set to the modification time: the protocol knows only both at once. */

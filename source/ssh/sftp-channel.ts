@@ -5,7 +5,10 @@ import {createOutbox} from './outbox.ts';
 import {createAssembler, largestPacket} from './sftp-assembler.ts';
 import {readRefusal} from './sftp-status.ts';
 import {
-	encodePacket, packetTypes, readPacket, type Field,
+	encodePacket,
+	packetTypes,
+	readPacket,
+	type Field,
 } from './sftp-wire.ts';
 
 /** One conversation with an SFTP server: requests out, answers in, in any order. */
@@ -126,7 +129,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 
 		junk = Buffer.concat([junk, chunk]);
 		const at = junk.indexOf(marker);
-		if (at >= 0) {
+		if (at !== -1) {
 			const rest = junk.subarray(at + marker.length);
 			junk = undefined;
 			assemble(rest);

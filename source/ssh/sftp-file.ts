@@ -1,6 +1,11 @@
 import {Buffer} from 'node:buffer';
 import {encodeFileName} from './file-name.ts';
-import {readAttributes, writeAttributes, type FileStat, type NewAttributes} from './sftp-attributes.ts';
+import {
+	readAttributes,
+	writeAttributes,
+	type FileStat,
+	type NewAttributes,
+} from './sftp-attributes.ts';
 import {createAsk} from './sftp-ask.ts';
 import type {SftpChannel} from './sftp-channel.ts';
 import {SftpStatus} from './sftp-status.ts';

@@ -32,7 +32,9 @@ export const packetTypes = {
 } as const;
 
 /** Status codes (section 7). */
-export const statusCodes = {ok: 0, endOfFile: 1, noSuchFile: 2, permissionDenied: 3, failure: 4, unsupported: 8} as const;
+export const statusCodes = {
+	ok: 0, endOfFile: 1, noSuchFile: 2, permissionDenied: 3, failure: 4, unsupported: 8,
+} as const;
 
 /** A number is a uint32, a bigint a uint64, bytes are a string with its length before it. */
 export type Field = number | bigint | Uint8Array;

@@ -2,7 +2,12 @@ import {Buffer} from 'node:buffer';
 import type {FileEntry, FileSystem} from '../core/file.ts';
 import {Problem} from '../core/problem.ts';
 import {decodeFileName, encodeFileName} from './file-name.ts';
-import {readAttributes, writeAttributes, type FileStat, type NewAttributes} from './sftp-attributes.ts';
+import {
+	readAttributes,
+	writeAttributes,
+	type FileStat,
+	type NewAttributes,
+} from './sftp-attributes.ts';
 import {createAsk} from './sftp-ask.ts';
 import type {SftpChannel} from './sftp-channel.ts';
 import {SftpStatus} from './sftp-status.ts';
@@ -146,7 +151,7 @@ async function listAll(channel: SftpChannel, handle: Buffer): Promise<readonly F
 		for (;;) {
 			let packet: Buffer;
 			try {
-				packet = await channel.request(packetTypes.readdir, [handle]); // eslint-disable-line no-await-in-loop
+				packet = await channel.request(packetTypes.readdir, [handle]);
 			} catch (error) {
 				if (error instanceof SftpStatus && error.code === statusCodes.endOfFile) {
 					return;

@@ -10,7 +10,7 @@ import {hostKeyAlias} from './known-hosts.ts';
 
 /** The words as one line for `sh`, which ssh runs as its ProxyCommand. `%` is doubled, as ssh expands it there. */
 export function proxyCommandLine(argv: readonly string[]): string {
-	return argv.map(word => (/^[\w@+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`).replaceAll('%', '%%')).join(' ');
+	return argv.map(word => (/^[\w+,\-./:=@]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`).replaceAll('%', '%%')).join(' ');
 }
 
 export type SshCall = {
@@ -76,7 +76,7 @@ const ignore = () => undefined;
 const longestComplaint = 2000;
 
 export type SshEnd = {
-	/** ssh's own; a signal gives 128 + its number, as in a shell. */
+	/** Ssh's own; a signal gives 128 + its number, as in a shell. */
 	readonly exitCode: number;
 	/** The last line ssh wrote to stderr, where that was relayed; empty when it wrote nothing. */
 	readonly complaint: string;
@@ -93,7 +93,9 @@ export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit'
 	process.on('SIGQUIT', ignore);
 	let said = '';
 	try {
-		const child = execa('ssh', sshArguments, {stdin: stdio, stdout: stdio, stderr: relaysErrors ? 'pipe' : stdio, reject: false, buffer: false});
+		const child = execa('ssh', sshArguments, {
+			stdin: stdio, stdout: stdio, stderr: relaysErrors ? 'pipe' : stdio, reject: false, buffer: false,
+		});
 		child.stderr?.on('data', (chunk: Buffer) => {
 			process.stderr.write(chunk);
 			said = (said + chunk.toString()).slice(-longestComplaint);
@@ -107,7 +109,7 @@ export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit'
 		}
 
 		return {
-			exitCode: result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal as NodeJS.Signals] : 0),
+			exitCode: result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal] : 0),
 			complaint: sanitizeLine(said.trim().split('\n').at(-1) ?? ''),
 		};
 	} finally {

@@ -64,7 +64,6 @@ async function copyBytes({size}: PlannedFile, source: SftpFile, part: SftpFile, 
 			const end = Math.min(at + block, size);
 			next = end;
 			while (at < end) {
-				/* eslint-disable no-await-in-loop -- the hands are what is parallel */
 				signal?.throwIfAborted();
 				await pace(end - at, signal);
 				const bytes = await source.read(at, end - at, scratch);
@@ -73,7 +72,7 @@ async function copyBytes({size}: PlannedFile, source: SftpFile, part: SftpFile, 
 				}
 
 				await part.write(at, bytes);
-				/* eslint-enable no-await-in-loop */
+
 				at += bytes.length;
 				onBytes(bytes.length);
 			}

@@ -15,7 +15,9 @@ const native = (path: string): string | Buffer => (path.isWellFormed() ? path : 
 
 function toStat(stats: Stats): FileStat {
 	const kind = stats.isFile() ? 'file' : (stats.isDirectory() ? 'folder' : (stats.isSymbolicLink() ? 'link' : 'other'));
-	return {kind, size: kind === 'file' ? stats.size : 0, modifiedAt: new Date(stats.mtimeMs), mode: stats.mode & 0o7777};
+	return {
+		kind, size: kind === 'file' ? stats.size : 0, modifiedAt: new Date(stats.mtimeMs), mode: stats.mode & 0o7777,
+	};
 }
 
 /** A full disk is told as `failed` with this hint and ends a copy as a whole. */
@@ -66,7 +68,7 @@ async function openLocalFile(path: string, purpose: keyof typeof openFlags, mode
 		}),
 		write: async (offset, data) => attempt('written', path, async () => {
 			for (let written = 0; written < data.length;) {
-				written += (await file.write(data, written, data.length - written, offset + written)).bytesWritten; // eslint-disable-line no-await-in-loop
+				written += (await file.write(data, written, data.length - written, offset + written)).bytesWritten;
 			}
 		}),
 		stat: async () => attempt('looked at', path, async () => toStat(await file.stat())),

@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 
 /** Whether an entry's name, as the other side gave it, stays inside the folder it is put into. */
 export function isContainedName(name: string): boolean {
-	return name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
+	return name !== '' && name !== '.' && name !== '..' && !/[\0/]/.test(name);
 }
 
 export function joinPath(folder: string, name: string): string {
@@ -26,6 +26,6 @@ const longestName = 255;
 export function partPath(path: string): string {
 	const name = lastName(path);
 	const part = `.${name}.baitui-part`;
-	const fits = Buffer.byteLength(part) <= longestName;
-	return joinPath(folderOf(path), fits ? part : `.${createHash('sha256').update(name).digest('hex').slice(0, 32)}.baitui-part`);
+	const isFits = Buffer.byteLength(part) <= longestName;
+	return joinPath(folderOf(path), isFits ? part : `.${createHash('sha256').update(name).digest('hex').slice(0, 32)}.baitui-part`);
 }

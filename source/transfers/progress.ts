@@ -69,10 +69,12 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 
 	const tick = () => {
 		measure();
-		if (state !== told) {
-			told = state;
-			onState(state);
+		if (state === told) {
+			return;
 		}
+
+		told = state;
+		onState(state);
 	};
 
 	const stop = clock.every(tellInterval, tick);

@@ -50,7 +50,9 @@ export async function runTransfer(spec: TransferSpec, {sftp, signal, onState, li
 		try {
 			running.throwIfAborted();
 			progress.started(file.source);
-			await copyFile(file, {from, to, pace, signal: running, onBytes: progress.copied});
+			await copyFile(file, {
+				from, to, pace, signal: running, onBytes: progress.copied,
+			});
 			progress.fileDone();
 		} catch (error) {
 			if (isFatal(error)) {

@@ -46,10 +46,12 @@ export function createWorkQueue(concurrency: number, signal?: AbortSignal): Work
 		}
 
 		// What was begun is let go now and then, not with each task: shift() of a long array is slow.
-		if (next > 1024) {
-			tasks.splice(0, next);
-			next = 0;
+		if (!(next > 1024)) {
+			return;
 		}
+
+		tasks.splice(0, next);
+		next = 0;
 	};
 
 	return {

@@ -11,7 +11,10 @@ import {connectSsh} from '../../source/ssh/connection.ts';
 import type {SshOptions} from '../../source/ssh/handshake.ts';
 import {createHostKeyPin, pinnedHostKeys} from '../../source/ssh/known-hosts.ts';
 import {
-	hostKey, startPeer, userKey, type Peer,
+	hostKey,
+	startPeer,
+	userKey,
+	type Peer,
 } from '../helpers/ssh-server.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
 
@@ -75,15 +78,17 @@ test('a command that a signal ended says so', async t => {
 test('a cancelled command is ended in the session, not only forgotten', async t => {
 	const started = Promise.withResolvers<void>();
 	const signalled = Promise.withResolvers<string>();
-	const connection = await connect(t, startPeer({onSession(session) {
-		session.on('exec', accept => {
-			accept();
-			started.resolve();
-		});
-		session.on('signal', (_accept, _reject, {name}) => {
-			signalled.resolve(name);
-		});
-	}}));
+	const connection = await connect(t, startPeer({
+		onSession(session) {
+			session.on('exec', accept => {
+				accept();
+				started.resolve();
+			});
+			session.on('signal', (_accept, _reject, {name}) => {
+				signalled.resolve(name);
+			});
+		},
+	}));
 	const abort = new AbortController();
 	const running = connection.exec('sleep 1000', {signal: abort.signal});
 	await started.promise;
@@ -120,11 +125,13 @@ test('what is under way ends with the connection, in every way it can end', asyn
 	};
 	for (const [ending, end] of Object.entries(endings)) {
 		await t.test(ending, async t => {
-			const peer = startPeer({onSession(session) {
-				session.on('exec', accept => {
-					accept();
-				});
-			}});
+			const peer = startPeer({
+				onSession(session) {
+					session.on('exec', accept => {
+						accept();
+					});
+				},
+			});
 			const connection = await connect(t, peer);
 			const running = connection.exec('sleep 1000');
 			const refused = assert.rejects(running, isProblem('unreachable', /alpha/));
@@ -196,33 +203,37 @@ test('a login can be cancelled', async t => {
 
 test('a forwarded port is a byte stream with both ends', async t => {
 	const asked: number[] = [];
-	const peer = startPeer({onConnection(connection) {
-		connection.on('tcpip', (accept, reject, info) => {
-			asked.push(info.destPort);
-			if (info.destPort === 1) {
-				reject();
-				return;
-			}
+	const peer = startPeer({
+		onConnection(connection) {
+			connection.on('tcpip', (accept, reject, info) => {
+				asked.push(info.destPort);
+				if (info.destPort === 1) {
+					reject();
+					return;
+				}
 
-			const channel = accept();
-			channel.pipe(channel);
-		});
-	}});
+				const channel = accept();
+				channel.pipe(channel);
+			});
+		},
+	});
 	const connection = await connect(t, peer);
 	const stream = await connection.forward(8888);
 	const payload = Buffer.alloc(3_000_000, 'abc');
 	stream.end(payload);
 	assert.equal(await text(stream), payload.toString());
 	assert.deepEqual(asked, [8888]);
-	await assert.rejects(connection.forward(1), (error: unknown) => error instanceof Problem && /port 1/.test(error.message));
+	await assert.rejects(connection.forward(1), (error: unknown) => error instanceof Problem && error.message.includes('port 1'));
 });
 
 test('a forwarded port closes when the connection is lost, with bytes under way too', async t => {
-	const peer = startPeer({onConnection(connection) {
-		connection.on('tcpip', accept => {
-			accept();
-		});
-	}});
+	const peer = startPeer({
+		onConnection(connection) {
+			connection.on('tcpip', accept => {
+				accept();
+			});
+		},
+	});
 	const connection = await connect(t, peer);
 	const stream = await connection.forward(8888);
 	const closed = once(stream, 'close').catch(() => undefined);

@@ -5,7 +5,7 @@ import {test} from 'node:test';
 import {decodeFileName, encodeFileName} from '../../source/ssh/file-name.ts';
 
 test('names in UTF-8 are what they look like', () => {
-	for (const name of ['plain.txt', '학습용', 'é', '🙂', 'e\u0301', '\uFFFD']) {
+	for (const name of ['plain.txt', '학습용', 'é', '🙂', 'e\u{301}', '\u{FFFD}']) {
 		assert.equal(decodeFileName(Buffer.from(name)), name);
 		assert.deepEqual(encodeFileName(name), Buffer.from(name));
 	}
@@ -19,5 +19,5 @@ test('any bytes survive the way to text and back', () => {
 });
 
 test('the readable part of a broken name stays readable', () => {
-	assert.equal(decodeFileName(Buffer.from([0x61, 0xFF, 0xC3, 0xA9, 0xE2, 0x82])), 'a\uDCFFé\uDCE2\uDC82');
+	assert.equal(decodeFileName(Buffer.from([0x61, 0xFF, 0xC3, 0xA9, 0xE2, 0x82])), 'a\u{DCFF}é\u{DCE2}\u{DC82}');
 });

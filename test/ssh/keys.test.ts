@@ -4,7 +4,10 @@ import path from 'node:path';
 import {test, type TestContext} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
 import {
-	forgetKeysExcept, removeSessionKey, sessionKeyPath, writeSessionKey,
+	forgetKeysExcept,
+	removeSessionKey,
+	sessionKeyPath,
+	writeSessionKey,
 } from '../../source/ssh/keys.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
 

@@ -6,7 +6,12 @@ import path from 'node:path';
 import {test, type TestContext} from 'node:test';
 import {promisify} from 'node:util';
 import {
-	changedHostKey, createHostKeyPin, forgetHostKey, hostKeyAlias, knownHostsPath, pinnedHostKeys,
+	changedHostKey,
+	createHostKeyPin,
+	forgetHostKey,
+	hostKeyAlias,
+	knownHostsPath,
+	pinnedHostKeys,
 } from '../../source/ssh/known-hosts.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
 
@@ -16,7 +21,7 @@ const makeDirectory = (t: TestContext) => path.join(temporaryDirectory(t), 'know
 async function makeHostKey(t: TestContext, type = 'ed25519') {
 	const file = path.join(temporaryDirectory(t), 'key');
 	await run('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', 'test', '-f', file]);
-	const [name, key] = (await readFile(`${file}.pub`, 'utf8')).split(' ');
+	const [name, key] = (await readFile(`${file}.pub`, 'utf8')).split(' ', 2);
 	return {name: name!, key: Buffer.from(key!, 'base64')};
 }
 

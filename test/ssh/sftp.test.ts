@@ -68,8 +68,8 @@ test('each refusal is a sentence with its path and its own code', async () => {
 	});
 	await assert.rejects(sftp.makeFolder('/a'), {code: 'not-found', message: 'There is no /a in alpha.'});
 	next = status(3);
-	await assert.rejects(sftp.open('/b\u001B[2J', 'write'), {code: 'refused', message: 'You have no permission for /b in alpha.'});
-	next = status(4, 'Failure\u001B[31m');
+	await assert.rejects(sftp.open('/b\u{1B}[2J', 'write'), {code: 'refused', message: 'You have no permission for /b in alpha.'});
+	next = status(4, 'Failure\u{1B}[31m');
 	await assert.rejects(sftp.removeFile('/c'), {code: 'failed', message: '/c in alpha cannot be removed: Failure.'});
 	next = [packetTypes.status, [4]];
 	await assert.rejects(sftp.removeFolder('/d'), {code: 'failed', message: '/d in alpha cannot be removed: code 4.'});
@@ -103,7 +103,7 @@ test('a refusal that is cut short ends the conversation, not the program', async
 test('the text of a ~/.bashrc instead of SFTP is recognised', async () => {
 	const [near, far] = duplexPair();
 	far.write('welcome to the machine\n');
-	await assert.rejects(openSftpChannel(near, {name: 'alpha'}), (error: unknown) => error instanceof Problem && error.code === 'failed' && /bashrc/.test(error.hint ?? ''));
+	await assert.rejects(openSftpChannel(near, {name: 'alpha'}), (error: unknown) => error instanceof Problem && error.code === 'failed' && (error.hint ?? '').includes('bashrc'));
 	assert.ok(near.destroyed);
 });
 
@@ -117,7 +117,7 @@ test('what comes before the marker is dropped, wherever it is cut', async () => 
 		}
 
 		startFar(far, () => undefined, ['posix-rename@openssh.com', '1']);
-		const channel = await openSftpChannel(near, {name: 'alpha', marker}); // eslint-disable-line no-await-in-loop
+		const channel = await openSftpChannel(near, {name: 'alpha', marker});
 		assert.equal(channel.extensions.get('posix-rename@openssh.com'), '1');
 	}
 });

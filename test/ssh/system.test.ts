@@ -7,12 +7,19 @@ import process from 'node:process';
 import {after, test} from 'node:test';
 import {promisify} from 'node:util';
 import {Problem} from '../../source/core/problem.ts';
-import {proxyCommandLine, runSsh, sshArguments, type SshCall} from '../../source/ssh/system.ts';
+import {
+	proxyCommandLine,
+	runSsh,
+	sshArguments,
+	type SshCall,
+} from '../../source/ssh/system.ts';
 
 const run = promisify(execFile);
 const directory = await mkdtemp(path.join(tmpdir(), 'baitui ssh %h-'));
 after(async () => rm(directory, {recursive: true}));
-const call: SshCall = {sessionId: '11-22', user: 'work', keyFile: '/keys/11-22', knownHostsFile: path.join(directory, 'hosts', '11-22'), proxyCommand: 'baitui proxy 11-22'};
+const call: SshCall = {
+	sessionId: '11-22', user: 'work', keyFile: '/keys/11-22', knownHostsFile: path.join(directory, 'hosts', '11-22'), proxyCommand: 'baitui proxy 11-22',
+};
 
 /** What the real ssh makes of the arguments. */
 async function resolve(args: readonly string[]): Promise<Map<string, string>> {
@@ -42,7 +49,9 @@ test('without a key of the session ssh may ask for the passphrase of the user\'s
 });
 
 test('a command, options and a terminal go where ssh expects them', async () => {
-	const args = sshArguments({...call, options: ['-L', '8080:127.0.0.1:80'], command: ['-x', 'two words'], isTerminal: true});
+	const args = sshArguments({
+		...call, options: ['-L', '8080:127.0.0.1:80'], command: ['-x', 'two words'], isTerminal: true,
+	});
 	assert.deepEqual(args.slice(args.indexOf('-t')), ['-t', '-L', '8080:127.0.0.1:80', 'work@bai-11-22', '--', '-x', 'two words']);
 	const settings = await resolve(args);
 	assert.equal(settings.get('requesttty'), 'true');
@@ -54,7 +63,7 @@ test('a command that would kill the connection is refused', () => {
 });
 
 test('the line for ProxyCommand reaches the program word by word', async () => {
-	const words = ['a b', '$HOME', 'it\'s', '"q"', '%h', '', ';exit 3', 'é한', 'back\\slash'];
+	const words = ['a b', '$HOME', 'it\'s', '"q"', '%h', '', ';exit 3', 'é한', String.raw`back\slash`];
 	const line = proxyCommandLine(['node', '-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...words]);
 	// As ssh does it: %% becomes %, then the shell runs it.
 	const {stdout} = await run('sh', ['-c', `exec ${line.replaceAll('%%', '%')}`]);
@@ -69,10 +78,10 @@ test('the exit code is that of ssh: 255 where its proxy fails', async () => {
 
 test('a missing ssh program is told with what to install', async () => {
 	const {PATH} = process.env;
-	process.env['PATH'] = directory;
+	process.env.PATH = directory;
 	try {
 		await assert.rejects(runSsh(['-V']), (error: unknown) => error instanceof Problem && error.code === 'failed' && /openssh/i.test(error.hint ?? ''));
 	} finally {
-		process.env['PATH'] = PATH;
+		process.env.PATH = PATH;
 	}
 });

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {TransferState} from '../../source/core/transfer.ts';
+import {createProgress} from '../../source/transfers/progress.ts';
+
+function start() {
+	const states: TransferState[] = [];
+	const clock = {time: 0, task() {}, isStopped: false};
+	const progress = createProgress(state => {
+		states.push(state);
+	}, {
+		now: () => clock.time,
+		every(_milliseconds, task) {
+			clock.task = task;
+			return () => {
+				clock.isStopped = true;
+			};
+		},
+	});
+	const pass = (milliseconds: number) => {
+		for (let left = milliseconds; left > 0; left -= 100) {
+			clock.time += 100;
+			clock.task();
+		}
+	};
+
+	return {states, clock, progress, pass};
+}
+
+test('counts never fall, and done never passes total, whatever happens in between', () => {
+	for (let seed = 1; seed <= 50; seed++) {
+		const {states, progress, pass} = start();
+		let random = seed;
+		const next = (limit: number) => {
+			random = (random * 48_271) % 2_147_483_647;
+			return random % limit;
+		};
+
+		let open = 0;
+		let bytes = 0;
+		for (let step = 0; step < 300; step++) {
+			const event = next(5);
+			if (event === 0) {
+				const size = next(5000);
+				progress.found(size);
+				bytes += size;
+				open++;
+			} else if (event === 1 && bytes > 0) {
+				const size = next(bytes + 1);
+				progress.copied(size);
+				bytes -= size;
+			} else if (event === 2 && open > 0) {
+				open--;
+				progress.fileDone();
+			} else if (event === 3) {
+				progress.skipped();
+			} else {
+				pass(next(300));
+			}
+		}
+
+		progress.end('done');
+		for (const [index, state] of states.entries()) {
+			const before = states[index - 1] ?? state;
+			assert.ok(state.bytesDone >= before.bytesDone && state.bytesDone <= state.bytesTotal);
+			assert.ok(state.filesDone >= before.filesDone && state.filesDone + state.filesSkipped <= state.filesTotal);
+			assert.ok(state.rate >= 0);
+		}
+	}
+});
+
+test('the rate is that of the last five seconds, and falls to nothing when nothing comes', () => {
+	const {states, progress, pass} = start();
+	progress.found(1_000_000);
+	progress.copied(500);
+	pass(500);
+	assert.equal(states.at(-1)!.rate, 0);
+	for (let second = 0; second < 20; second++) {
+		progress.copied(1000);
+		pass(1000);
+	}
+
+	assert.ok(Math.abs(states.at(-1)!.rate - 1000) < 250, String(states.at(-1)!.rate));
+	pass(6000);
+	assert.equal(states.at(-1)!.rate, 0);
+});
+
+test('nothing new is not told, and news is told once a tick', () => {
+	const {states, progress, pass} = start();
+	pass(1000);
+	const quiet = states.length;
+	pass(1000);
+	assert.equal(states.length, quiet);
+	for (let file = 0; file < 1000; file++) {
+		progress.found(1);
+	}
+
+	pass(100);
+	assert.equal(states.length, quiet + 1);
+	assert.equal(states.at(-1)!.filesTotal, 1000);
+});
+
+test('the end is told at once, without a current file, and stops the clock', () => {
+	const {states, clock, progress} = start();
+	progress.found(10);
+	progress.started('/a');
+	progress.copied(10);
+	progress.fileDone();
+	const last = progress.end('done');
+	assert.equal(last, states.at(-1));
+	assert.deepEqual({...last, rate: 0}, {
+		status: 'done', isPlanned: false, filesDone: 1, filesTotal: 1, filesSkipped: 0, bytesDone: 10, bytesTotal: 10, rate: 0, failed: [],
+	});
+	assert.ok(clock.isStopped);
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import {setImmediate as turn} from 'node:timers/promises';
+import {test} from 'node:test';
+import {createBudget} from '../../source/transfers/budget.ts';
+import {createPace} from '../../source/transfers/pace.ts';
+import {createWorkQueue} from '../../source/transfers/work-queue.ts';
+
+test('a queue runs all tasks, those added by tasks too, and never more at once than allowed', async () => {
+	let running = 0;
+	let most = 0;
+	let done = 0;
+	const queue = createWorkQueue(4);
+	const task = (depth: number) => async () => {
+		running++;
+		most = Math.max(most, running);
+		await turn();
+		for (let child = 0; child < 3 && depth > 0; child++) {
+			queue.add(task(depth - 1));
+		}
+
+		running--;
+		done++;
+	};
+
+	queue.add(task(6));
+	await queue.idle();
+	assert.equal(done, (3 ** 7 - 1) / 2);
+	assert.equal(most, 4);
+	await queue.idle();
+});
+
+test('after an error nothing begins, and the queue waits for what runs', async () => {
+	const queue = createWorkQueue(2);
+	const slow = Promise.withResolvers<void>();
+	let hasEnded = false;
+	let hasBegun = false;
+	queue.add(async () => {
+		throw new Error('broken');
+	});
+	queue.add(async () => {
+		await slow.promise;
+		hasEnded = true;
+	});
+	await turn();
+	queue.add(async () => {
+		hasBegun = true;
+	});
+	setImmediate(slow.resolve);
+	await assert.rejects(queue.idle(), /broken/);
+	assert.ok(hasEnded);
+	assert.ok(!hasBegun);
+});
+
+test('a signal ends the queue', async () => {
+	const queue = createWorkQueue(2, AbortSignal.abort());
+	queue.add(async () => undefined);
+	await assert.rejects(queue.idle(), {name: 'AbortError'});
+});
+
+test('a budget is never overdrawn and serves in order', async () => {
+	const budget = createBudget(10);
+	const order: number[] = [];
+	let left = 10;
+	const user = async (index: number, bytes: number) => {
+		await budget.take(bytes);
+		order.push(index);
+		left -= Math.min(bytes, 10);
+		assert.ok(left >= 0);
+		await turn();
+		left += Math.min(bytes, 10);
+		budget.giveBack(bytes);
+	};
+
+	await Promise.all([6, 6, 1, 100, 3, 3].map(async (bytes, index) => user(index, bytes)));
+	assert.deepEqual(order, [0, 1, 2, 3, 4, 5]);
+	assert.equal(left, 10);
+});
+
+test('a pace lets bytes through no faster than asked, and ends with its signal', async () => {
+	let now = 0;
+	const unlimited = createPace(undefined, () => now);
+	await unlimited(1e12);
+	const pace = createPace(1000, () => now);
+	await pace(5000);
+	now = 5000;
+	await pace(60_000);
+	await assert.rejects(pace(1, AbortSignal.abort()), {name: 'AbortError'});
+});
