@@ -110,7 +110,7 @@ export const everywhere: readonly Command[] = [
 		summary: 'back, then quit',
 		on: everyScreen,
 		run({screens, screen}) {
-			if (screen === 'details' || screen === 'files' || screen === 'help') {
+			if (['details', 'files', 'help'].includes(screen)) {
 				screens.back();
 			} else {
 				screens.quit();

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 const ellipsis = '…';
-const printableAscii = /^[\u0020-\u007E]*$/;
+const printableAscii = /^[\u{20}-\u{7E}]*$/u;
 
 /** How many terminal columns a text takes. It holds no control sequences. */
 export function columnsOf(text: string): number {
@@ -84,17 +84,24 @@ export function wrapWords(text: string, columns: number, most = Infinity): strin
 			lines.push(line);
 		}
 
-		line = word;
-		while (columnsOf(line) > columns) {
-			const start = takeColumns(line, columns);
-			lines.push(start);
-			line = line.slice(start.length);
-			if (start === '') {
-				break;
-			}
-		}
+		const pieces = breakWord(word, columns);
+		lines.push(...pieces.slice(0, -1));
+		line = pieces.at(-1)!;
 	}
 
 	lines.push(line);
 	return lines.length <= most ? lines : [...lines.slice(0, most - 1), fit(lines.slice(most - 1).join(' '), columns)];
+}
+
+function breakWord(word: string, columns: number): string[] {
+	const pieces: string[] = [];
+	let rest = word;
+	let start = takeColumns(rest, columns);
+	while (start !== '' && start !== rest) {
+		pieces.push(start);
+		rest = rest.slice(start.length);
+		start = takeColumns(rest, columns);
+	}
+
+	return [...pieces, rest];
 }

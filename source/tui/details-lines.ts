@@ -1,5 +1,5 @@
 import {formatAge, formatBytes} from '../core/format.ts';
-import {isUsable, type Session} from '../core/session.ts';
+import {isUsable, type App as SessionApp, type Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {tunnelAddress} from './actions/tunnels.ts';
 import {fit, wrapWords} from './columns.ts';
@@ -34,12 +34,16 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 			: session.mounts.map(mount =>
 				`  ${sanitizeLine(mount.path)}  ${mount.isReadOnly ? 'read-only' : 'read and write'}  ${mount.isKept ? 'kept' : 'not kept'}  (${sanitizeLine(mount.name)})`)),
 		...heading('Apps'),
-		...(session.apps.length === 0 ? ['  none yet'] : session.apps.map(({name, protocol, ports}) => `  ${sanitizeLine(name)}  ${protocol}${ports.length > 0 ? `  port ${ports.join(', ')}` : ''}`)),
+		...(session.apps.length === 0 ? ['  none yet'] : session.apps.map(offered => `  ${appText(offered)}`)),
 		...heading('Tunnels'),
 		...tunnelLines(desk, session, now),
-		...(isUsable(session) ? [...heading('The same from a shell'), `  baitui ssh ${name}`, ...session.apps.slice(0, 3).map(app => `  baitui tunnel ${name} ${sanitizeLine(app.name)}`)] : []),
+		...(isUsable(session) ? [...heading('The same from a shell'), `  baitui ssh ${name}`, ...session.apps.slice(0, 3).map(offered => `  baitui tunnel ${name} ${sanitizeLine(offered.name)}`)] : []),
 	];
 	return lines.map(line => (line.includes('\u{1B}') ? line : fit(line, columns)));
+}
+
+function appText({name, protocol, ports}: SessionApp): string {
+	return `${sanitizeLine(name)}  ${protocol}${ports.length > 0 ? `  port ${ports.join(', ')}` : ''}`;
 }
 
 function pair(label: string, text: string, columns: number): readonly string[] {

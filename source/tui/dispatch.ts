@@ -32,7 +32,7 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 		return;
 	}
 
-	if (!top && desk.state.get().isFiltering && pressInFilter(desk, key)) {
+	if (!top && desk.state.get().isFiltering && isTakenByFilter(desk, key)) {
 		return;
 	}
 
@@ -51,7 +51,7 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 }
 
 /** A key in the filter line; false if it belongs to the list. */
-function pressInFilter(desk: Desk, key: Key): boolean {
+function isTakenByFilter(desk: Desk, key: Key): boolean {
 	if (key.name === 'escape' || key.name === 'enter') {
 		desk.state.set(state => ({...state, isFiltering: false, filter: key.name === 'escape' ? createField() : state.filter}));
 		return true;

@@ -58,7 +58,7 @@ export function editField({text, cursor}: Field, key: Key): Field | undefined {
 		}
 
 		case 'ctrl-w': {
-			const kept = before.replace(/\S+\s*$/, '');
+			const kept = before.slice(0, before.trimEnd().lastIndexOf(' ') + 1);
 			return {text: kept + after, cursor: kept.length};
 		}
 

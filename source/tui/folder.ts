@@ -23,8 +23,8 @@ export function sortEntries(entries: readonly FileEntry[]): readonly FileEntry[]
 	return entries.toSorted((one, other) => Number(other.kind === 'folder') - Number(one.kind === 'folder') || collator.compare(one.name, other.name));
 }
 
-export function folderRows({path, entries}: Folder, showsHidden: boolean): readonly FolderRow[] {
-	const shown = showsHidden ? entries : entries.filter(entry => !entry.name.startsWith('.'));
+export function folderRows({path, entries}: Folder, hasHidden: boolean): readonly FolderRow[] {
+	const shown = hasHidden ? entries : entries.filter(entry => !entry.name.startsWith('.'));
 	return path === '/' ? shown : [parentRow, ...shown];
 }
 
@@ -38,13 +38,13 @@ export function moveTo(folder: Folder, rows: readonly FolderRow[], index: number
 }
 
 /** The entries a copy takes: the marked ones, else the one under the cursor. */
-export function chosenEntries(folder: Folder, showsHidden: boolean): readonly FileEntry[] {
+export function chosenEntries(folder: Folder, hasHidden: boolean): readonly FileEntry[] {
 	const marked = folder.entries.filter(entry => folder.marked.has(entry.name));
 	if (marked.length > 0) {
 		return marked;
 	}
 
-	const rows = folderRows(folder, showsHidden);
+	const rows = folderRows(folder, hasHidden);
 	const row = rows[cursorIndex(folder, rows)];
 	return row && row.kind !== 'parent' ? [row] : [];
 }

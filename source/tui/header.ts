@@ -27,7 +27,6 @@ export function headerLine({app, theme, clock, title, size}: Desk, place?: strin
 function freshness({app, theme, clock, size}: Pick<Desk, 'app' | 'theme' | 'clock' | 'size'>): {readonly text: string; readonly style: Style} {
 	const {glyphs} = theme;
 	const {problem, updatedAt} = app.sessions.get();
-	const isNarrow = size.get().columns < 80;
 	if (app.profile.get() === undefined) {
 		return {text: `${glyphs.off} not connected`, style: 'plain'};
 	}
@@ -36,6 +35,7 @@ function freshness({app, theme, clock, size}: Pick<Desk, 'app' | 'theme' | 'cloc
 		return {text: `${glyphs.bad} signed out`, style: 'bad'};
 	}
 
+	const isNarrow = size.get().columns < 80;
 	if (problem) {
 		return {text: updatedAt && !isNarrow ? `${glyphs.bad} offline   since ${timeOfDay(updatedAt)}` : `${glyphs.bad} offline`, style: 'bad'};
 	}

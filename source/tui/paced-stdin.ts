@@ -5,9 +5,9 @@ import type {ReadStream} from 'node:tty';
 
 const pasteStart = '\u{1B}[200~';
 const pasteEnd = '\u{1B}[201~';
-// A paste, a CSI or SS3 sequence, one control character, or a run of printable text.
-// eslint-disable-next-line no-control-regex
-const tokens = /\u001B\[200~[\s\S]*?\u001B\[201~|\u001B+\[\[?[\d:;<?]*[ -/]*[@-~]|\u001B+O[ -~]|[\u0000-\u001F\u007F]|[^\u0000-\u001F\u007F]+/g;
+// A paste, a CSI or SS3 sequence, one control character, or a run of printable text. Keys are control characters, so they stand in the pattern.
+// eslint-disable-next-line no-control-regex, regexp/no-control-character
+const tokens = /\u{1B}\[200~[\s\S]*?\u{1B}\[201~|\u{1B}{1,2}\[\[?[\d:;<?]*[\u{20}-\u{2F}]*[\u{40}-\u{7E}]|\u{1B}{1,2}O[\u{20}-\u{7E}]|\p{Control}|\P{Control}+/gu;
 
 /** Ink's `useInput` reports no function keys; those that baitui has commands for travel as characters that nobody can type (the private use area, as in AppKit). */
 const functionKeys = new Map([
@@ -42,7 +42,9 @@ export class PacedStdin extends Readable {
 	}
 
 	// Pushes happen when keys come, not when somebody asks.
-	override _read(): void {}
+	override _read(): void {
+		// Nothing to ask the source for.
+	}
 
 	override setEncoding(): this {
 		return this;

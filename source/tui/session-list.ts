@@ -38,7 +38,12 @@ function emptyLines({app, state}: Desk, rows: number, columns: number): readonly
 			? [`No sessions${app.profile.get() ? ` in project ${app.profile.get()!.project}` : ''}.`, 'Start one in the web console or with the service\'s own client; it appears here.']
 			: [problem ? 'Nothing is known of your sessions yet.' : 'Asking for your sessions …']);
 	const above = Math.max(0, Math.floor((rows - words.length) / 2));
-	return [...Array.from({length: above}, () => ''), ...words.map(word => fit(`${' '.repeat(Math.max(0, Math.floor((columns - columnsOf(word)) / 2)))}${takeColumns(word, columns)}`, columns))];
+	return [...Array.from({length: above}, () => ''), ...words.map(word => centred(word, columns))];
+}
+
+function centred(text: string, columns: number): string {
+	const before = Math.max(0, Math.floor((columns - columnsOf(text)) / 2));
+	return fit(' '.repeat(before) + takeColumns(text, columns), columns);
 }
 
 /** `5 of 5`, or `12/40` while some are out of sight. */
@@ -52,8 +57,10 @@ export function sessionCount(desk: Desk, rows: number): string {
 export function sessionTitle(desk: Desk, rows: number, columns: number): string {
 	const {state, theme} = desk;
 	const {pane, filter, isFiltering} = state.get();
-	const looked = isFiltering ? `filter: ${drawField(filter, theme, {columns: Math.max(12, Math.min(30, columnsOf(filter.text) + 1)), isFocused: true})}` : (filter.text === '' ? 'newest first' : `filter: ${filter.text}`);
+	const fieldColumns = Math.max(12, Math.min(30, columnsOf(filter.text) + 1));
+	const shownFilter = isFiltering ? drawField(filter, theme, {columns: fieldColumns, isFocused: true}) : filter.text;
+	const right = isFiltering || filter.text !== '' ? `filter: ${shownFilter}` : 'newest first';
 	return frameLine(theme, {
-		columns, position: 'top', title: `1 Sessions  ${sessionCount(desk, rows)}`, right: looked, isFocused: pane === 'sessions',
+		columns, position: 'top', title: `1 Sessions  ${sessionCount(desk, rows)}`, right, isFocused: pane === 'sessions',
 	});
 }

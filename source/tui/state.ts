@@ -59,7 +59,7 @@ export type Files = {
 	readonly kind: 'files';
 	readonly sessionId: string;
 	readonly side: Side;
-	readonly showsHidden: boolean;
+	readonly hasHidden: boolean;
 	/** Undefined while it connects, or when that failed. */
 	readonly remote: RemoteFiles | undefined;
 	/** Aborted when the panes are closed. */

@@ -96,7 +96,7 @@ export type ThemeOptions = {
 };
 
 export function createTheme({isAscii, name = 'auto', environment}: ThemeOptions): Theme {
-	const isUsesAscii = isAscii ?? wantsAscii(environment);
+	const isUsesAscii = isAscii ?? shouldUseAscii(environment);
 	const isDumb = environment.TERM === 'dumb';
 	const isMono = name === 'mono' || (name === 'auto' && (Boolean(environment.NO_COLOR) || isDumb));
 
@@ -116,7 +116,7 @@ export function createTheme({isAscii, name = 'auto', environment}: ThemeOptions)
 }
 
 /** Whether line drawing and `●` cannot be trusted: asked for, a locale that is not UTF-8, or a terminal known for it. */
-function wantsAscii(environment: Readonly<Record<string, string | undefined>>): boolean {
+function shouldUseAscii(environment: Readonly<Record<string, string | undefined>>): boolean {
 	const asked = environment.BAITUI_ASCII;
 	if (asked !== undefined && asked !== '') {
 		return asked !== '0';

@@ -46,7 +46,8 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 		case 'failed': {
 			const why = state.problem?.message ?? state.failed[0]?.reason ?? 'failed';
 			const count = state.failed.length > 0 ? `${state.failed.length} of ${state.filesTotal} not copied: ` : '';
-			return {text: sanitizeLine(fit(`${glyphs.bad} failed: ${count}${why}`, Math.min(44, columnsOf(`${glyphs.bad} failed: ${count}${why}`)))), style: 'bad'};
+			const text = sanitizeLine(`${glyphs.bad} failed: ${count}${why}`);
+			return {text: fit(text, Math.min(44, columnsOf(text))), style: 'bad'};
 		}
 	}
 }

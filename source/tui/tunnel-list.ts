@@ -15,10 +15,12 @@ export function tunnelLines(desk: Desk, rows: number, columns: number, isFramed:
 
 	const {items, selected} = visible(desk, 'tunnels', tunnels, ({spec}) => spec.id, rows);
 	const hasFocus = state.get().pane === 'tunnels';
-	const lines = items.map(tunnel => padded(tunnelRow(tunnel, {
-		columns, theme, now: clock.get(), isSelected: hasFocus && tunnel.spec.id === selected,
-	}), columns));
-	return filled(desk, [theme.paint('dim', fit(tunnelHead(columns, theme.glyphs), columns)), ...lines], rows + 1, columns, isFramed);
+	const now = clock.get();
+	const lines = items.map(tunnel => tunnelRow(tunnel, {
+		columns, theme, now, isSelected: hasFocus && tunnel.spec.id === selected,
+	}));
+	const head = theme.paint('dim', fit(tunnelHead(columns, theme.glyphs), columns));
+	return filled(desk, [head, ...lines.map(line => padded(line, columns))], rows + 1, columns, isFramed);
 }
 
 export function tunnelTitle({app, theme, state}: Desk, columns: number): string {

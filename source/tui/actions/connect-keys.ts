@@ -7,7 +7,7 @@ import {
 	leaveForm,
 	probeAddress,
 	submitForm,
-	useChoice,
+	takeChoice,
 } from './connect.ts';
 
 /** A key in the sign-in form. */
@@ -38,7 +38,7 @@ export function pressInForm(desk: Desk, form: Connect, key: Key, quit: () => voi
 
 		case 'enter': {
 			if (form.row === 'choice') {
-				void useChoice(desk, form);
+				void takeChoice(desk, form);
 			} else {
 				void submitForm(desk, form);
 			}

@@ -80,7 +80,8 @@ const change = (desk: Desk, update: (form: Connect) => Connect): void => {
 /** Asks what answers at the address that was typed, unless that is known. */
 export async function probeAddress(desk: Desk, {fields, found, profile}: Connect): Promise<void> {
 	const address = fields.address.text.trim();
-	if (profile || address === '' || (found.status !== 'unknown' && found.address === address)) {
+	const isKnown = found.status === 'found' && found.address === address;
+	if (profile !== undefined || address === '' || isKnown) {
 		return;
 	}
 
@@ -101,7 +102,7 @@ function onExistingRow(form: Connect): Connect {
 }
 
 /** Takes the profile under the cursor as the current one. */
-export async function useChoice(desk: Desk, form: Connect): Promise<void> {
+export async function takeChoice(desk: Desk, form: Connect): Promise<void> {
 	const choice = form.choices[form.choice]!;
 	await submitting(desk, async () => desk.app.use(choice), () => {
 		notify(desk, 'done', `Connected with ${nameOf(choice)}.`);
@@ -112,24 +113,31 @@ export function nameOf(choice: Profile | Discovered): string {
 	return 'origin' in choice ? choice.origin : choice.name;
 }
 
-/** Signs in with what was typed. Errors stay in the form. */
+/** Signs in with what was typed, or goes to what is still missing. Errors stay in the form. */
 export async function submitForm(desk: Desk, form: Connect): Promise<void> {
+	const probed = probeAddress(desk, form);
+	if (!isComplete(desk, form)) {
+		return;
+	}
+
+	await probed;
+	const latest = desk.state.get().overlays.find(overlay => overlay.kind === 'connect');
+	// The server may want other answers than those that were typed.
+	if (latest && latest.found.status !== 'failed' && isComplete(desk, latest)) {
+		await submitting(desk, async () => desk.app.signIn(profileOf(latest, desk.app.profiles()), answersOf(latest)), () => {
+			notify(desk, 'done', 'Signed in.');
+		});
+	}
+}
+
+/** Whether everything was typed; if not, the cursor goes to the first empty row. */
+function isComplete(desk: Desk, form: Connect): boolean {
 	const missing = formRows(form).find(row => row !== 'choice' && row !== 'method' && form.fields[row].text.trim() === '');
 	if (missing !== undefined) {
 		change(desk, current => ({...current, row: missing}));
-		void probeAddress(desk, form);
-		return;
 	}
 
-	await probeAddress(desk, form);
-	const latest = desk.state.get().overlays.find(overlay => overlay.kind === 'connect');
-	if (!latest || latest.found.status === 'failed') {
-		return;
-	}
-
-	await submitting(desk, async () => desk.app.signIn(profileOf(form, latest, desk.app.profiles()), answersOf(form)), () => {
-		notify(desk, 'done', 'Signed in.');
-	});
+	return missing === undefined;
 }
 
 async function submitting(desk: Desk, work: () => Promise<void>, finish: () => void): Promise<void> {
@@ -170,7 +178,7 @@ function answersOf({method, fields, asksForCode}: Connect): SignIn {
 		};
 }
 
-function profileOf({profile, method, fields}: Connect, {found}: Connect, saved: readonly Profile[]): Profile {
+function profileOf({profile, method, fields, found}: Connect, saved: readonly Profile[]): Profile {
 	if (profile) {
 		return profile;
 	}

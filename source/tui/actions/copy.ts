@@ -13,13 +13,14 @@ Puts the marked entries of one pane, or the one under the cursor, into the queue
 Problem `usage` (nothing chosen), `refused` (a read-only folder).
 */
 export function copyEntries(desk: Desk, session: Session, files: Files, direction: 'upload' | 'download'): void {
-	const [from, to] = direction === 'upload' ? [files.folders.local, files.folders.remote] : [files.folders.remote, files.folders.local];
-	const fromSide = direction === 'upload' ? 'local' : 'remote';
+	const {local, remote} = files.folders;
+	const [from, to] = direction === 'upload' ? [local, remote] : [remote, local];
 	if (files.remote === undefined || to.status === 'failed') {
 		throw new Problem('failed', `The files of ${session.name} are not open.`, {hint: 'Esc goes back, u or d tries again.'});
 	}
 
-	const entries = chosenEntries(from, files.showsHidden);
+	const fromSide = direction === 'upload' ? 'local' : 'remote';
+	const entries = chosenEntries(from, files.hasHidden);
 	if (entries.length === 0) {
 		throw new Problem('usage', `Nothing to ${direction} is chosen.`, {hint: `Put the cursor on a file of the ${fromSide === 'local' ? 'local side' : 'session'}, or mark some with Space.`});
 	}

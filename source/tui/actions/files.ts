@@ -45,7 +45,7 @@ export function openFiles(desk: Desk, session: Session, side: Side): void {
 		kind: 'files',
 		sessionId: session.id,
 		side,
-		showsHidden: false,
+		hasHidden: false,
 		remote: undefined,
 		closing,
 		folders: {local: loadingFolder(desk.app.localFiles.start), remote: loadingFolder('')},
@@ -89,7 +89,6 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 	setFolder(desk, side, folder => (folder.path === path ? {...folder, status: 'loading', name: name ?? folder.name} : loadingFolder(path, name)));
 	try {
 		const entries = sortEntries(await system.list(path));
-		const names = new Set(entries.map(entry => entry.name));
 		const page = filesPage(desk.size.get(), noticeLines(desk).length);
 		setFolder(desk, side, ({problem: _, ...folder}) => {
 			if (folder.path !== path) {
@@ -97,9 +96,9 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 			}
 
 			const loaded: Folder = {
-				...folder, status: 'ready', entries, marked: new Set([...folder.marked].filter(marked => names.has(marked))),
+				...folder, status: 'ready', entries, marked: new Set(entries.filter(({name: present}) => folder.marked.has(present)).map(({name: present}) => present)),
 			};
-			const rows = folderRows(loaded, filesOf(desk)?.showsHidden ?? false);
+			const rows = folderRows(loaded, filesOf(desk)?.hasHidden ?? false);
 			return moveTo(loaded, rows, cursorIndex(loaded, rows), page);
 		});
 	} catch (error) {
@@ -118,15 +117,15 @@ export function reloadFolders(desk: Desk): void {
 	void openFolder(desk, 'remote', files.folders.remote.path);
 }
 
-export function moveInFolder(desk: Desk, {side, folders, showsHidden}: Files, step: Step): void {
+export function moveInFolder(desk: Desk, {side, folders, hasHidden}: Files, step: Step): void {
 	const page = filesPage(desk.size.get(), noticeLines(desk).length);
-	const rows = folderRows(folders[side], showsHidden);
+	const rows = folderRows(folders[side], hasHidden);
 	setFolder(desk, side, folder => moveTo(folder, rows, stepIndex(cursorIndex(folder, rows), step, rows.length, page), page));
 }
 
-export function enterFolder(desk: Desk, {side, folders, showsHidden}: Files): void {
+export function enterFolder(desk: Desk, {side, folders, hasHidden}: Files): void {
 	const folder = folders[side];
-	const rows = folderRows(folder, showsHidden);
+	const rows = folderRows(folder, hasHidden);
 	const row = rows[cursorIndex(folder, rows)];
 	if (row?.kind === 'parent') {
 		parentFolder(desk, side, folder);
@@ -143,8 +142,8 @@ export function parentFolder(desk: Desk, side: Side, {path}: Folder): void {
 
 /** Marks or unmarks the entry under the cursor and goes on to the next. */
 export function markEntry(desk: Desk, files: Files): void {
-	const {side, folders, showsHidden} = files;
-	const rows = folderRows(folders[side], showsHidden);
+	const {side, folders, hasHidden} = files;
+	const rows = folderRows(folders[side], hasHidden);
 	const row = rows[cursorIndex(folders[side], rows)];
 	if (row && row.kind !== 'parent') {
 		setFolder(desk, side, folder => {
@@ -165,7 +164,7 @@ export function switchSide(desk: Desk): void {
 }
 
 export function toggleHidden(desk: Desk): void {
-	updateOverlay(desk, 'files', files => ({...files, showsHidden: !files.showsHidden}));
+	updateOverlay(desk, 'files', files => ({...files, hasHidden: !files.hasHidden}));
 }
 
 /** Asks for a name and makes a folder of it. */
@@ -177,7 +176,7 @@ export function askForFolder(desk: Desk, {side, folders}: Files): void {
 			label: 'Name',
 			field: createField(),
 			choose(name) {
-				if (name.includes('/') || name === '.' || name === parentName) {
+				if (name === '.' || name === parentName || name.includes('/')) {
 					throw new Problem('usage', `"${name}" is no name for a folder.`, {hint: 'A name has no slash in it.'});
 				}
 
@@ -192,13 +191,13 @@ export function askForFolder(desk: Desk, {side, folders}: Files): void {
 
 /** Goes to the next mounted folder of the session; after the last one to the home. */
 export function nextMount(desk: Desk, session: Session, {folders, remote}: Files): void {
-	const places = [...session.mounts.map(mount => mount.path), session.home];
-	const here = mountOf(session, folders.remote.path)?.path ?? session.home;
-	const next = places[(places.indexOf(here) + 1) % places.length]!;
 	if (!remote) {
 		return;
 	}
 
+	const places = [...session.mounts.map(mount => mount.path), session.home];
+	const here = mountOf(session, folders.remote.path)?.path ?? session.home;
+	const next = places[(places.indexOf(here) + 1) % places.length]!;
 	updateOverlay(desk, 'files', files => ({...files, side: 'remote'}));
 	void openFolder(desk, 'remote', next);
 }

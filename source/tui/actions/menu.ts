@@ -41,12 +41,13 @@ const moveTo = (desk: Desk, index: number): void => {
 };
 
 export function pressInMenu(desk: Desk, menu: Menu, key: Key): void {
-	const item = menu.items[menu.index];
-	const isTyping = item?.field !== undefined;
 	if (key.name === 'escape') {
 		popOverlay(desk);
 		return;
 	}
+
+	const item = menu.items[menu.index];
+	const isTyping = item?.field !== undefined;
 
 	if (key.name === 'enter') {
 		if (item) {

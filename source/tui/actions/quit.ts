@@ -13,7 +13,12 @@ export function quit(desk: Desk, terminal: Terminal): void {
 		title: running === 1 ? 'A copy is not done yet.' : `${running} copies are not done yet.`,
 		note: ['They stop when baitui quits. Tunnels stay open.'],
 		items: [
-			{label: 'stay', choose() {}},
+			{
+				label: 'stay',
+				choose() {
+					// The box is closed already.
+				},
+			},
 			{
 				label: 'quit and stop them',
 				key: 'y',

@@ -13,5 +13,5 @@ export function moveInText(desk: Desk, step: Step): void {
 	const page = textPage(desk);
 	const last = Math.max(0, textLines(desk, top).length - page);
 	const moved = {...top, top: stepIndex(top.top, step, last + 1, page)};
-	desk.state.set(state => ({...state, overlays: state.overlays.with(-1, moved)}));
+	desk.state.set(state => ({...state, overlays: [...state.overlays.slice(0, -1), moved]}));
 }

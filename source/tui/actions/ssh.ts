@@ -4,7 +4,9 @@ import {sanitizeLine} from '../../core/text.ts';
 import {notify, type Desk, type Terminal} from '../desk.ts';
 
 // While ssh connects, the terminal is not raw yet and Ctrl-C goes to both; it is meant for ssh.
-const ignore = (): void => {};
+const ignore = (): void => {
+	// Nothing to do.
+};
 
 /** Gives the terminal to ssh and comes back to the same screen. Problem `session-not-usable`, and those of `App.ssh`. */
 export async function runSsh(desk: Desk, terminal: Terminal, session: Session): Promise<void> {

@@ -16,7 +16,8 @@ import {openMenu} from './menu.ts';
 export function tunnelAddress({spec}: Tunnel, app?: SessionApp): string {
 	const {host, port} = spec.bind;
 	const template = app?.urlTemplate ?? (app?.protocol === 'http' ? '{protocol}://{host}:{port}/' : '{host}:{port}');
-	return sanitizeLine(template.replaceAll('{protocol}', app?.protocol ?? 'tcp').replaceAll('{host}', host).replaceAll('{port}', String(port)));
+	const values: Record<string, string> = {'{protocol}': app?.protocol ?? 'tcp', '{host}': host, '{port}': String(port)};
+	return sanitizeLine(template.replaceAll(/\{(?:protocol|host|port)\}/g, word => values[word]!));
 }
 
 const appOf = (session: Session, target: string | number): SessionApp | undefined => session.apps.find(app => app.name === target);
@@ -45,7 +46,7 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 		field: createField(),
 		choose(typed) {
 			const port = Number(typed);
-			if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+			if (!Number.isSafeInteger(port) || port < 1 || port > 65_535) {
 				throw new Problem('usage', `"${typed}" is no port.`, {hint: 'A port is a number from 1 to 65535.'});
 			}
 

@@ -19,7 +19,7 @@ export function BoxOver() {
 	const width = columnsOf(lines[0]!);
 	return (
 		<Box position='absolute' top={Math.max(1, Math.floor((rows - 3 - lines.length) / 2))} left={Math.floor((columns - width) / 2)} width={width} flexDirection='column'>
-			{lines.map((line, index) => <Line key={index} text={line}/>)}
+			{Object.entries(lines).map(([row, line]) => <Line key={row} text={line}/>)}
 		</Box>
 	);
 }

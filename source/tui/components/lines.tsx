@@ -8,7 +8,7 @@ export function Lines({draw}: {readonly draw: (desk: Desk) => readonly string[]}
 	const text = useDrawn(desk => draw(desk).join('\n'));
 	return (
 		<Box flexDirection='column'>
-			{text.split('\n').map((line, index) => <Line key={index} text={line}/>)}
+			{Object.entries(text.split('\n')).map(([row, line]) => <Line key={row} text={line}/>)}
 		</Box>
 	);
 }

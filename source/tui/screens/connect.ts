@@ -57,10 +57,9 @@ export function signInLines(desk: Desk, form: Connect): readonly string[] {
 function formLines(desk: Desk, form: Connect, columns: number): readonly string[] {
 	const {theme} = desk;
 	const rows = formRows(form);
-	const lines: string[] = [];
-	if (form.profile) {
-		lines.push(labelled(`${sanitizeLine(form.profile.user ?? form.profile.accessKey ?? '')} at ${form.profile.endpoints[0] ?? ''}`, 'Account', columns));
-	}
+	const {profile} = form;
+	const who = sanitizeLine(profile?.user ?? profile?.accessKey ?? '');
+	const lines = profile ? [labelled(`${who} at ${profile.endpoints[0] ?? ''}`, 'Account', columns)] : [];
 
 	for (const row of rows) {
 		if (row === 'choice') {

@@ -53,13 +53,13 @@ function paneLines(desk: Desk, files: Files, {side, columns, page, session}: Pan
 			columns, position: 'top', title: `${sanitizeLine(name)} ${shownPath}`, isFocused,
 		}),
 		...Array.from({length: page}, (_, index) => framed(theme, shown[index] ?? ' '.repeat(columns - 2))),
-		frameLine(theme, {columns, position: 'bottom', title: countText(folder, files.showsHidden)}),
+		frameLine(theme, {columns, position: 'bottom', title: countText(folder, files.hasHidden)}),
 	];
 }
 
 function entryLines(desk: Desk, files: Files, side: Side, columns: number, page: number): readonly string[] {
 	const folder = files.folders[side];
-	const rows = folderRows(folder, files.showsHidden);
+	const rows = folderRows(folder, files.hasHidden);
 	const index = cursorIndex(folder, rows);
 	const top = windowTop(folder.top, index, rows.length, page);
 	return rows.slice(top, top + page).map((row, offset) => fileRow(row, {
@@ -81,7 +81,7 @@ function messageLines({theme}: Desk, {status, problem}: Folder, side: Side, colu
 	return [fit(` ${text}`, columns)];
 }
 
-function countText({entries, marked, status}: Folder, showsHidden: boolean): string {
+function countText({entries, marked, status}: Folder, hasHidden: boolean): string {
 	if (status !== 'ready') {
 		return '';
 	}
@@ -91,7 +91,7 @@ function countText({entries, marked, status}: Folder, showsHidden: boolean): str
 		return `${chosen.length} marked, ${formatBytes(chosen.reduce((sum, {size}) => sum + size, 0))}`;
 	}
 
-	const hidden = showsHidden ? 0 : entries.filter(({name}) => name.startsWith('.')).length;
+	const hidden = hasHidden ? 0 : entries.filter(({name}) => name.startsWith('.')).length;
 	return `${entries.length - hidden} entries${hidden > 0 ? `, ${hidden} hidden` : ''}`;
 }
 

@@ -35,7 +35,8 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 			return connectLines(desk, screen);
 		}
 
-		default: {
+		case 'menu':
+		case undefined: {
 			return mainLines(desk);
 		}
 	}
