@@ -199,6 +199,32 @@ if (realCluster) {
 		});
 	}
 
+	suite('two sessions of one name', () => {
+		const machine = createMachine();
+		after(async () => machine.close());
+
+		test('are an error that lists both ids, and the id still reaches each', async t => {
+			await signIn['session mode']!(machine);
+			const {sessions} = JSON.parse((await machine.run(['ls', '--json'])).stdout) as Listed;
+			const twin = sessions.find(session => session.name === kept)!;
+			const beta = sessions.find(session => session.name === 'beta')!;
+			const renamed = await call('POST', `/session/${twin.id}/rename?name=beta`, {name: 'beta'});
+			if (renamed.status >= 300) {
+				t.skip('this release refuses a name that is in use');
+				return;
+			}
+
+			try {
+				const {code, stderr} = await machine.run(['show', 'beta']);
+				assert.equal(code, 3);
+				assert.ok(stderr.includes(twin.id) && stderr.includes(beta.id), stderr);
+				assert.equal((await machine.run(['ssh', twin.id, '--', 'exit 9'])).code, 9);
+			} finally {
+				await call('POST', `/session/${twin.id}/rename?name=${kept}`, {name: kept});
+			}
+		});
+	});
+
 	suite('signing in to a real cluster', () => {
 		const machine = createMachine();
 		after(async () => machine.close());
@@ -222,8 +248,8 @@ if (realCluster) {
 		test('a user over the request limit is told so, with exit 7', {skip: cluster.limited === undefined}, async () => {
 			const {accessKey, secretKey} = cluster.limited!;
 			const login = await machine.run(['login', cluster.api, '--access-key', accessKey, '--password-stdin'], {input: `${secretKey}\n`});
-			assert.ok(login.code === 0 || login.code === 7, login.stderr);
-			const refused = await eventually(async () => {
+			// Over the limit already, by an earlier run of the last minutes: then it is the sign-in that says so.
+			const refused = login.code === 7 ? login : await eventually(async () => {
 				const {code, stderr} = await machine.run(['ls']);
 				return code === 0 ? undefined : {code, stderr};
 			}, 'the limit is reached');
