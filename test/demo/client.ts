@@ -1,6 +1,7 @@
 import {createHash, createHmac} from 'node:crypto';
 import http from 'node:http';
 import net from 'node:net';
+import {setTimeout as wait} from 'node:timers/promises';
 import {WebSocket, createWebSocketStream} from 'ws';
 import type {Cluster} from '../../source/demo/cluster.ts';
 
@@ -8,10 +9,27 @@ export type Reply = {
 	readonly status: number;
 	readonly headers: http.IncomingHttpHeaders;
 	readonly body: Buffer;
-	readonly json: () => any; // eslint-disable-line @typescript-eslint/no-explicit-any
+	readonly json: () => Readonly<Record<string, unknown>>;
 };
 
 export type Mode = 'session' | 'api';
+
+export type Answered<Data> = {
+	readonly data: Data;
+	readonly errors?: ReadonlyArray<{readonly message: string}> | null;
+};
+
+/** Waits until `check` gives something. */
+export async function until<Value>(check: () => Promise<Value | undefined | false> | Value | undefined | false): Promise<Value> {
+	for (;;) {
+		const value = await check(); // eslint-disable-line no-await-in-loop
+		if (value !== undefined && value !== false) {
+			return value;
+		}
+
+		await wait(20); // eslint-disable-line no-await-in-loop
+	}
+}
 
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
@@ -31,7 +49,7 @@ export async function request(method: string, url: URL | string, headers: Record
 			response.on('data', (chunk: Buffer) => chunks.push(chunk));
 			response.on('end', () => {
 				const whole = Buffer.concat(chunks);
-				resolve({status: response.statusCode!, headers: response.headers, body: whole, json: () => JSON.parse(whole.toString('utf8'))});
+				resolve({status: response.statusCode!, headers: response.headers, body: whole, json: () => JSON.parse(whole.toString('utf8')) as Readonly<Record<string, unknown>>});
 			});
 		});
 		sent.on('error', reject);
@@ -81,9 +99,15 @@ export class Client {
 		return request(method, url, {...this.headers(method, url, contentType.split(';')[0]!), 'Content-Type': contentType, 'Content-Length': length}, content);
 	}
 
-	async query(query: string, variables: Record<string, unknown> = {}): Promise<any> { // eslint-disable-line @typescript-eslint/no-explicit-any
+	async query<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Answered<Data>> {
 		const reply = await this.call('POST', '/admin/gql', {query, variables});
-		return reply.json();
+		return reply.json() as Answered<Data>;
+	}
+
+	/** The status of a session, by name, as the list tells it. */
+	async status(name: string): Promise<string | undefined> {
+		const {data} = await this.query<{compute_session_list: {items: ReadonlyArray<{name: string; status: string}>}}>('{compute_session_list(limit: 100, offset: 0, order: "-created_at") {items {name status}}}');
+		return data.compute_session_list.items.find(item => item.name === name)?.status;
 	}
 
 	/** Resolves with an open WebSocket, or rejects with the handshake's status as `status`. */

@@ -40,9 +40,13 @@ function codeFor(world: World, role: Role, refusal: Refusal): string | undefined
 	return world.release === '26.9' && !isWebOwn ? errorCodeOf(refusal.slug) : undefined;
 }
 
+function isAway(world: World, role: Role): boolean {
+	return world.faults.away === 'server' || (world.faults.away === 'manager' && role === 'api');
+}
+
 async function handle(world: World, role: Exclude<Role, 'storage'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
 	world.lastRequestAt = Date.now();
-	if (world.faults.away === 'server') {
+	if (isAway(world, role)) {
 		request.socket.destroy();
 		return;
 	}
@@ -89,7 +93,7 @@ export async function listen(world: World, role: Role, port: number): Promise<Li
 		void (role === 'storage' ? answerStorage(world, request, response) : handle(world, role, request, response));
 	});
 	server.on('connection', (socket: Socket) => {
-		if (world.faults.away === 'server') {
+		if (isAway(world, role)) {
 			socket.destroy();
 			return;
 		}

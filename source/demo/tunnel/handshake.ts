@@ -69,6 +69,10 @@ export async function openTunnel(world: World, mode: Mode, request: IncomingMess
 			throw new Refusal(404, 'url-not-found', 'Unknown URL path.', {data: pathname});
 		}
 
+		if (world.faults.away === 'manager') {
+			throw badGateway();
+		}
+
 		if (world.faults.isRateLimited) {
 			throw new Refusal(429, 'rate-limit-exceeded', 'You have reached your API query rate limit.');
 		}

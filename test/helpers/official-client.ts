@@ -1,0 +1,160 @@
+import {spawn} from 'node:child_process';
+import fs from 'node:fs';
+import {mkdtemp, mkdir, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
+import type {Cluster} from '../../source/demo/cluster.ts';
+
+// A current yarl breaks the client's signing (backendai.md, section 2.1).
+const packages = ['backend.ai-client==23.9.10', 'yarl==1.9.4'];
+const folder = path.resolve(import.meta.dirname, '../../.cache/interop-venv');
+const stamp = path.join(folder, 'baitui-ready');
+const lock = `${folder}.lock`;
+const program = path.join(folder, 'bin/backend.ai');
+
+export type Outcome = {
+	readonly code: number | null;
+	/** stdout and stderr as they came. */
+	readonly output: string;
+};
+
+/** Runs a program to its end. */
+export async function runProgram(command: string, given: readonly string[], options: {readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly input?: string} = {}): Promise<Outcome> {
+	return new Promise((resolve, reject) => {
+		const child = spawn(command, given, {cwd: options.cwd, env: options.env ?? process.env, stdio: 'pipe'});
+		let output = '';
+		for (const stream of [child.stdout, child.stderr]) {
+			stream.setEncoding('utf8').on('data', (text: string) => {
+				output += text;
+			});
+		}
+
+		child.stdin.on('error', () => undefined);
+		child.stdin.end(options.input ?? '');
+		child.once('error', reject);
+		child.once('close', code => {
+			resolve({code, output});
+		});
+	});
+}
+
+async function needed(command: string, given: readonly string[]): Promise<void> {
+	const {code, output} = await runProgram(command, given);
+	if (code !== 0) {
+		throw new Error(`${command} ${given.join(' ')} failed:\n${output}`);
+	}
+}
+
+/** One of several test processes makes the environment, the others wait for it. */
+async function locked(make: () => Promise<void>): Promise<void> {
+	fs.mkdirSync(path.dirname(folder), {recursive: true});
+	for (;;) {
+		try {
+			fs.mkdirSync(lock);
+			break;
+		} catch {
+			const age = Date.now() - (fs.statSync(lock, {throwIfNoEntry: false})?.mtimeMs ?? Date.now());
+			if (age > 600_000) {
+				fs.rmSync(lock, {recursive: true, force: true});
+			}
+
+			await wait(300); // eslint-disable-line no-await-in-loop
+		}
+	}
+
+	try {
+		await make();
+	} finally {
+		fs.rmSync(lock, {recursive: true, force: true});
+	}
+}
+
+const isReady = () => fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === packages.join(' ');
+
+/** Installs the official client once into `.cache`. The text says why it cannot be had; undefined = it is there. */
+export async function missingClient(): Promise<string | undefined> {
+	const python = await runProgram('python3.11', ['--version']).catch(() => undefined);
+	if (python?.code !== 0) {
+		return 'Python 3.11 is not on this machine, and the official client 23.09 needs it.';
+	}
+
+	await locked(async () => {
+		if (!isReady()) {
+			await needed('python3.11', ['-m', 'venv', '--clear', folder]);
+			await needed(path.join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
+			fs.writeFileSync(stamp, packages.join(' '));
+		}
+	});
+	return undefined;
+}
+
+export type Mode = 'session' | 'api';
+
+/** The official client with a home, a working folder and a configuration of its own, pointed at one cluster. */
+export class OfficialClient {
+	readonly home: string;
+	readonly environment: NodeJS.ProcessEnv;
+
+	private constructor(home: string, environment: NodeJS.ProcessEnv) {
+		this.home = home;
+		this.environment = environment;
+	}
+
+	static async create(cluster: Cluster, mode: Mode): Promise<OfficialClient> {
+		const home = await mkdtemp(path.join(os.tmpdir(), 'baitui-official-'));
+		// Its ssh command dies without this folder.
+		await mkdir(path.join(home, '.ssh'), {mode: 0o700});
+		const access = mode === 'api' ? {BACKEND_ACCESS_KEY: cluster.accessKey, BACKEND_SECRET_KEY: cluster.secretKey} : {};
+		return new OfficialClient(home, {
+			PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: home,
+			BACKEND_ENDPOINT: cluster.endpoints[mode], BACKEND_ENDPOINT_TYPE: mode, ...access,
+		});
+	}
+
+	/** Runs `backend.ai ARGS` in the home. */
+	async run(given: readonly string[], input = ''): Promise<Outcome> {
+		return runProgram(program, given, {cwd: this.home, env: this.environment, input});
+	}
+
+	/** Answers the questions of `backend.ai login`. */
+	async login(cluster: Cluster, password = cluster.password, code?: string): Promise<Outcome> {
+		return this.run(['login'], [cluster.email, password, ...(code === undefined ? [] : [code])].map(line => `${line}\n`).join(''));
+	}
+
+	/** Starts a command that stays; resolves when `ready` was printed. */
+	async start(given: readonly string[], ready: string): Promise<{readonly stop: () => Promise<void>}> {
+		const child = spawn(program, given, {cwd: this.home, env: this.environment, stdio: ['ignore', 'pipe', 'pipe']});
+		const ended = new Promise<void>(resolve => {
+			child.once('close', () => {
+				resolve();
+			});
+		});
+		let output = '';
+		await new Promise<void>((resolve, reject) => {
+			for (const stream of [child.stdout, child.stderr]) {
+				stream.setEncoding('utf8').on('data', (text: string) => {
+					output += text;
+					if (output.includes(ready)) {
+						resolve();
+					}
+				});
+			}
+
+			child.once('close', () => {
+				reject(new Error(`backend.ai ${given.join(' ')} ended early:\n${output}`));
+			});
+		});
+		return {
+			async stop() {
+				child.kill('SIGINT');
+				await ended;
+			},
+		};
+	}
+
+	async remove(): Promise<void> {
+		await rm(this.home, {recursive: true, force: true});
+	}
+}
