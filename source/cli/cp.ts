@@ -138,18 +138,23 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 }
 
 export const verb: Verb = {
-	usage: `Usage: baitui cp SOURCE... DESTINATION [-r] [--if-exists overwrite|skip|newer|fail] [--json]
+	usage: `Usage: baitui cp SOURCE... DESTINATION [-r] [--if-exists WHAT] [--json]
 
-Copies files to or from a session over SFTP. A path in a session is NAME:path; without a leading slash it begins in the
-session's home, and NAME: alone is that home. A local path with a colon is written ./a:b. Into an existing folder the
-sources are copied under their own names; a slash at the end of DESTINATION means a folder and makes it.
+Copies files to or from a session over SFTP. A path in a session is NAME:path;
+without a leading slash it begins in the session's home, and NAME: alone is that
+home. A local path with a colon is written ./a:b. Into an existing folder the
+sources are copied under their own names; a slash at the end of DESTINATION
+means a folder and makes it.
 
-  -r, --recursive    copy folders with all that is in them
-  --if-exists WHAT   overwrite (as usual), skip, newer (only over older files) or fail
-  --json             {"version": 1, "status", "files": {"done", "total", "skipped"}, "bytes": {"done", "total"}, "seconds",
-                     "failed": [{"path", "reason"}]}
+  -r, --recursive   copy folders with all that is in them
+  --if-exists WHAT  overwrite (as usual), skip, newer (only over older files)
+                    or fail
+  --json            {"version": 1, "status", "files": {"done", "total",
+                    "skipped"}, "bytes": {"done", "total"}, "seconds",
+                    "failed": [{"path", "reason"}]}
 
-A file appears under its name only when all of it has arrived. Exit code 8 when some files were not copied; they are listed.
+A file appears under its name only when all of it has arrived. Exit code 8 when
+some files were not copied; they are listed.
 `,
 	options: {recursive: {type: 'boolean', short: 'r'}, 'if-exists': {type: 'string'}},
 	run: copy,

@@ -84,11 +84,13 @@ export const verb: Verb = {
 	usage: `Usage: baitui demo [--ascii]
        baitui demo serve [--port N] [--json] ...
 
-Opens the screen on a small cluster that runs inside this machine, with sessions to try everything on. It has settings of its
-own and never touches yours. When the screen is left the cluster ends, unless tunnels into it are open; then it stays until
-they are closed, and the next baitui demo finds both again.
+Opens the screen on a small cluster inside this machine, with sessions to try
+everything on. It has settings of its own and never touches yours. When the
+screen is left the cluster ends, unless tunnels into it are open; then it stays
+until they are closed, and the next baitui demo finds both again.
 
-baitui demo serve keeps a cluster running and prints its addresses and logins; see baitui demo serve --help.
+baitui demo serve keeps a cluster running and prints its addresses and logins;
+baitui demo serve --help tells more.
 `,
 	options: {ascii: {type: 'boolean'}},
 	ownsTerminal: true,

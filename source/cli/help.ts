@@ -26,7 +26,8 @@ const list = (pairs: ReadonlyArray<readonly [string, string]>) => {
 export function formatHelp(): string {
 	return `Usage: baitui [VERB] [OPTIONS]
 
-One screen for your sessions: ssh, tunnels that stay, copies that arrive. Without a verb the screen opens.
+One screen for your sessions: ssh, tunnels that stay, copies that arrive.
+Without a verb the screen opens.
 
 Verbs:
 ${list(Object.entries(verbs).map(([name, {summary}]) => [name, summary] as const))}
@@ -37,10 +38,11 @@ Options of every verb:
   -h, --help      print the help of a verb
   -V, --version   print the version
 
-Which server is used: --profile, else BAITUI_PROFILE, else what BACKEND_* variables or a .env file in this folder or above
-say, as the official client reads them, else the profile chosen last (baitui use, baitui login).
+Which server is used: --profile, else BAITUI_PROFILE, else what BACKEND_*
+variables or a .env file in this folder or above say, as the official client
+reads them, else the profile chosen last (baitui use, baitui login).
 
-Sessions are named by name, by id or by the first letters of an id (four or more).
+NAME is a session's name, its id, or the first letters of its id (four or more).
 
 Exit codes:
 ${list(exitCodeMeanings)}  (baitui ssh returns what ssh returns)

@@ -28,7 +28,9 @@ async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profi
 	const found = await recognise(typed, signal);
 	if (mode !== undefined && mode !== found.mode) {
 		throw new Problem('usage', `${found.address} is a ${found.description}.`, {
-			hint: found.mode === 'session' ? 'Access keys are for the address of the manager itself; give --user here.' : 'E-mail and password are for the address of the web page; give --access-key here.',
+			hint: found.mode === 'session'
+				? 'Access keys are for the address of the manager itself; give --user here.'
+				: 'E-mail and password are for the address of the web page; give --access-key here.',
 		});
 	}
 

@@ -64,20 +64,24 @@ async function signIn(context: Context, profile: Profile, answers: SignIn): Prom
 }
 
 export const verb: Verb = {
-	usage: `Usage: baitui login [URL] [--user E-MAIL | --access-key KEY] [--password-stdin] [--otp CODE]
-                    [--profile NAME] [--mode session|api]
+	usage: `Usage: baitui login [URL] [--user E-MAIL | --access-key KEY] [--password-stdin]
+                    [--otp CODE] [--profile NAME] [--mode session|api]
 
-Signs in to a server and keeps it as the profile in use. Without URL it is the server of BACKEND_* variables or a .env file
-in this folder or above, else the one of the current profile. What is not given is asked for on the terminal.
+Signs in to a server and keeps it as the profile in use. Without URL it is the
+server of BACKEND_* variables or a .env file in this folder or above, else the
+one of the current profile. What is not given is asked for on the terminal.
 
-  --user E-MAIL      sign in with e-mail and password
-  --access-key KEY   sign in with an access key; the secret key is asked for, or read from BACKEND_SECRET_KEY
-  --password-stdin   read the password or the secret key from stdin
-  --otp CODE         the one-time code, for accounts that need one
-  --profile NAME     the name to keep it under; without it the server's host
-  --mode MODE        session (e-mail and password) or api (access key); without it what the server is
+  --user E-MAIL     sign in with e-mail and password
+  --access-key KEY  sign in with an access key; the secret key is asked for, or
+                    read from BACKEND_SECRET_KEY
+  --password-stdin  read the password or the secret key from stdin
+  --otp CODE        the one-time code, for accounts that need one
+  --profile NAME    the name to keep it under; without it the server's host
+  --mode MODE       session (e-mail and password) or api (access key); without
+                    it what the server is
 
-A password is never kept. What is kept is a login cookie, or the secret key, in a file that only you can read.
+A password is never kept. What is kept is a login cookie, or the secret key, in
+a file that only you can read.
 `,
 	options: {
 		user: {type: 'string', short: 'u'},

@@ -7,7 +7,8 @@ import type {Verb} from './verb.ts';
 export const verb: Verb = {
 	usage: `Usage: baitui logout [PROFILE] [--forget]
 
-Ends the login at the server and removes what was kept of it here. Tunnels that need it stop working.
+Ends the login at the server and removes what was kept of it here. Tunnels that
+need it stop working.
 
   --forget  remove the profile as well
 `,

@@ -38,17 +38,18 @@ export function selectSessions(sessions: readonly Session[], given: Pick<Argumen
 }
 
 export const verb: Verb = {
-	usage: `Usage: baitui ls [--all] [--status STATUS,...] [--filter TEXT] [--json]
+	usage: `Usage: baitui ls [--all] [--status WORD,...] [--filter TEXT] [--json]
 
 Lists your sessions, newest first.
 
-  --all            ended and failed ones too
-  --status STATUS  only these: queued, starting, running, stopping, ended, failed, unknown,
-                   or the words of your server, such as PREPARING
-  --filter TEXT    only those with this text in name, id, image, status or mounts
-  --json           {"version": 1, "sessions": [{"name", "id", "status", "detail", "reason", "image", "project", "cpu",
-                   "memory", "accelerators", "created", "ends", "endsBecause", "home", "mounts", "apps"}]}
-                   with sizes in bytes and dates in ISO 8601
+  --all          ended and failed ones too
+  --status WORD  only these: queued, starting, running, stopping, ended, failed,
+                 unknown, or the words of your server, such as PREPARING
+  --filter TEXT  only those with this text in name, id, image, status or mounts
+  --json         {"version": 1, "sessions": [{"name", "id", "status", "detail",
+                 "reason", "image", "project", "cpu", "memory", "accelerators",
+                 "created", "ends", "endsBecause", "home", "mounts", "apps"}]}
+                 with sizes in bytes and dates in ISO 8601
 `,
 	options: {all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}},
 	async run(given, context) {

@@ -6,9 +6,11 @@ import type {Verb} from './verb.ts';
 export const verb: Verb = {
 	usage: `Usage: baitui profiles [--json]
 
-Lists the saved profiles and the ones found in the environment or a .env file. The one in use is marked with *.
+Lists the saved profiles and the ones found in the environment or a .env file.
+The one in use is marked with *.
 
-  --json  {"version": 1, "profiles": [{"name", "current", "service", "mode", "endpoints", "user", "origin"}]}
+  --json  {"version": 1, "profiles": [{"name", "current", "service", "mode",
+          "endpoints", "user", "origin"}]}
 `,
 	options: {},
 	async run(given, {settings, environment, folder, profileName, isJson, stdout, stderr}) {

@@ -7,10 +7,13 @@ import {askForSession, connect} from './connect.ts';
 import {parseTarget} from './target.ts';
 import type {Verb} from './verb.ts';
 
-/** Milliseconds that the session's last bytes may take after stdin ended. */
-const lastBytes = 5000;
+/** Milliseconds without a byte from the session after which it has nothing more to say to an input that ended. */
+const quiet = 1000;
 
-/** Joins the stream with stdin and stdout, with back-pressure both ways, until either side is done. Rejects with the stream's error. */
+/**
+Joins the stream with stdin and stdout, with back-pressure both ways, until either side is done. Rejects with the stream's error.
+The far side cannot be told that stdin ended and still answer (backendai.md section 6.2: no half-close), so its answer is waited for first.
+*/
 async function join(stream: Duplex, stdin: ReadStream, stdout: WriteStream, signal: AbortSignal): Promise<void> {
 	let timer: NodeJS.Timeout | undefined;
 	try {
@@ -26,11 +29,14 @@ async function join(stream: Duplex, stdin: ReadStream, stdout: WriteStream, sign
 			stdout.once('close', done);
 			stdin.once('error', done);
 			stdin.once('end', () => {
-				timer = setTimeout(done, lastBytes);
+				timer = setTimeout(done, quiet);
 			});
 			signal.addEventListener('abort', done);
+			stream.on('data', () => {
+				timer?.refresh();
+			});
 			stream.pipe(stdout, {end: false});
-			stdin.pipe(stream);
+			stdin.pipe(stream, {end: false});
 		});
 	} finally {
 		clearTimeout(timer);
@@ -43,12 +49,13 @@ async function join(stream: Duplex, stdin: ReadStream, stdout: WriteStream, sign
 export const verb: Verb = {
 	usage: `Usage: baitui proxy NAME [APP|PORT]
 
-Joins stdin and stdout to an app of a session, or to a port inside it. Without APP it is sshd, so that ssh can use it:
+Joins stdin and stdout to an app of a session, or to a port inside it. Without
+APP it is sshd, so that ssh can use it:
 
   ssh -o ProxyCommand='baitui proxy NAME' work@NAME
 
-Nothing but the session's bytes is written to stdout. Ends when either side ends; when it cannot begin, it says why on stderr
-and returns 1 to 7.
+Nothing but the session's bytes is written to stdout. Ends when either side
+ends. When it cannot begin, it says why on stderr and returns 1 to 7.
 `,
 	options: {},
 	async run(given, context) {

@@ -43,9 +43,10 @@ function formatSession(session: Session, tunnels: readonly Tunnel[]): string {
 export const verb: Verb = {
 	usage: `Usage: baitui show NAME [--json]
 
-Shows all about one session: image, resources, mounts and whether they are kept, apps, tunnels.
+Shows all about one session: image, resources, mounts and whether they are
+kept, apps, tunnels.
 
-  --json  {"version": 1, "session": {...as in baitui ls...}, "tunnels": [...as in baitui tunnel ls...]}
+  --json  {"version": 1, "session": {as in ls}, "tunnels": [as in tunnel ls]}
 `,
 	options: {},
 	async run(given, context) {

@@ -45,13 +45,15 @@ export const verb: Verb = {
        baitui ssh NAME --print
        baitui ssh NAME --forget-host-key
 
-Opens a shell in a session with the ssh of this machine, or runs a command there. No port is taken, no key is to be handled.
+Opens a shell in a session with the ssh of this machine, or runs a command
+there. No port is taken, and there is no key to handle.
 
   -t, --tty          ask for a terminal for the command, as for top or vim
   --print            print the ssh command line and run nothing
   --forget-host-key  forget the pinned host key of the session
 
-Returns what ssh returns, the exit code of the command; 255 when there is a command and it did not start.
+Returns what ssh returns: the exit code of the command, or 255 when there is a
+command and it did not start.
 `,
 	options: {tty: {type: 'boolean', short: 't'}, print: {type: 'boolean'}, 'forget-host-key': {type: 'boolean'}},
 	async run(given, context) {

@@ -17,18 +17,23 @@ export const verb: Verb = {
        baitui tunnel stop ID|NAME|PORT... [--json]
        baitui tunnel stop --all [--json]
 
-Opens a local port that leads to an app of a session, or to a port inside it, and prints its address. It is held by a background
-process, reconnects by itself, and accepts only your own processes. Without --detach the verb stays and tells what happens;
-Ctrl-C closes the tunnel then.
+Opens a local port that leads to an app of a session, or to a port inside it,
+and prints its address. A background process holds it, reconnects by itself, and
+accepts only your own processes. Without --detach the verb stays and tells what
+happens; Ctrl-C closes the tunnel then.
 
-  -b, --bind [HOST:]PORT  exactly this local port, or exit code 6. Without it: the port of last time, the app's usual one,
-                          the next four, any
-  -d, --detach            return as soon as the port listens; the tunnel stays until baitui tunnel stop
+  -b, --bind [HOST:]PORT  exactly this local port, or exit code 6. Without it
+                          the port of last time, the app's usual one, the next
+                          four, or any
+  -d, --detach            return as soon as the port listens; the tunnel stays
+                          until baitui tunnel stop
   --all                   stop all tunnels of this machine
-  --json                  {"version": 1, "tunnel": {...}} or {"version": 1, "tunnels": [{"id", "profile", "session", "target",
-                          "address", "host", "port", "url", "status", "reason", ...}]} or {"version": 1, "stopped": [ids]}
+  --json                  {"version": 1, "tunnel": {...}}, or "tunnels": [{"id",
+                          "profile", "session", "target", "address", "host",
+                          "port", "status", "reason", ...}], or "stopped": [ids]
 
-tunnel ls shows all tunnels with their state; tunnel stop takes an id, a local port, or a session's name for all of its tunnels.
+tunnel ls shows all tunnels with their state. tunnel stop takes an id, a local
+port, or a session's name for all of its tunnels.
 `,
 	options: {bind: {type: 'string', short: 'b'}, detach: {type: 'boolean', short: 'd'}, all: {type: 'boolean'}},
 	async run(given, context) {

@@ -5,7 +5,8 @@ import type {Verb} from './verb.ts';
 export const verb: Verb = {
 	usage: `Usage: baitui [--profile NAME] [--ascii]
 
-Opens the screen: your sessions, your tunnels, your copies. ? shows the keys, q leaves; tunnels stay open.
+Opens the screen: your sessions, your tunnels, your copies. ? shows the keys, q
+leaves; tunnels stay open.
 
   --ascii  draw with ASCII characters only, as BAITUI_ASCII=1 does
 `,

@@ -5,7 +5,8 @@ import type {Verb} from './verb.ts';
 export const verb: Verb = {
 	usage: `Usage: baitui use PROFILE
 
-Uses this saved profile from now on, where neither --profile nor BAITUI_PROFILE nor a .env file names another.
+Uses this saved profile from now on, where neither --profile nor BAITUI_PROFILE
+nor a .env file names another.
 `,
 	options: {},
 	async run(given, {settings, isJson, stdout, stderr}) {

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
+import {createMachine, eventually, type Machine} from '../helpers/baitui.ts';
+import {hasTmux, openTmux, type TmuxTerminal} from '../helpers/tmux.ts';
+import {oneTimeCode} from '../helpers/one-time-code.ts';
+
+const machines: Machine[] = [];
+const terminals: TmuxTerminal[] = [];
+let cluster: Cluster;
+
+/** A terminal of a machine of its own; `baitui …` runs there by that name. */
+const openTerminal = async (): Promise<{readonly machine: Machine; readonly terminal: TmuxTerminal}> => {
+	const machine = createMachine();
+	machines.push(machine);
+	const program = path.join(machine.directory, 'baitui');
+	fs.writeFileSync(program, `#!/bin/sh\nexec ${machine.self.map(word => `'${word}'`).join(' ')} "$@"\n`, {mode: 0o755});
+	const variables = Object.fromEntries(Object.entries(machine.environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+	const terminal = await openTmux({environment: {...variables, PATH: `${machine.directory}:${variables.PATH ?? ''}`}});
+	terminals.push(terminal);
+	return {machine, terminal};
+};
+
+const skip = await hasTmux() ? false : 'tmux is not installed';
+
+before(async () => {
+	cluster = await startCluster({});
+});
+after(async () => {
+	await Promise.all(terminals.map(async terminal => terminal.close()));
+	await Promise.all(machines.map(async machine => machine.close()));
+	await cluster.close();
+});
+
+test('login asks for what was not given, never shows the password, and asks for the one-time code once', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	cluster.faults.needsOtp = true;
+	await terminal.type(`baitui login ${cluster.endpoints.session}; echo "exit $?"`);
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('E-mail:'));
+	await terminal.type(cluster.email);
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes(`Password of ${cluster.email}`));
+	await terminal.type('mistyped');
+	await terminal.send('C-u');
+	await terminal.type(`${cluster.password}x`);
+	await terminal.send('BSpace');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('One-time code:'));
+	await terminal.type(oneTimeCode(cluster.totpSecret));
+	await terminal.send('Enter');
+	const text = await terminal.until(text => /exit \d/.test(text)).finally(() => {
+		cluster.faults.needsOtp = false;
+	});
+
+	assert.match(text, /exit 0/);
+	assert.ok(!text.includes(cluster.password.slice(0, 4)), text);
+	const listed = await machine.run(['ls']);
+	assert.equal(listed.code, 0, listed.stderr);
+});
+
+test('Ctrl-C at the password is 130, and the terminal echoes again', {skip}, async () => {
+	const {terminal} = await openTerminal();
+	await terminal.type(`baitui login ${cluster.endpoints.session} --user a@b.example; echo "exit $?"`);
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('Password of'));
+	await terminal.send('C-c');
+	await terminal.until(text => text.includes('exit 130'));
+	await terminal.type('echo still-here');
+	assert.ok(await terminal.until(text => text.includes('echo still-here')));
+});
+
+test('with --no-input nothing is asked on a terminal either', {skip}, async () => {
+	const {terminal} = await openTerminal();
+	await terminal.type(`baitui login ${cluster.endpoints.session} --no-input; echo "exit $?"`);
+	await terminal.send('Enter');
+	const text = await terminal.until(text => /exit \d/.test(text));
+	assert.match(text, /exit 2/);
+});
+
+test('ssh without a command is a shell on this terminal, with its exit code', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	await machine.run(['login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin'], {input: cluster.password});
+	await terminal.type('baitui ssh train-llm; echo "exit $?"');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('work@'));
+	await terminal.type('test -t 0 && exit 5');
+	await terminal.send('Enter');
+	assert.ok(await terminal.until(text => /^exit 5$/m.test(text)));
+});
+
+test('the demo opens the screen, keeps its cluster while a tunnel is open, and leaves nothing else behind', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	const kept = path.join(machine.directory, 'run/baitui/demo/cluster.json');
+	const openDemo = async () => {
+		await terminal.type('clear; BACKEND_ENDPOINT=http://127.0.0.1:1 baitui demo; echo "exit $?"');
+		await terminal.send('Enter');
+		await terminal.until(text => text.includes('train-llm') && text.includes('online'));
+	};
+
+	const leave = async () => {
+		await terminal.send('q');
+		return terminal.until(text => /exit \d/.test(text));
+	};
+
+	await openDemo();
+	assert.equal(fs.statSync(kept).mode & 0o777, 0o600);
+	const {pid, session} = JSON.parse(fs.readFileSync(kept, 'utf8')) as {pid: number; session: string};
+	const isAlive = async () => fetch(`${session}/func/`).then(({ok}) => ok).catch(() => false);
+	await terminal.send('j');
+	await terminal.send('t');
+	await terminal.until(text => text.includes('Open a tunnel'));
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('1 ready'));
+	const stays = await leave();
+	assert.match(stays, /The demo cluster stays for 127\.0\.0\.1:\d+/);
+	assert.ok(await isAlive());
+
+	await openDemo();
+	assert.equal((JSON.parse(fs.readFileSync(kept, 'utf8')) as {pid: number}).pid, pid);
+	await terminal.until(text => text.includes('1 ready'));
+	await terminal.send('2');
+	await terminal.send('x');
+	await terminal.until(text => text.includes('No tunnels yet'));
+	await leave();
+	await eventually(async () => (await isAlive() ? undefined : true), 'the cluster ended');
+	assert.ok(!fs.existsSync(kept));
+	assert.ok(!fs.existsSync(path.join(machine.directory, 'config')));
+});
