@@ -1,6 +1,6 @@
 import type {Buffer} from 'node:buffer';
 import type {Duplex} from 'node:stream';
-import type {Client} from 'ssh2';
+import type {Client, HostVerifier} from 'ssh2';
 import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {ciphers, hostKeyOrder} from './algorithms.ts';
@@ -27,7 +27,7 @@ const keepalive = {keepaliveInterval: 15_000, keepaliveCountMax: 3};
 
 /** Logs in. Afterwards the client's errors are the caller's. */
 export async function handshake(client: Client, stream: Duplex, options: SshOptions): Promise<void> {
-	const {name, hostKey, signal} = options;
+	const {hostKey, signal} = options;
 	const pinnedTypes = await hostKey.types();
 	signal?.throwIfAborted();
 
@@ -62,15 +62,9 @@ export async function handshake(client: Client, stream: Duplex, options: SshOpti
 			authHandler: authentications(options),
 			readyTimeout: options.loginTimeout ?? 40_000,
 			algorithms: {cipher: ciphers, serverHostKey: hostKeyOrder(pinnedTypes), compress: ['none']},
-			hostVerifier(key: Buffer, answer: (isGood: boolean) => void) {
-				hostKey.verify(key).then(verdict => {
-					hostKeyProblem = verdict === 'changed' ? changedHostKey(name) : undefined;
-					answer(verdict !== 'changed');
-				}, (error: unknown) => {
-					done.reject(error);
-					answer(false);
-				});
-			},
+			hostVerifier: createVerifier(options, done.reject, problem => {
+				hostKeyProblem = problem;
+			}),
 		});
 		stream.once('data', () => {
 			hasSpoken = true;
@@ -86,6 +80,37 @@ export async function handshake(client: Client, stream: Duplex, options: SshOpti
 		signal?.removeEventListener('abort', onAbort);
 		client.off('error', onError).off('close', onClose).off('end', onClose);
 	}
+}
+
+/**
+Asks the pin once. The key is shown again at each exchange of keys (dropbear's every GiB), and must then be answered at once: while ssh2 waits it sends what it
+has with the old keys, and the server cuts the connection.
+*/
+function createVerifier({hostKey, name}: SshOptions, onError: (error: unknown) => void, onChanged: (problem: Problem) => void): HostVerifier {
+	let trusted: Buffer | undefined;
+
+	const ask = async (key: Buffer, answer: (isGood: boolean) => void) => {
+		try {
+			if (await hostKey.verify(key) === 'changed') {
+				onChanged(changedHostKey(name));
+				answer(false);
+			} else {
+				trusted = key;
+				answer(true);
+			}
+		} catch (error) {
+			onError(error);
+			answer(false);
+		}
+	};
+
+	return (key: Buffer, answer: (isGood: boolean) => void) => {
+		if (trusted) {
+			answer(trusted.equals(key));
+		} else {
+			void ask(key, answer);
+		}
+	};
 }
 
 type Authentication = {type: 'publickey'; username: string; key: string} | {type: 'password'; username: string; password: string} | {type: 'agent'; username: string; agent: string};

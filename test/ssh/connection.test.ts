@@ -226,6 +226,42 @@ test('a forwarded port is a byte stream with both ends', async t => {
 	await assert.rejects(connection.forward(1), (error: unknown) => error instanceof Problem && error.message.includes('port 1'));
 });
 
+test('bytes flow on while new keys are agreed', {timeout: 30_000}, async t => {
+	const peer = startPeer({onConnection(connection) {
+		connection.on('tcpip', accept => {
+			const channel = accept();
+			channel.pipe(channel);
+		});
+	}});
+	const connection = await connect(t, peer);
+	const stream = await connection.forward(8888);
+	const far = await peer.connection;
+	const payload = Buffer.alloc(8_000_000, 'abc');
+	let sent = 0;
+	let received = 0;
+	stream.on('data', (chunk: Buffer) => {
+		received += chunk.length;
+		if (received > sent - 200_000 && sent < payload.length) {
+			send();
+		}
+	});
+	const send = () => {
+		stream.write(payload.subarray(sent, sent + 100_000));
+		sent += 100_000;
+		if (sent % 1_000_000 === 0) {
+			far.rekey();
+		}
+
+		if (sent === payload.length) {
+			stream.end();
+		}
+	};
+
+	send();
+	await once(stream, 'end');
+	assert.equal(received, payload.length);
+});
+
 test('a forwarded port closes when the connection is lost, with bytes under way too', async t => {
 	const peer = startPeer({
 		onConnection(connection) {
