@@ -11,7 +11,9 @@ export type Cell = {
 
 type Pen = Omit<Cell, 'text'>;
 
-const plain: Pen = {foreground: undefined, isBold: false, isDim: false, isReversed: false};
+const plain: Pen = {
+	foreground: undefined, isBold: false, isDim: false, isReversed: false,
+};
 
 function applyCode(pen: Pen, code: number): Pen {
 	if (code === 0) {
@@ -19,7 +21,7 @@ function applyCode(pen: Pen, code: number): Pen {
 	}
 
 	if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97)) {
-		return {...pen, foreground: code >= 90 ? code - 82 : code - 30};
+		return {...pen, foreground: code - (code >= 90 ? 82 : 30)};
 	}
 
 	switch (code) {
@@ -53,7 +55,7 @@ function applyCode(pen: Pen, code: number): Pen {
 	}
 }
 
-const piece = /\u001B\[([\d;]*)m|\u001B[()][0-9A-B]|[\u000E\u000F]|([^\u001B\u000E\u000F]+)/g;
+const piece = /\u{1B}\[([\d;]*)m|\u{1B}[()][0-9AB]|[\u{E}\u{F}]|([^\u{E}\u{F}\u{1B}]+)/gu;
 const letters = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
 /** The cells of each line of a captured screen (`tmux capture-pane -e`): colours and attributes of the 16-colour set. */

@@ -1,7 +1,12 @@
 import type {FileSystem} from '../core/file.ts';
 import type {Polled} from '../core/polled.ts';
 import type {Profile} from '../core/profile.ts';
-import type {Discovered, Identity, Recognised, SignIn} from '../core/provider.ts';
+import type {
+	Discovered,
+	Identity,
+	Recognised,
+	SignIn,
+} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {ReadonlyStore} from '../core/store.ts';
 import type {Transfer, TransferSpec} from '../core/transfer.ts';

@@ -14,10 +14,12 @@ export type Copies = {
 	readonly close: () => Promise<void>;
 };
 
-const waiting: TransferState = {status: 'waiting', isPlanned: false, filesDone: 0, filesTotal: 0, filesSkipped: 0, bytesDone: 0, bytesTotal: 0, rate: 0, failed: []};
+const waiting: TransferState = {
+	status: 'waiting', isPlanned: false, filesDone: 0, filesTotal: 0, filesSkipped: 0, bytesDone: 0, bytesTotal: 0, rate: 0, failed: [],
+};
 
 function isFinished({state: {status}}: Transfer): boolean {
-	return status === 'done' || status === 'failed' || status === 'cancelled';
+	return ['done', 'failed', 'cancelled'].includes(status);
 }
 
 /** The queue of copies: those of one session one after the other, each with a connection of its own; those of different sessions side by side. */
@@ -40,9 +42,11 @@ export function createCopies(transfers: Store<readonly Transfer[]>, connect: (se
 			show(spec.id, {...waiting, status: 'running'});
 			connection = await connect(session, signal);
 			const sftp = await connection.openSftp();
-			show(spec.id, await runTransfer(spec, {sftp, signal, onState(state) {
-				show(spec.id, state);
-			}}));
+			show(spec.id, await runTransfer(spec, {
+				sftp, signal, onState(state) {
+					show(spec.id, state);
+				},
+			}));
 		} catch (error) {
 			show(spec.id, signal.aborted ? {...waiting, status: 'cancelled'} : {...waiting, status: 'failed', problem: toProblem(error)});
 		} finally {
@@ -53,7 +57,9 @@ export function createCopies(transfers: Store<readonly Transfer[]>, connect: (se
 
 	return {
 		copy(session, wish) {
-			const spec: TransferSpec = {...wish, id: randomBytes(4).toString('hex'), sessionId: session.id, sessionName: session.name};
+			const spec: TransferSpec = {
+				...wish, id: randomBytes(4).toString('hex'), sessionId: session.id, sessionName: session.name,
+			};
 			const transfer: Transfer = {spec, state: waiting};
 			const abort = new AbortController();
 			aborts.set(spec.id, abort);

@@ -10,7 +10,12 @@ import {createProvider, discover, recognise} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
 import {removeSessionKey} from '../ssh/keys.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
-import {closeTunnel, listTunnels, openTunnel, suggestPort} from '../workers/client.ts';
+import {
+	closeTunnel,
+	listTunnels,
+	openTunnel,
+	suggestPort,
+} from '../workers/client.ts';
 import {chooseProfile, providerOf} from '../workers/open-provider.ts';
 import {connectSession} from '../workers/reach.ts';
 import type {App} from './app.ts';
@@ -162,13 +167,19 @@ export function createApp(options: AppOptions): App {
 		},
 
 		async ssh(session, command) {
-			const call = {provider: needProvider(), settings, session, self, ...(command !== undefined && {command})};
+			const call = {
+				provider: needProvider(), settings, session, self, ...(command !== undefined && {command}),
+			};
 			return runSessionSsh(await sshCall(call), call, {isOnScreen: true});
 		},
 
 		suggestPort: async (session, target) => suggestPort(settings, session, target),
 		async openTunnel({session, target, host, port}) {
-			const tunnel = await openTunnel({settings, environment, folder, workerCommand: options.workerCommand}, {profile: needProvider().profile.name, session, target, host, port});
+			const tunnel = await openTunnel({
+				settings, environment, folder, workerCommand: options.workerCommand,
+			}, {
+				profile: needProvider().profile.name, session, target, host, port,
+			});
 			tunnelPoller.ask();
 			return tunnel;
 		},

@@ -1,11 +1,16 @@
-import {lstat, mkdir, readdir, stat} from 'node:fs/promises';
+import {
+	lstat,
+	mkdir,
+	readdir,
+	stat,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type {FileEntry, FileSystem} from '../core/file.ts';
 import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
 
 function fileProblem(error: unknown, file: string): Problem {
-	const {code, message} = error as NodeJS.ErrnoException;
+	const {code = '', message} = error as NodeJS.ErrnoException;
 	const shown = sanitizeLine(file);
 	switch (code) {
 		case 'ENOENT': {
@@ -40,9 +45,10 @@ async function entryOf(folder: string, name: string): Promise<FileEntry | undefi
 	}
 
 	const target = own.isSymbolicLink() ? await stat(file).catch(() => own) : own;
+	const kinds = [['folder', target.isDirectory()], ['file', target.isFile()], ['link', target.isSymbolicLink()]] as const;
 	return {
 		name,
-		kind: target.isDirectory() ? 'folder' : (target.isFile() ? 'file' : (target.isSymbolicLink() ? 'link' : 'other')),
+		kind: kinds.find(([, is]) => is)?.[0] ?? 'other',
 		size: target.isFile() ? target.size : 0,
 		modifiedAt: target.mtime,
 		mode: target.mode & 0o7777,

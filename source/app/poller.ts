@@ -48,7 +48,9 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 			}
 
 			failures = 0;
-			store.set({value, updatedAt: new Date(), problem: undefined, isLoading: false, nextTryAt: undefined});
+			store.set({
+				value, updatedAt: new Date(), problem: undefined, isLoading: false, nextTryAt: undefined,
+			});
 		} catch (error) {
 			if (mine.signal.aborted || isAbort(error)) {
 				return;
@@ -58,7 +60,9 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 			const problem = toProblem(error);
 			pause = problem.isTemporary || problem.code === 'failed' ? Math.max(interval, backOff(failures, {first: 2000})) : undefined;
 			const nextTryAt = pause === undefined ? undefined : new Date(Date.now() + pause);
-			store.set(polled => ({...polled, problem, isLoading: false, nextTryAt}));
+			store.set(polled => ({
+				...polled, problem, isLoading: false, nextTryAt,
+			}));
 		} finally {
 			if (abort === mine) {
 				abort = undefined;
@@ -71,10 +75,12 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 
 	return {
 		start() {
-			if (!isStarted) {
-				isStarted = true;
-				void turn();
+			if (isStarted) {
+				return;
 			}
+
+			isStarted = true;
+			void turn();
 		},
 		stop() {
 			isStarted = false;
@@ -93,7 +99,9 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 			abort = undefined;
 			failures = 0;
 			clearTimeout(timer);
-			store.set({value: initial, updatedAt: undefined, problem: undefined, isLoading: false, nextTryAt: undefined});
+			store.set({
+				value: initial, updatedAt: undefined, problem: undefined, isLoading: false, nextTryAt: undefined,
+			});
 			if (isStarted) {
 				void turn();
 			}

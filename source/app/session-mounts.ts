@@ -16,10 +16,12 @@ export function mountsFrom(table: string, session: Session): readonly Mount[] {
 		const path = unescapePath(fields[4] ?? '');
 		return path !== session.home && isWithin(session.home, path) ? [{path, isReadOnly: (fields[5] ?? '').split(',').includes('ro')}] : [];
 	});
-	const told = session.mounts.filter(mount => !found.some(({path}) => path === mount.path || path.endsWith(`/${mount.name}`)));
+	const told = session.mounts.filter(mount => found.every(({path}) => !(path === mount.path || path.endsWith(`/${mount.name}`))));
 	const seen = found.map(({path, isReadOnly}) => {
 		const known = session.mounts.find(mount => mount.path === path);
-		return {name: known?.name ?? path.slice(session.home.length + 1), path, isKept: true, isReadOnly: isReadOnly || (known?.isReadOnly ?? false)};
+		return {
+			name: known?.name ?? path.slice(session.home.length + 1), path, isKept: true, isReadOnly: isReadOnly || (known?.isReadOnly ?? false),
+		};
 	});
 	return [...seen, ...told];
 }

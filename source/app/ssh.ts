@@ -40,8 +40,8 @@ export async function sshCall({provider, settings, session, self, command, optio
 		keyFile,
 		knownHostsFile: knownHostsPath(knownHosts, session.id),
 		proxyCommand: proxyCommandLine([...self, 'proxy', '--profile', provider.profile.name, session.id, 'sshd']),
-		...(command === undefined ? {} : {command}),
-		...(options === undefined ? {} : {options}),
+		...(command !== undefined && {command}),
+		...(options !== undefined && {options}),
 	});
 }
 

@@ -41,11 +41,7 @@ export function formatTimeLeft(milliseconds: number): string {
 	}
 
 	const minutes = Math.floor(seconds / 60);
-	if (minutes >= 48 * 60) {
-		return `${Math.floor(minutes / (24 * 60))}d`;
-	}
-
-	return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+	return minutes >= 48 * 60 ? `${Math.floor(minutes / (24 * 60))}d` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 /** The time a copy still takes: `50s`, `3m10s`, `2h05m`. Milliseconds. */
@@ -56,9 +52,5 @@ export function formatDuration(milliseconds: number): string {
 	}
 
 	const minutes = Math.floor(seconds / 60);
-	if (minutes < 60) {
-		return `${minutes}m${String(seconds % 60).padStart(2, '0')}s`;
-	}
-
-	return `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}m`;
+	return minutes < 60 ? `${minutes}m${String(seconds % 60).padStart(2, '0')}s` : `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}m`;
 }

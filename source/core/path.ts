@@ -20,11 +20,7 @@ export function resolvePath(folder: string, path: string): string {
 		return normalizePath(folder);
 	}
 
-	if (path.startsWith('~/')) {
-		return normalizePath(`${folder}/${path.slice(2)}`);
-	}
-
-	return normalizePath(path.startsWith('/') ? path : `${folder}/${path}`);
+	return path.startsWith('~/') ? normalizePath(`${folder}/${path.slice(2)}`) : normalizePath(path.startsWith('/') ? path : `${folder}/${path}`);
 }
 
 /** Whether `path` is `folder` or lies below it. Both absolute and normalized. */

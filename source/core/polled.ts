@@ -15,5 +15,7 @@ export type Polled<Value> = {
 };
 
 export function notPolledYet<Value>(value: Value): Polled<Value> {
-	return {value, updatedAt: undefined, problem: undefined, isLoading: false, nextTryAt: undefined};
+	return {
+		value, updatedAt: undefined, problem: undefined, isLoading: false, nextTryAt: undefined,
+	};
 }

@@ -53,11 +53,7 @@ export class Problem extends Error {
 
 /** The value as a Problem: itself if it is one, else one with its message. For the edges, where a foreign error becomes ours. */
 export function toProblem(error: unknown, code: ProblemCode = 'failed'): Problem {
-	if (error instanceof Problem) {
-		return error;
-	}
-
-	return new Problem(code, error instanceof Error ? error.message : String(error), {cause: error});
+	return error instanceof Problem ? error : new Problem(code, error instanceof Error ? error.message : String(error), {cause: error});
 }
 
 /** True for what an aborted AbortSignal throws: nobody wants to hear of it. */

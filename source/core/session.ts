@@ -76,7 +76,8 @@ export function findSession(sessions: readonly Session[], reference: string): Se
 
 	const named = sessions.filter(session => session.name === reference);
 	const live = named.filter(session => !isOver(session));
-	const candidates = live.length > 0 ? live : (named.length > 0 ? named : (reference.length >= 4 ? sessions.filter(session => session.id.startsWith(reference)) : []));
+	const begun = reference.length >= 4 ? sessions.filter(session => session.id.startsWith(reference)) : [];
+	const candidates = [live, named, begun].find(some => some.length > 0) ?? [];
 
 	if (candidates.length === 0) {
 		const known = sessions.filter(session => !isOver(session)).map(session => session.name);

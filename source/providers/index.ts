@@ -1,6 +1,11 @@
 import {Problem} from '../core/problem.ts';
 import type {CredentialStore, Profile} from '../core/profile.ts';
-import type {Discovered, Provider, Recognised, Service} from '../core/provider.ts';
+import type {
+	Discovered,
+	Provider,
+	Recognised,
+	Service,
+} from '../core/provider.ts';
 import {completeAddress} from './address.ts';
 import {backendAi} from './backend-ai/index.ts';
 

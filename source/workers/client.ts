@@ -1,6 +1,7 @@
 import os from 'node:os';
 import {rmSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {Problem} from '../core/problem.ts';
 import {findApp, needUsable, type Session} from '../core/session.ts';
 import type {Tunnel, TunnelSpec, TunnelState} from '../core/tunnel.ts';
@@ -8,7 +9,14 @@ import type {Settings} from '../settings/settings.ts';
 import {askControl, socketPath} from './control.ts';
 import {candidatePorts} from './ports.ts';
 import {spawnWorker} from './spawn.ts';
-import {isOfThisHost, newId, readWishes, removeWish, type Wish, writeWish} from './wishes.ts';
+import {
+	isOfThisHost,
+	newId,
+	readWishes,
+	removeWish,
+	type Wish,
+	writeWish,
+} from './wishes.ts';
 
 export type TunnelWish = {
 	readonly profile: string;
@@ -92,7 +100,7 @@ export async function openTunnel(host: WorkerHost, wish: TunnelWish): Promise<Tu
 			sessionName: wish.session.name,
 			target: wish.target,
 			bind: {host: address, port},
-			...(remembered === undefined || remembered === port || wish.port !== undefined ? {} : {askedPort: remembered}),
+			...(!(remembered === undefined || remembered === port) && wish.port === undefined && {askedPort: remembered}),
 			host: os.hostname(),
 			createdAt: new Date().toISOString(),
 		};
@@ -131,12 +139,10 @@ export async function closeTunnel(settings: Settings, id: string): Promise<void>
 	}
 
 	const socket = socketPath(runtime, id);
-	const isAlive = await askControl(socket, 'stop') !== undefined;
+	await askControl(socket, 'stop');
 	removeWish(tunnels, id);
 	rmSync(path.join(logs, `tunnel-${id}.log`), {force: true});
-	while (isAlive && await askControl(socket, 'state') !== undefined) {
-		await new Promise<void>(resolve => {
-			setTimeout(resolve, 20);
-		});
+	while (await askControl(socket, 'state') !== undefined) {
+		await pause(20);
 	}
 }

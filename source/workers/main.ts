@@ -26,7 +26,9 @@ async function main(id: string): Promise<void> {
 	} catch (error) {
 		const {code, message, hint} = toProblem(error);
 		logEvent(message);
-		await tellParent({status: 'problem', code, message, ...(hint === undefined ? {} : {hint})});
+		await tellParent({
+			status: 'problem', code, message, ...(hint !== undefined && {hint}),
+		});
 		process.exitCode = 1;
 		return;
 	}
@@ -48,6 +50,7 @@ async function main(id: string): Promise<void> {
 	logEvent('closed');
 	control.close();
 	// Idle connections to the service would hold the process for their keep-alive time.
+	// eslint-disable-next-line unicorn/no-process-exit -- this is a program of its own
 	process.exit(0);
 }
 

@@ -27,7 +27,7 @@ export function providerOf(choice: Profile | Discovered, settings: Settings): Pr
 The profile that is meant: the named one (by flag or BAITUI_PROFILE), else what the environment or a `.env` says, else the current saved one.
 Undefined when there is none; Problem `not-found` for a name nobody knows.
 */
-export function chooseProfile({settings, environment, folder}: Surroundings, name = environment['BAITUI_PROFILE']): Profile | Discovered | undefined {
+export function chooseProfile({settings, environment, folder}: Surroundings, name = environment.BAITUI_PROFILE): Profile | Discovered | undefined {
 	const found = discover(environment, folder);
 	if (name === undefined || name === '') {
 		return found[0] ?? settings.currentProfile();

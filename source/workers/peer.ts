@@ -57,6 +57,7 @@ export async function peerOf(socket: Socket): Promise<Peer> {
 
 	const row = await findRow(theirs.table, theirs.text, ours.text)
 		?? (theirs.table === 'tcp' ? await findRow('tcp6', mapped + theirs.text, mapped + ours.text) : undefined);
-	const [, , , state = '', , , , user, , inode = '0'] = row ?? [];
+	// Columns of proc_net_tcp(5): 3 the state, 7 the user, 9 the inode.
+	const [state = '', user, inode = '0'] = row ? [row[3], row[7], row[9]] : [];
 	return openStates.has(state) && inode !== '0' && Number(user) === process.getuid!() ? 'owner' : 'stranger';
 }

@@ -42,7 +42,11 @@ function usualPort(session: Session, target: string | number): number | undefine
 	return port !== undefined && port >= 1024 ? port : undefined;
 }
 
-/** Free ports in the order they are to be tried: the remembered one, the usual one and the four after it, then any. */
+/**
+Free ports in the order they are to be tried: the remembered one, the usual one and the four after it, then any.
+
+@yields a port that could be bound a moment ago.
+*/
 export async function * candidatePorts(session: Session, target: string | number, host: string, remembered: number | undefined): AsyncGenerator<number> {
 	const usual = usualPort(session, target);
 	const wanted = new Set([

@@ -14,7 +14,9 @@ export async function connectSession(provider: Provider, session: Session, known
 	}
 
 	const stream = await provider.connect(session, 'sshd', signal);
-	return connectSsh(stream, {user: login.user, privateKey: login.privateKey, hostKey: createHostKeyPin(knownHosts, session.id), name: session.name, signal});
+	return connectSsh(stream, {
+		user: login.user, privateKey: login.privateKey, hostKey: createHostKeyPin(knownHosts, session.id), name: session.name, signal,
+	});
 }
 
 /** Opens byte streams to one target of a session: an app through the service, any other port through one shared ssh connection. */
@@ -27,7 +29,12 @@ export type Road = {
 export function roadTo(provider: Provider, session: Session, target: string | number, knownHosts: string): Road {
 	const app = typeof target === 'string' ? target : session.apps.find(app => app.ports[0] === target)?.name;
 	if (app !== undefined) {
-		return {open: async signal => provider.connect(session, app, signal), close() {}};
+		return {
+			open: async signal => provider.connect(session, app, signal),
+			close() {
+				// Nothing is shared between two streams of an app.
+			},
+		};
 	}
 
 	let connection: Promise<SshConnection> | undefined;

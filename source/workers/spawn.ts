@@ -1,5 +1,11 @@
 import {spawn} from 'node:child_process';
-import {closeSync, mkdirSync, openSync, statSync, truncateSync} from 'node:fs';
+import {
+	closeSync,
+	mkdirSync,
+	openSync,
+	statSync,
+	truncateSync,
+} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {Problem, type ProblemCode} from '../core/problem.ts';
@@ -31,7 +37,9 @@ export async function spawnWorker(argv: readonly string[], {log, environment, fo
 }): Promise<void> {
 	const descriptor = openLog(log);
 	const [program = process.execPath, ...others] = argv;
-	const child = spawn(program, others, {detached: true, cwd: folder, env: environment, stdio: ['ignore', descriptor, descriptor, 'ipc']});
+	const child = spawn(program, others, {
+		detached: true, cwd: folder, env: environment, stdio: ['ignore', descriptor, descriptor, 'ipc'],
+	});
 	closeSync(descriptor);
 
 	await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,7 @@
 import net from 'node:net';
 import process from 'node:process';
+import type {Duplex} from 'node:stream';
+import {setTimeout as pause} from 'node:timers/promises';
 import {Problem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
@@ -23,7 +25,9 @@ export type RunningTunnel = {
 };
 
 async function listen(spec: TunnelSpec): Promise<net.Server> {
-	const server = net.createServer({pauseOnConnect: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000, allowHalfOpen: true});
+	const server = net.createServer({
+		pauseOnConnect: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000, allowHalfOpen: true,
+	});
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', error => {
 			const {code} = error as NodeJS.ErrnoException;
@@ -37,7 +41,7 @@ async function listen(spec: TunnelSpec): Promise<net.Server> {
 }
 
 /** Opens the stream; an app that is still starting is asked again inside the accepted connection, so that the first client just waits. */
-async function openPatiently(road: Road, signal: AbortSignal): Promise<import('node:stream').Duplex> {
+async function openPatiently(road: Road, signal: AbortSignal): Promise<Duplex> {
 	const until = Date.now() + appPatience;
 	for (;;) {
 		try {
@@ -47,9 +51,7 @@ async function openPatiently(road: Road, signal: AbortSignal): Promise<import('n
 				throw error;
 			}
 
-			await new Promise<void>(resolve => {
-				setTimeout(resolve, appPause);
-			});
+			await pause(appPause, undefined, {signal});
 		}
 	}
 }
@@ -86,7 +88,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 				return {status: problem.code === 'sign-in-needed' ? 'sign-in-needed' : 'retrying', reason: problem.message, nextTryAt};
 			}
 
-			default: {
+			case undefined: {
 				return {status: 'starting'};
 			}
 		}

@@ -1,5 +1,11 @@
 import {randomBytes} from 'node:crypto';
-import {readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';

@@ -16,10 +16,10 @@ test('answers come at the interval, failures keep the last value and wait longer
 	});
 	const store = createStore<Polled<number>>(notPolledYet(0));
 	let asked = 0;
-	let fails = false;
+	let isFails = false;
 	const poller = createPoller(store, async () => {
 		asked++;
-		if (fails) {
+		if (isFails) {
 			throw new Problem('unreachable', 'gone');
 		}
 
@@ -33,7 +33,7 @@ test('answers come at the interval, failures keep the last value and wait longer
 	await settle();
 	assert.equal(store.get().value, 2);
 
-	fails = true;
+	isFails = true;
 	mock.timers.tick(3000);
 	await settle();
 	assert.equal(store.get().value, 2);
@@ -48,7 +48,7 @@ test('answers come at the interval, failures keep the last value and wait longer
 	await settle();
 	assert.equal(asked, before, 'asked too early after many failures');
 
-	fails = false;
+	isFails = false;
 	poller.ask();
 	await settle();
 	assert.equal(store.get().problem, undefined);

@@ -13,7 +13,9 @@ for (const release of ['23.09', '26.9'] as const) {
 
 	after(async () => (await cluster)?.close());
 
-	const shared = {running: 'train-llm', echo: 'rawtcp', broken: 'vscode', dead: 'deadend', waiting: 'ablation-7', ended: 'old-run'};
+	const shared = {
+		running: 'train-llm', echo: 'rawtcp', broken: 'vscode', dead: 'deadend', waiting: 'ablation-7', ended: 'old-run',
+	};
 
 	providerContract(`the demo of ${release} in session mode`, async () => {
 		const {endpoints, email, password} = await start();

@@ -26,7 +26,7 @@ export type Bench = {
 	readonly ended?: string;
 };
 
-function isProblem(code: ProblemCode, pattern = /./) {
+function problemOf(code: ProblemCode, pattern = /./) {
 	return (error: unknown): boolean => {
 		assert.ok(error instanceof Problem, `not a Problem: ${String(error)}`);
 		assert.equal(error.code, code, error.message);
@@ -59,7 +59,9 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 			const {sessions} = await start();
 			assert.equal(new Set(sessions.map(session => session.id)).size, sessions.length);
 			for (const session of sessions) {
-				assert.ok(session.id !== '' && session.name !== '' && session.detail !== '');
+				assert.notStrictEqual(session.id, '');
+				assert.notStrictEqual(session.name, '');
+				assert.notStrictEqual(session.detail, '');
 				assert.ok(!Number.isNaN(session.createdAt.getTime()));
 				assert.ok(session.home.startsWith('/'));
 			}
@@ -73,13 +75,13 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 
 		test('nobody signed in is Problem sign-in-needed', async () => {
 			const {bench} = await start();
-			await assert.rejects(async () => bench.create(memoryCredentials()).listSessions(), isProblem('sign-in-needed'));
+			await assert.rejects(async () => bench.create(memoryCredentials()).listSessions(), problemOf('sign-in-needed'));
 		});
 
 		test('a wrong secret is refused, and nothing is stored', async () => {
 			const {bench} = await start();
 			const credentials = memoryCredentials();
-			await assert.rejects(async () => bench.create(credentials).signIn(bench.wrong), isProblem('sign-in-refused'));
+			await assert.rejects(async () => bench.create(credentials).signIn(bench.wrong), problemOf('sign-in-refused'));
 			assert.equal(credentials.value(), undefined);
 		});
 
@@ -90,17 +92,20 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 			const good = credentials.value()!;
 			const shared = memoryCredentials({...good, ...(good.cookie === undefined ? {secretKey: 'outdated'} : {cookie: 'outdated'})});
 			let reads = 0;
-			const provider = bench.create({...shared, async read() {
-				reads++;
-				return reads === 1 ? shared.read() : good;
-			}});
+			const provider = bench.create({
+				...shared, async read() {
+					reads++;
+					return reads === 1 ? shared.read() : good;
+				},
+			});
 			assert.ok((await provider.listSessions()).length > 0);
 		});
 
 		test('the stored login tells who it is', async () => {
 			const {provider} = await start();
 			const {user, release} = await provider.identity();
-			assert.ok(user !== '' && /^\d+\.\d+/.test(release));
+			assert.notStrictEqual(user, '');
+			assert.match(release, /^\d+\.\d+/);
 		});
 
 		test('an sshd speaks first, through a byte stream', async () => {
@@ -144,7 +149,7 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 
 		test('an app the session does not have is not found, and those it has are named', async () => {
 			const {bench, provider, sessions} = await start();
-			await assert.rejects(async () => provider.connect(pick(sessions, bench.running), 'nosuch'), isProblem('not-found', /sshd/));
+			await assert.rejects(async () => provider.connect(pick(sessions, bench.running), 'nosuch'), problemOf('not-found', /sshd/));
 		});
 
 		test('an app that cannot start fails with a sentence', async t => {
@@ -154,7 +159,7 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 				return;
 			}
 
-			await assert.rejects(async () => provider.connect(pick(sessions, bench.running), bench.broken!), isProblem('failed', new RegExp(bench.broken)));
+			await assert.rejects(async () => provider.connect(pick(sessions, bench.running), bench.broken!), problemOf('failed', new RegExp(bench.broken)));
 		});
 
 		test('a port that refuses ends the stream as not usable yet, where the service tells', async t => {
@@ -166,7 +171,8 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 
 			const stream = await provider.connect(pick(sessions, bench.running), bench.dead);
 			const [error] = await once(stream, 'error') as [Problem];
-			assert.ok(isProblem('session-not-usable')(error) && error.isTemporary);
+			assert.ok(problemOf('session-not-usable')(error));
+			assert.ok(error.isTemporary);
 		});
 
 		test('a session that does not run is refused with its state', async t => {
@@ -179,14 +185,14 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 
 			for (const wanted of names) {
 				const session = pick(sessions, wanted);
-				await assert.rejects(async () => provider.connect(session, 'sshd'), isProblem('session-not-usable', new RegExp(session.name)));
+				await assert.rejects(async () => provider.connect(session, 'sshd'), problemOf('session-not-usable', new RegExp(session.name)));
 			}
 		});
 
 		test('a session nobody knows is not found', async () => {
 			const {bench, provider, sessions} = await start();
 			const session = {...pick(sessions, bench.running), id: '00000000-0000-4000-8000-000000000000', name: 'gone'};
-			await assert.rejects(async () => provider.connect(session, 'sshd'), isProblem('not-found', /gone/));
+			await assert.rejects(async () => provider.connect(session, 'sshd'), problemOf('not-found', /gone/));
 		});
 
 		test('an aborted question ends with AbortError', async () => {
@@ -203,7 +209,7 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 			await provider.signOut();
 			assert.equal(credentials.value(), undefined);
 			if (kept?.cookie !== undefined) {
-				await assert.rejects(async () => bench.create(memoryCredentials(kept)).listSessions(), isProblem('sign-in-needed'));
+				await assert.rejects(async () => bench.create(memoryCredentials(kept)).listSessions(), problemOf('sign-in-needed'));
 			}
 		});
 	});

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {isKept, isWithin, normalizePath, resolvePath} from '../../source/core/path.ts';
+import {
+	isKept,
+	isWithin,
+	normalizePath,
+	resolvePath,
+} from '../../source/core/path.ts';
 import type {Session} from '../../source/core/session.ts';
 
 test('a path loses its dots and double slashes and never climbs above the root', () => {
@@ -23,7 +28,13 @@ test('a name that only begins alike is not within', () => {
 });
 
 test('only paths in a mounted folder are kept, the deepest mount decides', () => {
-	const session = {mounts: [{name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false}, {name: 'tmp', path: '/home/work/data/tmp', isKept: false, isReadOnly: false}]} as unknown as Session;
+	const session = {
+		mounts: [{
+			name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false,
+		}, {
+			name: 'tmp', path: '/home/work/data/tmp', isKept: false, isReadOnly: false,
+		}],
+	} as unknown as Session;
 	assert.equal(isKept(session, '/home/work/data/x'), true);
 	assert.equal(isKept(session, '/home/work/data/tmp/x'), false);
 	assert.equal(isKept(session, '/home/work/database'), false);

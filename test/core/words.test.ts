@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {formatAge, formatBytes, formatDuration, formatTimeLeft} from '../../source/core/format.ts';
-import {exitCodes, isAbort, Problem, toProblem} from '../../source/core/problem.ts';
+import {
+	formatAge,
+	formatBytes,
+	formatDuration,
+	formatTimeLeft,
+} from '../../source/core/format.ts';
+import {
+	exitCodes,
+	isAbort,
+	Problem,
+	toProblem,
+} from '../../source/core/problem.ts';
 import {backOff} from '../../source/core/retry.ts';
 import {createStore} from '../../source/core/store.ts';
 import {sanitizeLine, sanitizeText} from '../../source/core/text.ts';
@@ -14,19 +24,19 @@ test('ages and spans are said in the largest words that matter', () => {
 	const minute = 60_000;
 	assert.deepEqual([12_000, 40 * minute, 5 * 60 * minute, 51 * 60 * minute].map(span => formatAge(span)), ['12s', '40m', '5h', '2d 3h']);
 	assert.deepEqual([38_000, 38 * minute, 372 * minute, 72 * 60 * minute].map(span => formatTimeLeft(span)), ['38s', '0:38', '6:12', '3d']);
-	assert.deepEqual([50_000, 190_000, 7500_000].map(span => formatDuration(span)), ['50s', '3m10s', '2h05m']);
+	assert.deepEqual([50_000, 190_000, 7_500_000].map(span => formatDuration(span)), ['50s', '3m10s', '2h05m']);
 });
 
 test('escape sequences of a server are gone, and other controls are shown as ?', () => {
-	assert.equal(sanitizeLine('a\u001B[31mred\u001B[0m\u001B]0;title\u0007b\u001B]8;;http://x\u001B\\c\rd\u202Ee'), 'aredbc?d?e');
+	assert.equal(sanitizeLine('a\u{1B}[31mred\u{1B}[0m\u{1B}]0;title\u{7}b\u{1B}]8;;http://x\u{1B}\\c\rd\u{202E}e'), 'aredbc?d?e');
 	assert.equal(sanitizeLine('학습용 ● é'), '학습용 ● é');
-	assert.equal(sanitizeText('a\r\nb\tc\u0007'), 'a\nb\tc?');
+	assert.equal(sanitizeText('a\r\nb\tc\u{7}'), 'a\nb\tc?');
 });
 
 test('pauses double up to the cap, less up to a quarter', () => {
 	const pauses = [1, 2, 3, 4, 5, 6, 7, 100].map(attempt => backOff(attempt, {random: () => 0}));
 	assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
-	assert.equal(backOff(6, {random: () => 0.999_999}), 22_500);
+	assert.equal(backOff(6, {random: () => 0.999999}), 22_500);
 });
 
 test('a store tells its listeners of changes only, and a function sees the latest value', () => {

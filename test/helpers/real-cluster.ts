@@ -1,7 +1,7 @@
 import process from 'node:process';
-import {memoryCredentials} from './memory-credentials.ts';
 import {createProvider} from '../../source/providers/index.ts';
 import type {Profile} from '../../source/core/profile.ts';
+import {memoryCredentials} from './memory-credentials.ts';
 
 /**
 The Backend.AI cluster that BAITUI_REAL_* names: SESSION and API (addresses), USER, PASSWORD, ACCESS_KEY, SECRET_KEY; of a user with few requests LIMITED_ACCESS_KEY, LIMITED_SECRET_KEY;
@@ -16,21 +16,25 @@ export type RealCluster = Readonly<Record<'session' | 'api' | 'user' | 'password
 
 const get = (name: string) => process.env[`BAITUI_REAL_${name}`] ?? '';
 
-export const realCluster: RealCluster | undefined = get('SESSION') === '' ? undefined : {
-	session: get('SESSION'),
-	api: get('API'),
-	user: get('USER'),
-	password: get('PASSWORD'),
-	accessKey: get('ACCESS_KEY'),
-	secretKey: get('SECRET_KEY'),
-	limited: get('LIMITED_ACCESS_KEY') === '' ? undefined : {accessKey: get('LIMITED_ACCESS_KEY'), secretKey: get('LIMITED_SECRET_KEY')},
-	otp: get('OTP_USER') === '' ? undefined : {user: get('OTP_USER'), password: get('OTP_PASSWORD'), secret: get('OTP_SECRET')},
-	image: get('IMAGE') || 'cr.rig.local/stable/python:3.11-debian12',
-	volume: get('VOLUME') || undefined,
-};
+export const realCluster: RealCluster | undefined = get('SESSION') === ''
+	? undefined
+	: {
+		session: get('SESSION'),
+		api: get('API'),
+		user: get('USER'),
+		password: get('PASSWORD'),
+		accessKey: get('ACCESS_KEY'),
+		secretKey: get('SECRET_KEY'),
+		limited: get('LIMITED_ACCESS_KEY') === '' ? undefined : {accessKey: get('LIMITED_ACCESS_KEY'), secretKey: get('LIMITED_SECRET_KEY')},
+		otp: get('OTP_USER') === '' ? undefined : {user: get('OTP_USER'), password: get('OTP_PASSWORD'), secret: get('OTP_SECRET')},
+		image: get('IMAGE') || 'cr.rig.local/stable/python:3.11-debian12',
+		volume: get('VOLUME') || undefined,
+	};
 
 export function profileOf(endpoint: string, mode: Profile['mode'], more: Partial<Profile> = {}): Profile {
-	return {name: 'real', service: 'backend-ai', endpoints: [endpoint], mode, domain: 'default', project: 'default', skipsTlsVerification: false, ...more};
+	return {
+		name: 'real', service: 'backend-ai', endpoints: [endpoint], mode, domain: 'default', project: 'default', skipsTlsVerification: false, ...more,
+	};
 }
 
 /** The web address with a login of its own, for what baitui itself does not do: making and destroying sessions and folders. */
@@ -42,7 +46,7 @@ export async function createRawCalls({session, user, password}: RealCluster): Pr
 		const answer = await fetch(`${session}/func${path}`, {
 			method,
 			headers: {Cookie: `AIOHTTP_SESSION=${cookie}`, 'X-BackendAI-Version': 'v7.20230615', 'Content-Type': 'application/json'},
-			...(json === undefined ? {} : {body: JSON.stringify(json)}),
+			...(json !== undefined && {body: JSON.stringify(json)}),
 		});
 		const text = await answer.text();
 		return {status: answer.status, body: text.startsWith('{') ? JSON.parse(text) as Record<string, unknown> : {text}};

@@ -17,7 +17,9 @@ test('apps keep their first port first and an unknown protocol counts as tcp', (
 	const {apps} = sessionOf({...record, service_ports: '[{"name":"sshd","protocol":"tcp","container_ports":[2200]},{"name":"jupyter","protocol":"http","container_ports":[8081,9],"url_template":"{protocol}://{host}:{port}/?token=x"},{"name":"8888","protocol":"preopen","container_ports":[8888]}]'}, now);
 	assert.deepEqual(apps, [
 		{name: 'sshd', protocol: 'tcp', ports: [2200]},
-		{name: 'jupyter', protocol: 'http', ports: [8081, 9], urlTemplate: '{protocol}://{host}:{port}/?token=x'},
+		{
+			name: 'jupyter', protocol: 'http', ports: [8081, 9], urlTemplate: '{protocol}://{host}:{port}/?token=x',
+		},
 		{name: '8888', protocol: 'tcp', ports: [8888]},
 	]);
 });
@@ -32,14 +34,20 @@ test('the path of a folder is read from the Python object that 23.09 writes', ()
 		],
 	}, now);
 	assert.deepEqual(mounts, [
-		{name: 'data', path: '/home/work/in/data', isKept: true, isReadOnly: false},
-		{name: 'models', path: '/models', isKept: true, isReadOnly: true},
+		{
+			name: 'data', path: '/home/work/in/data', isKept: true, isReadOnly: false,
+		},
+		{
+			name: 'models', path: '/models', isKept: true, isReadOnly: true,
+		},
 	]);
 });
 
 test('where only ids are told, as 26.9 does, a folder lies at its default place', () => {
 	const {mounts} = sessionOf({...record, mounts: ['data'], vfolder_mounts: ['01a1fbf7-9fc6-7a14-9eb5-283fffbc73ef']}, now);
-	assert.deepEqual(mounts, [{name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false}]);
+	assert.deepEqual(mounts, [{
+		name: 'data', path: '/home/work/data', isKept: true, isReadOnly: false,
+	}]);
 });
 
 test('a session ends at the nearest of its limits, and grace periods are none', () => {
@@ -60,15 +68,19 @@ test('a status word nobody knows is unknown, with the word kept', () => {
 });
 
 test('the reason of a waiting session is what the scheduler said', () => {
-	const {reason} = sessionOf({...record, status: 'PENDING', status_info: 'predicate-checks-failed', status_data: '{"scheduler":{"failed_predicates":[{"name":"concurrency","msg":"You cannot run more than 2 concurrent sessions"}]}}'}, now);
+	const {reason} = sessionOf({
+		...record, status: 'PENDING', status_info: 'predicate-checks-failed', status_data: '{"scheduler":{"failed_predicates":[{"name":"concurrency","msg":"You cannot run more than 2 concurrent sessions"}]}}',
+	}, now);
 	assert.equal(reason, 'predicate-checks-failed: You cannot run more than 2 concurrent sessions');
 });
 
 test('text of the server cannot steer the terminal', () => {
-	assert.equal(sessionOf({...record, name: 'a\u001B[2Jb\u0007'}, now).name, 'ab?');
+	assert.equal(sessionOf({...record, name: 'a\u{1B}[2Jb\u{7}'}, now).name, 'ab?');
 });
 
 test('nulls of 26.9 are no more than absent', () => {
-	const session = sessionOf({...record, status_info: null, status_data: null, idle_checks: null, service_ports: null, occupying_slots: null, mounts: null, vfolder_mounts: null}, now);
+	const session = sessionOf({
+		...record, status_info: null, status_data: null, idle_checks: null, service_ports: null, occupying_slots: null, mounts: null, vfolder_mounts: null,
+	}, now);
 	assert.deepEqual([session.reason, session.apps, session.mounts, session.endsAt], [undefined, [], [], undefined]);
 });

@@ -4,7 +4,7 @@ import {once} from 'node:events';
 import type {AddressInfo, Socket} from 'node:net';
 import {after, before, test} from 'node:test';
 import {type WebSocket, WebSocketServer} from 'ws';
-import {Problem} from '../../source/core/problem.ts';
+import {type Problem} from '../../source/core/problem.ts';
 import {groupPayloads} from '../../source/providers/backend-ai/websocket-frame.ts';
 import {upgrade} from '../../source/providers/backend-ai/websocket-handshake.ts';
 import {createFrameReader} from '../../source/providers/backend-ai/websocket-reader.ts';

@@ -5,7 +5,9 @@ import {profileOf, realCluster} from '../helpers/real-cluster.ts';
 
 if (realCluster) {
 	const {session, api, user, password, accessKey, secretKey} = realCluster;
-	const shared = {running: 'alpha', echo: 'rawtcp', broken: 'vscode', dead: 'deadend'};
+	const shared = {
+		running: 'alpha', echo: 'rawtcp', broken: 'vscode', dead: 'deadend',
+	};
 
 	providerContract('a real cluster in session mode', async () => ({
 		...shared,

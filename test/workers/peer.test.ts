@@ -66,8 +66,8 @@ test('who has hung up already is a stranger, whatever the kernel says of its orp
 test('an IPv6 loopback connection is looked up too', {skip: !isLinux}, async t => {
 	const six = net.createServer({pauseOnConnect: true});
 	six.listen(0, '::1');
-	const listening = await Promise.race([once(six, 'listening').then(() => true), once(six, 'error').then(() => false)]);
-	if (!listening) {
+	const isListening = await Promise.race([once(six, 'listening').then(() => true), once(six, 'error').then(() => false)]);
+	if (!isListening) {
 		t.skip('no IPv6 here');
 		return;
 	}

@@ -16,8 +16,9 @@ async function listening(port: number): Promise<net.Server> {
 }
 
 async function first(target: string | number, remembered?: number): Promise<number> {
-	const {value} = await candidatePorts(session, target, host, remembered).next();
-	return value as number;
+	const next = await candidatePorts(session, target, host, remembered).next();
+	assert.ok(next.done === false);
+	return next.value;
 }
 
 test('a taken port is not free, a closed one is', async () => {

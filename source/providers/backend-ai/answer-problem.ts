@@ -21,16 +21,16 @@ export function jsonOf(answer: HttpAnswer): Record<string, unknown> {
 }
 
 function textOf(value: unknown): string {
-	return typeof value === 'string' ? sanitizeLine(value.split('\n')[0] ?? '') : '';
+	return typeof value === 'string' ? sanitizeLine(value.split('\n', 1)[0] ?? '') : '';
 }
 
 export function refusalOf(answer: HttpAnswer): Refusal {
 	const body = jsonOf(answer);
 	return {
-		type: textOf(body['type']).split('/').at(-1) ?? '',
-		title: textOf(body['title']),
-		message: textOf(body['msg']) || textOf(body['details']),
-		data: body['data'],
+		type: textOf(body.type).split('/').at(-1) ?? '',
+		title: textOf(body.title),
+		message: textOf(body.msg) || textOf(body.details),
+		data: body.data,
 	};
 }
 
@@ -50,8 +50,8 @@ export function answerProblem(answer: HttpAnswer, doing: string): Problem {
 	const refusal = refusalOf(answer);
 	const said = describe(refusal, status);
 	const make = (code: ProblemCode, hint?: string, isTemporary?: boolean): Problem => new Problem(code, `${doing}: the server answered ${said} (${status}).`, {
-		...(hint === undefined ? {} : {hint}),
-		...(isTemporary === undefined ? {} : {isTemporary}),
+		...(hint !== undefined && {hint}),
+		...(isTemporary !== undefined && {isTemporary}),
 	});
 
 	if (status === 429) {
@@ -79,9 +79,5 @@ export function answerProblem(answer: HttpAnswer, doing: string): Problem {
 		return make('refused', 'A quota of your account is used up.');
 	}
 
-	if (status === 502 || status === 503 || status === 504) {
-		return make('unreachable', 'The cluster may be under maintenance.');
-	}
-
-	return make('failed', undefined, status >= 500);
+	return [502, 503, 504].includes(status) ? make('unreachable', 'The cluster may be under maintenance.') : make('failed', undefined, status >= 500);
 }

@@ -1,6 +1,7 @@
 import {Problem} from '../../core/problem.ts';
 import type {CredentialStore, Credentials, Profile} from '../../core/profile.ts';
 import {type HttpAnswer, request} from '../http.ts';
+import {trimSlashes} from '../address.ts';
 import {answerProblem, jsonOf, refusalOf} from './answer-problem.ts';
 import {createEndpoints} from './endpoints.ts';
 import {authorization, signingDate} from './signing.ts';
@@ -63,27 +64,25 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 	};
 
 	const sign = (endpoint: string, proof: Credentials, method: string, path: string, contentType: string | undefined): SignedTarget => {
-		const url = `${endpoint.replace(/\/+$/, '')}${prefix}${path}`;
+		const url = `${trimSlashes(endpoint)}${prefix}${path}`;
 		const {host, pathname, search} = new URL(url);
 		const date = signingDate(new Date());
-		const headers: Record<string, string> = {
+		const proven = profile.mode === 'session'
+			? {Cookie: `${cookieName}=${proof.cookie ?? ''}`}
+			: {
+				Authorization: authorization({
+					method, path: pathname + search, date, host, contentType: contentType ?? 'application/octet-stream', version,
+					accessKey: profile.accessKey!, secretKey: proof.secretKey!,
+				}),
+			};
+		const headers = {
 			'User-Agent': userAgent,
 			'X-BackendAI-Domain': profile.domain,
 			'X-BackendAI-Version': version,
 			Date: date,
+			...(contentType !== undefined && {'Content-Type': contentType}),
+			...proven,
 		};
-		if (contentType !== undefined) {
-			headers['Content-Type'] = contentType;
-		}
-
-		if (profile.mode === 'session') {
-			headers['Cookie'] = `${cookieName}=${proof.cookie ?? ''}`;
-		} else {
-			headers['Authorization'] = authorization({
-				method, path: pathname + search, date, host, contentType: contentType ?? 'application/octet-stream', version,
-				accessKey: profile.accessKey!, secretKey: proof.secretKey!,
-			});
-		}
 
 		return {url, headers};
 	};
@@ -111,7 +110,9 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 	const once = async ({method, path, query = [], json, signal, timeout}: Call, proof: Credentials): Promise<HttpAnswer> => endpoints.first(async endpoint => {
 		const body = json === undefined ? undefined : JSON.stringify(json);
 		const {url, headers} = sign(endpoint, proof, method, path + encodeQuery(query), body === undefined ? 'text/plain' : 'application/json');
-		const answer = await request({method, url, headers, skipsTlsVerification, signal, ...(body === undefined ? {} : {body}), ...(timeout === undefined ? {} : {timeout})});
+		const answer = await request({
+			method, url, headers, skipsTlsVerification, signal, ...(body !== undefined && {body}), ...(timeout !== undefined && {timeout}),
+		});
 		if (answer.status === 401 || answer.status === 429) {
 			throw answerProblem(answer, path);
 		}
@@ -122,7 +123,7 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 	const call = async (options: Call): Promise<HttpAnswer> => withLogin(async proof => {
 		const answer = await once(options, proof);
 		if (answer.status === 400 && refusalOf(answer).message.includes('Unsupported API version')) {
-			version = await endpoints.first(async endpoint => negotiate(`${endpoint.replace(/\/+$/, '')}${prefix}/`, skipsTlsVerification, options.signal));
+			version = await endpoints.first(async endpoint => negotiate(`${trimSlashes(endpoint)}${prefix}/`, skipsTlsVerification, options.signal));
 			return once(options, proof);
 		}
 
@@ -144,8 +145,8 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 		handshake: async (path, query, attempt) => withLogin(async proof => endpoints.first(async endpoint => attempt(sign(endpoint, proof, 'GET', path + encodeQuery(query), undefined)))),
 		server: async (path, json, cookie, signal) => endpoints.first(async endpoint => request({
 			method: 'POST',
-			url: `${endpoint.replace(/\/+$/, '')}/server/${path}`,
-			headers: {'User-Agent': userAgent, 'Content-Type': 'application/json', ...(cookie === undefined ? {} : {Cookie: `${cookieName}=${cookie}`})},
+			url: `${trimSlashes(endpoint)}/server/${path}`,
+			headers: {'User-Agent': userAgent, 'Content-Type': 'application/json', ...(cookie !== undefined && {Cookie: `${cookieName}=${cookie}`})},
 			body: JSON.stringify(json),
 			skipsTlsVerification,
 			signal,
@@ -158,11 +159,13 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 
 /** The answer of a GraphQL query, whole or not at all: an answer with `errors` is a failure even where data is partly there. */
 export async function graphql(client: Client, query: string, variables: Readonly<Record<string, unknown>>, doing: string, signal?: AbortSignal): Promise<Record<string, unknown>> {
-	const answer = jsonOf(await client.demand({method: 'POST', path: '/admin/gql', json: {query, variables}, signal}, doing));
-	const errors = answer['errors'];
+	const answer = jsonOf(await client.demand({
+		method: 'POST', path: '/admin/gql', json: {query, variables}, signal,
+	}, doing));
+	const {errors} = answer;
 	if (Array.isArray(errors) && errors.length > 0) {
 		throw new Problem('failed', `${doing}: the server answered ${(errors[0] as {message?: string}).message ?? 'an error'}`);
 	}
 
-	return answer['data'] as Record<string, unknown>;
+	return answer.data as Record<string, unknown>;
 }

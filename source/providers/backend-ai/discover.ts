@@ -72,12 +72,12 @@ export function discover(environment: Environment, folder: string): Discovered |
 	const user = get('USER');
 	const isFromFile = names.some(name => fromFile[`BACKEND_${name}`] !== undefined || fromFile[`SORNA_${name}`] !== undefined);
 	const profile: Profile = {
-		name: `env-${new URL(endpoints[0]!).host.replaceAll(/[^\w.-]/g, '-')}`,
+		name: `env-${new URL(endpoints[0]!).host.replaceAll(/[^\w\-.]/g, '-')}`,
 		service: 'backend-ai',
 		endpoints,
 		mode,
-		...(user === '' ? {} : {user}),
-		...(mode === 'api' && accessKey !== '' ? {accessKey} : {}),
+		...(user !== '' && {user}),
+		...(mode === 'api' && accessKey !== '' && {accessKey}),
 		domain: get('DOMAIN') || 'default',
 		project: get('GROUP') || 'default',
 		skipsTlsVerification: isTrue(get('SKIP_SSLCERT_VALIDATION')),

@@ -12,16 +12,18 @@ export function createEndpoints(addresses: readonly string[]): Endpoints {
 	return {
 		async first(attempt) {
 			let problem: unknown;
-			for (let count = 0; count < addresses.length; count++) {
+			const order = addresses.keys().map(step => (current + step) % addresses.length).toArray();
+			for (const index of order) {
 				try {
-					return await attempt(addresses[current]!);
+					const result = await attempt(addresses[index]!);
+					current = index;
+					return result;
 				} catch (error) {
 					if (!(error instanceof Problem) || error.code !== 'unreachable') {
 						throw error;
 					}
 
 					problem = error;
-					current = (current + 1) % addresses.length;
 				}
 			}
 

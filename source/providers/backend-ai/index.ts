@@ -26,4 +26,6 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 }
 
 /** Backend.AI 23.09 to 26.9, in session mode (webserver) and api mode (manager). */
-export const backendAi = {label: 'Backend.AI', create, recognise, discover} satisfies Service;
+export const backendAi = {
+	label: 'Backend.AI', create, recognise, discover,
+} satisfies Service;

@@ -2,13 +2,14 @@ import {Problem} from '../../core/problem.ts';
 import type {Identity, SignIn} from '../../core/provider.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import type {HttpAnswer} from '../http.ts';
+import {trimSlashes} from '../address.ts';
 import {answerProblem, jsonOf} from './answer-problem.ts';
 import {type Client, cookieName, graphql} from './client.ts';
 import {probeVersion} from './version.ts';
 
 function cookieOf(answer: HttpAnswer): string | undefined {
 	for (const line of answer.headers['set-cookie'] ?? []) {
-		const [pair = ''] = line.split(';');
+		const [pair = ''] = line.split(';', 1);
 		if (pair.startsWith(`${cookieName}=`)) {
 			return pair.slice(cookieName.length + 1);
 		}
@@ -22,7 +23,7 @@ Why a login was refused, from the body: 23.09 answers 200, 26.9 answers 400 or 4
 (backendai-observed section 2, -26 section 2; the older words of the one-time code are the plugin's).
 */
 function loginProblem(answer: HttpAnswer, hasCode: boolean): Problem {
-	const data = jsonOf(answer)['data'];
+	const {data} = jsonOf(answer);
 	const {type = '', details = '', title = ''} = (typeof data === 'object' && data !== null ? data : {}) as {type?: string; details?: string; title?: string};
 	const said = sanitizeLine(details || title);
 
@@ -72,21 +73,21 @@ export async function signIn(client: Client, answers: SignIn, signal?: AbortSign
 		}
 	}
 
-	const answer = await client.server('login', {username: answers.user, password: answers.password, ...(answers.code === undefined ? {} : {otp: answers.code})}, undefined, signal);
+	const answer = await client.server('login', {username: answers.user, password: answers.password, ...(answers.code !== undefined && {otp: answers.code})}, undefined, signal);
 	const body = jsonOf(answer);
 	const cookie = cookieOf(answer);
-	if (body['authenticated'] !== true || cookie === undefined) {
+	if (body.authenticated !== true || cookie === undefined) {
 		throw loginProblem(answer, answers.code !== undefined);
 	}
 
-	const {access_key: accessKey} = body['data'] as {access_key?: string};
-	await credentials.write({cookie, ...(accessKey === undefined ? {} : {accessKey})});
+	const {access_key: accessKey} = body.data as {access_key?: string};
+	await credentials.write({cookie, ...(accessKey !== undefined && {accessKey})});
 	client.forget();
 	return {user: answers.user, release: await releaseOf(client, profile.endpoints, signal)};
 }
 
 async function releaseOf(client: Client, endpoints: readonly string[], signal?: AbortSignal): Promise<string> {
-	const root = `${endpoints[0]!.replace(/\/+$/, '')}${client.profile.mode === 'session' ? '/func/' : '/'}`;
+	const root = `${trimSlashes(endpoints[0]!)}${client.profile.mode === 'session' ? '/func/' : '/'}`;
 	try {
 		const version = await probeVersion(root, client.profile.skipsTlsVerification, signal);
 		return version?.release ?? '';
@@ -99,7 +100,7 @@ async function releaseOf(client: Client, endpoints: readonly string[], signal?: 
 /** Who the stored login is. */
 export async function identity(client: Client, signal?: AbortSignal): Promise<Identity> {
 	const data = await graphql(client, 'query { keypair { user_id } }', {}, 'Checking the sign-in', signal);
-	const user = (data['keypair'] as {user_id?: string} | null)?.user_id;
+	const user = (data.keypair as {user_id?: string} | null)?.user_id;
 	return {user: sanitizeLine(user ?? client.profile.user ?? client.profile.accessKey ?? ''), release: await releaseOf(client, client.profile.endpoints, signal)};
 }
 

@@ -16,7 +16,9 @@ export async function sshLogin(client: Client, session: Session, signal?: AbortS
 		return {user, privateKey: undefined, explanation: 'Your .ssh folder is mounted in this session, so it takes the keys of that folder only.'};
 	}
 
-	const call = {path: `/session/${encodeURIComponent(session.id)}/download_single`, query: [['file', file]] as const, json: {file}, signal};
+	const call = {
+		path: `/session/${encodeURIComponent(session.id)}/download_single`, query: [['file', file]] as const, json: {file}, signal,
+	};
 	let answer = await client.call({...call, method: 'POST'});
 	if (answer.status === 405) {
 		answer = await client.call({...call, method: 'GET'});

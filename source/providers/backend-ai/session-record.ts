@@ -1,4 +1,10 @@
-import type {App, Mount, Resources, Session, SessionStatus} from '../../core/session.ts';
+import type {
+	App,
+	Mount,
+	Resources,
+	Session,
+	SessionStatus,
+} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
 
 export const home = '/home/work';
@@ -69,20 +75,20 @@ function resourcesOf(value: unknown): Resources {
 	const cpu = amountOf('cpu');
 	const memory = amountOf('mem');
 	return {
-		...(cpu === undefined ? {} : {cpu}),
-		...(memory === undefined ? {} : {memory}),
+		...(cpu !== undefined && {cpu}),
+		...(memory !== undefined && {memory}),
 		accelerators: slots.filter(([name, count]) => name !== 'cpu' && name !== 'mem' && count > 0).map(([name, count]) => ({name: sanitizeLine(name), count})),
 	};
 }
 
 function appsOf(value: unknown): App[] {
 	return listOf(value).map(item => recordOf(item)).map(item => {
-		const urlTemplate = textOf(item['url_template']);
+		const urlTemplate = textOf(item.url_template);
 		return {
-			name: textOf(item['name']),
-			protocol: item['protocol'] === 'http' ? 'http' as const : 'tcp' as const,
-			ports: listOf(item['container_ports']).map(Number).filter(port => Number.isSafeInteger(port)),
-			...(urlTemplate === '' ? {} : {urlTemplate}),
+			name: textOf(item.name),
+			protocol: item.protocol === 'http' ? 'http' as const : 'tcp' as const,
+			ports: listOf(item.container_ports).map(Number).filter(port => Number.isSafeInteger(port)),
+			...(urlTemplate !== '' && {urlTemplate}),
 		};
 	}).filter(app => app.name !== '');
 }
@@ -95,14 +101,16 @@ function mountsOf(names: unknown, described: unknown): Mount[] {
 	const details = new Map(listOf(described).map(item => {
 		const text = typeof item === 'string' ? item : '';
 		const json = recordOf(item);
-		const name = textOf(json['name']) || (/\bname='([^']*)'/.exec(text)?.[1] ?? '');
-		const path = textOf(json['kernel_path']) || (/\bkernel_path=\w*\('([^']*)'\)/.exec(text)?.[1] ?? '');
-		return [name, {path, isReadOnly: json['mount_perm'] === 'ro' || /\bmount_perm=<[^>]*'ro'>/.test(text)}] as const;
+		const name = textOf(json.name) || (/\bname='([^']*)'/.exec(text)?.[1] ?? '');
+		const path = textOf(json.kernel_path) || (/\bkernel_path=\w*\('([^']*)'\)/.exec(text)?.[1] ?? '');
+		return [name, {path: path === '' ? undefined : path, isReadOnly: json.mount_perm === 'ro' || /\bmount_perm=<[^>]*'ro'>/.test(text)}] as const;
 	}));
 
 	return listOf(names).map(name => textOf(name)).map(name => {
 		const detail = details.get(name);
-		return {name, path: detail?.path || `${home}/${name}`, isKept: true, isReadOnly: detail?.isReadOnly ?? false};
+		return {
+			name, path: detail?.path ?? `${home}/${name}`, isKept: true, isReadOnly: detail?.isReadOnly ?? false,
+		};
 	});
 }
 
@@ -117,33 +125,33 @@ function endOf(value: unknown, now: number): Pick<Session, 'endsAt' | 'endsBecau
 
 /** Why it waits or ended: `status_info`, and what the scheduler or the agent said of it. */
 function reasonOf(record: SessionRecord): string {
-	const data = recordOf(record['status_data']);
-	const scheduler = recordOf(data['scheduler']);
-	const error = recordOf(data['error']);
-	const predicates = listOf(scheduler['failed_predicates']).map(item => textOf(recordOf(item)['msg']));
-	const said = [...predicates, textOf(scheduler['msg']), textOf(error['repr'])].find(text => text !== '') ?? '';
-	return [textOf(record['status_info']), said].filter(text => text !== '').join(': ');
+	const data = recordOf(record.status_data);
+	const scheduler = recordOf(data.scheduler);
+	const error = recordOf(data.error);
+	const predicates = listOf(scheduler.failed_predicates).map(item => textOf(recordOf(item).msg));
+	const said = [...predicates, textOf(scheduler.msg), textOf(error.repr)].find(text => text !== '') ?? '';
+	return [textOf(record.status_info), said].filter(text => text !== '').join(': ');
 }
 
 /** A session in the words of core. `now` is when the answer came, since the countdowns in it are relative. */
 export function sessionOf(record: SessionRecord, now: number): Session {
-	const detail = textOf(record['status']);
+	const detail = textOf(record.status);
 	const status = statuses[detail] ?? 'unknown';
 	const reason = reasonOf(record);
-	const project = textOf(record['group_name']);
+	const project = textOf(record.group_name);
 	return {
-		id: textOf(record['id']),
-		name: textOf(record['name']),
+		id: textOf(record.id),
+		name: textOf(record.name),
 		status,
 		detail,
-		...(reason === '' ? {} : {reason}),
-		image: textOf(record['image']),
-		...(project === '' ? {} : {project}),
-		resources: resourcesOf(record['occupying_slots']),
-		apps: appsOf(record['service_ports']),
-		mounts: mountsOf(record['mounts'], record['vfolder_mounts']),
+		...(reason !== '' && {reason}),
+		image: textOf(record.image),
+		...(project !== '' && {project}),
+		resources: resourcesOf(record.occupying_slots),
+		apps: appsOf(record.service_ports),
+		mounts: mountsOf(record.mounts, record.vfolder_mounts),
 		home,
-		createdAt: new Date(textOf(record['created_at'])),
-		...(status === 'running' ? endOf(record['idle_checks'], now) : {}),
+		createdAt: new Date(textOf(record.created_at)),
+		...((status === 'running') && endOf(record.idle_checks, now)),
 	};
 }

@@ -28,11 +28,13 @@ async function ownerOf(client: Client): Promise<string | undefined> {
 export async function listSessions(client: Client, signal?: AbortSignal): Promise<readonly Session[]> {
 	const doing = 'Listing sessions';
 	const owner = await ownerOf(client) ?? null;
-	const answer = await graphql(client, bothQuery, {offset: 0, filter: liveFilter, overFilter, owner}, doing, signal);
-	const live = answer['live'] as Page;
+	const answer = await graphql(client, bothQuery, {
+		offset: 0, filter: liveFilter, overFilter, owner,
+	}, doing, signal);
+	const live = answer.live as Page;
 	const records = [...live.items];
 	while (records.length < live.total_count) {
-		const next = (await graphql(client, liveQuery, {offset: records.length, filter: liveFilter, owner}, doing, signal))['live'] as Page;
+		const next = (await graphql(client, liveQuery, {offset: records.length, filter: liveFilter, owner}, doing, signal)).live as Page;
 		if (next.items.length === 0) {
 			break;
 		}
@@ -41,15 +43,15 @@ export async function listSessions(client: Client, signal?: AbortSignal): Promis
 	}
 
 	const now = Date.now();
-	const over = (answer['over'] as Page).items.filter(record => now - Date.parse(String(record['terminated_at'])) < dayInMilliseconds);
+	const over = (answer.over as Page).items.filter(record => now - Date.parse(String(record.terminated_at)) < dayInMilliseconds);
 	// A session that came or went between two pages may be in both.
-	const unique = new Map([...over, ...records].map(record => [record['id'], record]));
-	return [...unique.values()].map(record => sessionOf(record, now)).toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+	const unique = new Map([...over, ...records].map(record => [record.id, record]));
+	return unique.values().map(record => sessionOf(record, now)).toArray().toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
 }
 
 /** One session as it is now; undefined when the server does not know it any more. */
 export async function readSession(client: Client, id: string, signal?: AbortSignal): Promise<Session | undefined> {
 	const answer = await graphql(client, `query($id: UUID!) { compute_session(id: $id) { ${sessionFields} } }`, {id}, 'Asking for the session', signal);
-	const record = answer['compute_session'] as SessionRecord | null;
+	const record = answer.compute_session as SessionRecord | null;
 	return record ? sessionOf(record, Date.now()) : undefined;
 }

@@ -19,7 +19,7 @@ export type ServerVersion = {
 };
 
 function order(version: string): [number, string] {
-	const [major = '', date = ''] = version.slice(1).split('.');
+	const [major = '', date = ''] = version.slice(1).split('.', 2);
 	return [Number(major), date];
 }
 
@@ -31,7 +31,9 @@ function isAtMost(one: string, other: string): boolean {
 
 /** What the manager says about itself at its root (`/`, or `/func/` of a webserver); undefined where something else answers. Problem `unreachable`. */
 export async function probeVersion(root: string, skipsTlsVerification: boolean, signal?: AbortSignal): Promise<ServerVersion | undefined> {
-	const answer = await request({method: 'GET', url: root, headers: {'User-Agent': 'baitui'}, skipsTlsVerification, signal, timeout: 10_000});
+	const answer = await request({
+		method: 'GET', url: root, headers: {'User-Agent': 'baitui'}, skipsTlsVerification, signal, timeout: 10_000,
+	});
 	const {version, manager} = jsonOf(answer);
 	return answer.status === 200 && typeof version === 'string' && /^v\d+\.\d{8}$/.test(version) ? {api: version, release: typeof manager === 'string' ? manager : ''} : undefined;
 }

@@ -1,15 +1,17 @@
 import {randomFillSync} from 'node:crypto';
 
 /** Kinds of frames (RFC 6455 section 5.2). */
-export const opcodes = {continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10} as const;
+export const opcodes = {
+	continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10,
+} as const;
 
 /** The webserver closes with 1009 at 4 MiB; 256 KiB is as fast as larger ones and 1.4 times as fast as 64 KiB (containers-observed section 6). */
 export const largestPayload = 256 * 1024;
 
 /** Room for the longest header a client sends (14), rounded up so that the payload begins on a 32-bit word and can be masked in words. */
 const headroom = 16;
-const finalBit = 0x80;
-const maskBit = 0x80;
+export const finalBit = 0x80;
+export const maskBit = 0x80;
 
 const masks = Buffer.alloc(4096);
 let nextMask = masks.length;

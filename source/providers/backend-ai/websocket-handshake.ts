@@ -41,18 +41,20 @@ export async function upgrade({url, headers}: SignedTarget, {skipsTlsVerificatio
 		return await new Promise<Upgraded>((resolve, reject) => {
 			const request = (url.startsWith('https:') ? https : http).get(url, {
 				agent: agentFor(url, skipsTlsVerification),
-				headers: {...headers, Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': key},
+				headers: {
+					...headers, Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': key,
+				},
 				signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
 			});
 			request.on('error', reject);
 			request.on('response', response => {
 				read(response).then(answer => {
 					resolve({status: 'refused', answer});
-				}, reject);
+				}).catch(reject);
 			});
 			request.on('upgrade', (response, socket, head) => {
 				if (response.headers['sec-websocket-accept'] === accept) {
-					resolve({status: 'open', socket: socket as Socket, head});
+					resolve({status: 'open', socket, head});
 				} else {
 					socket.destroy();
 					reject(new Problem('failed', `${new URL(url).host} answered the handshake with a wrong Sec-WebSocket-Accept.`));

@@ -1,4 +1,4 @@
-import {opcodes} from './websocket-frame.ts';
+import {finalBit, maskBit, opcodes} from './websocket-frame.ts';
 
 export type FrameListener = {
 	/** A piece of a binary message, as it came; no copy is made. */
@@ -11,6 +11,15 @@ export type FrameListener = {
 };
 
 const longestControl = 125;
+
+/** How many bytes the length of a payload takes behind the first two of a header. */
+function lengthBytes(short: number): number {
+	if (short < 126) {
+		return 0;
+	}
+
+	return short === 126 ? 2 : 8;
+}
 
 /**
 Reads the frames of a server as a stream: payloads of binary messages are passed on while they come, however they are fragmented, control frames between the fragments too.
@@ -26,11 +35,6 @@ export function createFrameReader({onBytes, onPing, onClose, onError}: FrameList
 	let isFinal = true;
 	let isOver = false;
 
-	const fail = (reason: string): undefined => {
-		isOver = true;
-		onError(reason);
-	};
-
 	const readControl = (opcode: number, payload: Buffer) => {
 		if (opcode === opcodes.close) {
 			isOver = true;
@@ -38,8 +42,27 @@ export function createFrameReader({onBytes, onPing, onClose, onError}: FrameList
 		} else if (opcode === opcodes.ping) {
 			onPing(payload);
 		} else if (opcode !== opcodes.pong) {
-			fail(`unknown frame ${opcode}`);
+			isOver = true;
+			onError(`unknown frame ${opcode}`);
 		}
+	};
+
+	/** What is wrong with a header; undefined for a good one. */
+	const faultOf = (first: number, second: number): string | undefined => {
+		const opcode = first & 0x0F;
+		if ((first & 0x70) !== 0) {
+			return 'reserved bits are set';
+		}
+
+		if ((second & maskBit) !== 0) {
+			return 'a server must not mask';
+		}
+
+		if (opcode >= opcodes.close) {
+			return second > longestControl || (first & finalBit) === 0 ? 'a control frame is too long or fragmented' : undefined;
+		}
+
+		return (opcode === opcodes.continuation) === (message === undefined) || opcode > opcodes.binary ? 'a message is fragmented wrongly' : undefined;
 	};
 
 	/** Takes a header, and a control frame whole, from the start of `input`; returns the rest, or undefined where more must come first. */
@@ -48,19 +71,17 @@ export function createFrameReader({onBytes, onPing, onClose, onError}: FrameList
 			return undefined;
 		}
 
-		const [first, second] = [input[0]!, input[1]!];
+		const [first, short] = [input[0]!, input[1]!];
+		const fault = faultOf(first, short);
+		if (fault !== undefined) {
+			isOver = true;
+			onError(fault);
+			return undefined;
+		}
+
 		const opcode = first & 0x0F;
-		const isControl = opcode >= 8;
-		if ((first & 0x70) !== 0 || (second & 0x80) !== 0) {
-			return fail((second & 0x80) === 0 ? 'reserved bits are set' : 'a server must not mask');
-		}
-
-		const short = second & 0x7F;
-		if (isControl && (short > longestControl || (first & 0x80) === 0)) {
-			return fail('a control frame is too long or fragmented');
-		}
-
-		const headerLength = short === 126 ? 4 : (short === 127 ? 10 : 2);
+		const isControl = opcode >= opcodes.close;
+		const headerLength = 2 + lengthBytes(short);
 		if (input.length < headerLength + (isControl ? short : 0)) {
 			return undefined;
 		}
@@ -70,20 +91,20 @@ export function createFrameReader({onBytes, onPing, onClose, onError}: FrameList
 			return input.subarray(2 + short);
 		}
 
-		if ((opcode === opcodes.continuation) === (message === undefined) || opcode > opcodes.binary) {
-			return fail('a message is fragmented wrongly');
-		}
-
-		left = short === 126 ? input.readUInt16BE(2) : (short === 127 ? Number(input.readBigUInt64BE(2)) : short);
+		left = headerLength === 2 ? short : Number(headerLength === 4 ? input.readUInt16BE(2) : input.readBigUInt64BE(2));
 		message = opcode === opcodes.continuation ? message : opcode;
-		isFinal = (first & 0x80) !== 0;
+		isFinal = (first & finalBit) !== 0;
 		return input.subarray(headerLength);
 	};
 
 	return chunk => {
 		let input = partial.length === 0 ? chunk : Buffer.concat([partial, chunk]);
 		partial = Buffer.alloc(0);
-		while (!isOver) {
+		for (;;) {
+			if (isOver) {
+				return;
+			}
+
 			if (left > 0) {
 				if (input.length === 0) {
 					return;

@@ -2,7 +2,12 @@ import {Duplex} from 'node:stream';
 import type {Socket} from 'node:net';
 import {Problem} from '../../core/problem.ts';
 import {
-	buildFrame, createFrameBuffer, type FrameBuffer, groupPayloads, largestPayload, opcodes,
+	buildFrame,
+	createFrameBuffer,
+	type FrameBuffer,
+	groupPayloads,
+	largestPayload,
+	opcodes,
 } from './websocket-frame.ts';
 import {createFrameReader} from './websocket-reader.ts';
 
@@ -62,11 +67,13 @@ export function websocketStream(socket: Socket, head: Buffer, name: string): Dup
 	};
 
 	const sayGoodbye = () => {
-		if (!isClosing && !socket.destroyed) {
-			isClosing = true;
-			send(opcodes.close, [Buffer.from([1000 >> 8, 1000 & 0xFF])]);
-			setTimeout(() => socket.destroy(), farewell).unref();
+		if (isClosing || socket.destroyed) {
+			return;
 		}
+
+		isClosing = true;
+		send(opcodes.close, [Buffer.from([1000 >> 8, 1000 & 0xFF])]);
+		setTimeout(() => socket.destroy(), farewell).unref();
 	};
 
 	const write = (chunks: readonly Buffer[], done: (error?: Error | null) => void) => {
@@ -75,12 +82,12 @@ export function websocketStream(socket: Socket, head: Buffer, name: string): Dup
 			return;
 		}
 
-		let takesMore = true;
+		let isTakesMore = true;
 		for (const group of groupPayloads(chunks)) {
-			takesMore = send(opcodes.binary, group);
+			isTakesMore = send(opcodes.binary, group);
 		}
 
-		if (takesMore) {
+		if (isTakesMore) {
 			done();
 		} else {
 			const settle = () => {
