@@ -11,6 +11,18 @@ import {verbs, type VerbEntry} from './verbs.ts';
 
 const exitCodeOfBug = 70;
 
+const leaveAlternateScreen = '\u{1B}[?1049l\u{1B}[?25h';
+
+/** Tells of an error that nobody caught, on the normal screen, and resolves with the exit code. */
+export async function reportCrash(error: unknown): Promise<number> {
+	if (process.stdout.isTTY) {
+		await write(process.stdout, leaveAlternateScreen);
+	}
+
+	await write(process.stderr, formatBug(error));
+	return exitCodeOfBug;
+}
+
 /** Options before the verb move behind it, where they are parsed. */
 function splitVerb(argv: readonly string[]): {readonly name: string; readonly words: readonly string[]} {
 	let index = 0;

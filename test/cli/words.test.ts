@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
+import {text} from 'node:stream/consumers';
 import {after, test} from 'node:test';
 import {verbs} from '../../source/cli/verbs.ts';
 import {createMachine} from '../helpers/baitui.ts';
@@ -102,4 +104,16 @@ test('an unwritable state directory is named in one sentence', async () => {
 	assert.ok(stderr.includes(path.join(blocked, 'state')), stderr);
 	assert.ok(stderr.includes('BAITUI_STATE_DIR'), stderr);
 	assert.ok(!stderr.includes('\n    at '), stderr);
+});
+
+test('a bug prints its stack and is exit 70', async () => {
+	const server = net.createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const {port} = server.address() as net.AddressInfo;
+	const bug = 'data:text/javascript,setInterval(()=>{if(process.listenerCount("uncaughtException")>0)throw new TypeError("planted")},20)';
+	const child = spawn(machine.self[0]!, ['--import', bug, ...machine.self.slice(1), 'login', `http://127.0.0.1:${port}`], {env: machine.environment, stdio: ['ignore', 'ignore', 'pipe']});
+	const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number]>]);
+	server.close();
+	assert.equal(code, 70, stderr);
+	assert.match(stderr, /this is a bug in baitui.*\nTypeError: planted\n {4}at /);
 });
