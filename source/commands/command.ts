@@ -20,6 +20,8 @@ export type Screens = {
 	readonly back: () => void;
 	readonly quit: () => void;
 	readonly redraw: () => void;
+	/** Goes to the shell, until `fg`. */
+	readonly stop: () => void;
 	readonly refresh: () => void;
 	readonly openHelp: () => void;
 	readonly openConnect: () => void;

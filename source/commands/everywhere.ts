@@ -89,6 +89,15 @@ export const everywhere: readonly Command[] = [
 		},
 	},
 	{
+		id: 'stop',
+		keys: ['ctrl-z'],
+		summary: 'to the shell until fg',
+		on: everyScreen,
+		run({screens}) {
+			screens.stop();
+		},
+	},
+	{
 		id: 'help',
 		keys: ['?', 'f1'],
 		hint: 'help',

@@ -107,11 +107,19 @@ export function updateOverlay<Kind extends Overlay['kind']>(desk: Desk, kind: Ki
 	});
 }
 
+const idsOfSessions = new WeakMap<readonly Session[], readonly string[]>();
+
+function sessionIds(sessions: readonly Session[]): readonly string[] {
+	const ids = idsOfSessions.get(sessions) ?? sessions.map(session => session.id);
+	idsOfSessions.set(sessions, ids);
+	return ids;
+}
+
 /** The ids of a list's rows, in their order on the screen. */
 export function idsOf(desk: Desk, pane: Pane): readonly string[] {
 	switch (pane) {
 		case 'sessions': {
-			return desk.sessions().map(session => session.id);
+			return sessionIds(desk.sessions());
 		}
 
 		case 'tunnels': {

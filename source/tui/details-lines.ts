@@ -3,8 +3,9 @@ import {isUsable, type App as SessionApp, type Session} from '../core/session.ts
 import {sanitizeLine} from '../core/text.ts';
 import {tunnelAddress} from './actions/tunnels.ts';
 import {fit, wrapWords} from './columns.ts';
-import type {Desk} from './desk.ts';
+import {problemText, type Desk} from './desk.ts';
 import {endsText, sessionLook} from './session-row.ts';
+import {progressText} from './transfer-row.ts';
 import {tunnelLook} from './tunnel-row.ts';
 
 /** All that is known of a session, as lines of exactly `columns` columns. */
@@ -36,7 +37,8 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...heading('Apps'),
 		...(session.apps.length === 0 ? ['  none yet'] : session.apps.map(offered => `  ${appText(offered)}`)),
 		...heading('Tunnels'),
-		...tunnelLines(desk, session, now),
+		...tunnelLines(desk, session, now, columns),
+		...copyLines(desk, session, columns),
 		...(isUsable(session) ? [...heading('The same from a shell'), `  baitui ssh ${name}`, ...session.apps.slice(0, 3).map(offered => `  baitui tunnel ${name} ${sanitizeLine(offered.name)}`)] : []),
 	];
 	return lines.map(line => (line.includes('\u{1B}') ? line : fit(line, columns)));
@@ -62,14 +64,30 @@ function ends(session: Session, now: number): string {
 	return session.endsAt === undefined ? 'not known' : `in ${endsText(session, now)}${session.endsBecause === undefined ? '' : ` (${sanitizeLine(session.endsBecause)})`}`;
 }
 
-function tunnelLines({app, theme}: Desk, session: Session, now: number): readonly string[] {
+function tunnelLines({app, theme}: Desk, session: Session, now: number, columns: number): readonly string[] {
 	const tunnels = app.tunnels.get().filter(({spec}) => spec.sessionId === session.id);
 	return tunnels.length === 0
 		? [isUsable(session) ? '  none; t opens one' : '  none']
-		: tunnels.map(tunnel => {
+		: tunnels.flatMap(tunnel => {
 			const {glyph, words} = tunnelLook(tunnel.state, theme.glyphs, now);
 			const address = tunnelAddress(tunnel, session.apps.find(({name}) => name === tunnel.spec.target));
-			return `  ${glyph} ${words}  ${sanitizeLine(String(tunnel.spec.target))}  ${address}${tunnel.state.reason === undefined ? '' : `  ${sanitizeLine(tunnel.state.reason)}`}`;
+			return [`  ${glyph} ${words}  ${sanitizeLine(String(tunnel.spec.target))}  ${address}`, ...indented(tunnel.state.reason, columns)];
 		});
 }
 
+/** The copies of the session with every file that was not copied, and why. */
+function copyLines({app, theme}: Desk, session: Session, columns: number): readonly string[] {
+	const copies = app.transfers.get().filter(({spec}) => spec.sessionId === session.id);
+	return copies.length === 0
+		? []
+		: ['', theme.paint('accent', fit('Copies', columns)), ...copies.flatMap(({spec, state}) => [
+			`  ${spec.direction === 'upload' ? theme.glyphs.up : theme.glyphs.down} ${sanitizeLine(spec.sources.join(' '))} ${theme.glyphs.arrow} ${sanitizeLine(spec.destination)}`,
+			`    ${progressText(state, theme.glyphs).text}`,
+			...indented(state.problem && problemText(state.problem), columns),
+			...state.failed.flatMap(({path, reason}) => indented(`${path}: ${reason}`, columns)),
+		])];
+}
+
+function indented(text: string | undefined, columns: number): readonly string[] {
+	return text === undefined ? [] : wrapWords(sanitizeLine(text), Math.max(8, columns - 4)).map(line => `    ${line}`);
+}

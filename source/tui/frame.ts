@@ -24,12 +24,12 @@ export function frameLine(theme: Theme, {columns, position, title = '', right = 
 	const room = inner - columnsOf(left);
 	const tail = right === '' || room < columnsOf(right) + 4 ? '' : ` ${right} `;
 	const rule = horizontal.repeat(Math.max(0, room - columnsOf(tail) - 1));
-	const paintedLeft = shown === '' ? '' : `${theme.paint('dim', `${horizontal} `)}${theme.paint(isFocused ? 'accent' : 'plain', isFocused ? theme.paint('strong', shown) : shown)} `;
-	return theme.paint('dim', start) + paintedLeft + theme.paint('dim', rule) + tail + theme.paint('dim', horizontal + end);
+	// Only a title is painted: each style is a cost of every frame, and lines are part of every row.
+	const paintedLeft = isFocused ? `${horizontal} ${theme.paint('accent', theme.paint('strong', shown))} ` : left;
+	return start + paintedLeft + rule + tail + horizontal + end;
 }
 
 /** A row between the sides of a frame. Its text takes exactly two columns fewer than the frame. */
-export function framed(theme: Theme, text: string): string {
-	const side = theme.paint('dim', theme.glyphs.vertical);
-	return side + text + side;
+export function framed({glyphs: {vertical}}: Theme, text: string): string {
+	return vertical + text + vertical;
 }

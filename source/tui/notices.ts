@@ -48,11 +48,20 @@ function offlineNotice({app, clock}: Desk): Notice | undefined {
 }
 
 function endingNotice({app, clock}: Desk): Notice | undefined {
+	const ending = nextToEnd(app.sessions.get().value);
 	const now = clock.get();
-	const ending = app.sessions.get().value
-		.filter(session => isUsable(session) && session.endsAt !== undefined && session.endsAt.getTime() - now < hour)
-		.toSorted((one, other) => one.endsAt!.getTime() - other.endsAt!.getTime())[0];
-	return ending && {kind: 'problem', text: endingText(ending, now)};
+	return ending && ending.endsAt!.getTime() - now < hour ? {kind: 'problem', text: endingText(ending, now)} : undefined;
+}
+
+const nextEnds = new WeakMap<readonly Session[], Session | false>();
+
+/** The session that ends first; found once for each answer of the server. */
+function nextToEnd(sessions: readonly Session[]): Session | undefined {
+	const found = nextEnds.get(sessions)
+		?? sessions.filter(session => isUsable(session) && session.endsAt !== undefined).toSorted((one, other) => one.endsAt!.getTime() - other.endsAt!.getTime())[0]
+		?? false;
+	nextEnds.set(sessions, found);
+	return found === false ? undefined : found;
 }
 
 function endingText(session: Session, now: number): string {

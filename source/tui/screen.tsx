@@ -17,6 +17,8 @@ import {screenLines} from './screens/index.ts';
 /** What the terminal does beside Ink. */
 export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw'>;
 
+const drawScreen = (desk: Desk): string => screenLines(desk).join('\n');
+
 /** The whole user interface. It ends by `exit` of its Ink app, with the exit code as its value. */
 export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host}) {
 	const {suspendTerminal, exit} = useApp();
@@ -38,7 +40,7 @@ export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host})
 	return (
 		<DeskContext value={desk}>
 			<Box flexDirection='column'>
-				<Lines draw={screenLines}/>
+				<Lines draw={drawScreen}/>
 				<BoxOver/>
 			</Box>
 		</DeskContext>

@@ -1,4 +1,5 @@
 import type {Screens} from '../commands/command.ts';
+import {Problem} from '../core/problem.ts';
 import type {Session} from '../core/session.ts';
 import {openConnect, openSignIn} from './actions/connect.ts';
 import {copyEntries} from './actions/copy.ts';
@@ -18,6 +19,7 @@ import {
 } from './actions/files.ts';
 import {focusPane, moveInPane} from './actions/move.ts';
 import {quit} from './actions/quit.ts';
+import {stopForShell} from './actions/stop.ts';
 import {moveInText} from './actions/scroll.ts';
 import {runSsh} from './actions/ssh.ts';
 import {closeTunnel, closeTunnels, openTunnelMenu} from './actions/tunnels.ts';
@@ -40,9 +42,13 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 	const inFiles = (work: (files: Files, session: Session) => void | Promise<void>): void => {
 		const files = filesOf(desk);
 		const session = app.sessions.get().value.find(({id}) => id === files?.sessionId);
-		if (files && session) {
-			void attempt(desk, async () => work(files, session));
-		}
+		void attempt(desk, async () => {
+			if (!files || !session) {
+				throw new Problem('not-found', 'This session is gone.', {hint: 'Esc goes back to the list.'});
+			}
+
+			await work(files, session);
+		});
 	};
 
 	return {
@@ -73,6 +79,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 			quit(desk, terminal);
 		},
 		redraw: terminal.redraw,
+		stop() {
+			void attempt(desk, async () => stopForShell(desk, terminal));
+		},
 		refresh() {
 			if (app.sessions.get().problem?.code === 'sign-in-needed') {
 				openSignIn(desk);

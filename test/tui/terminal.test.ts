@@ -91,6 +91,19 @@ test('the screen follows the size of the terminal and can be drawn again', {skip
 	await terminal.until(text => text.includes('code=0'));
 });
 
+test('Ctrl-Z goes to the shell and fg comes back to the same screen', {skip}, async t => {
+	const {terminal} = await start(t);
+	await terminal.type('j');
+	await terminal.send('C-z');
+	await terminal.until(text => text.includes('Stopped'));
+	assert.equal(await terminal.ask('#{alternate_on} #{cursor_flag}'), '0 1');
+	await terminal.type('fg; echo "code=$?"');
+	await terminal.send('Enter');
+	await terminal.until(text => /▶ ● notebook/.test(text));
+	await terminal.type('q');
+	await terminal.until(text => text.includes('code=0'));
+});
+
 test('a terminated program gives the terminal back', {skip}, async t => {
 	const {terminal} = await start(t);
 	const shell = await terminal.ask('#{pane_pid}');

@@ -1,21 +1,41 @@
-import {useSyncExternalStore} from 'react';
+import {useMemo, useSyncExternalStore} from 'react';
 import type {ReadonlyStore} from '../../core/store.ts';
 import type {Desk} from '../desk.ts';
 import {useDesk} from './use-desk.ts';
 
 /**
-Text made from stores and the clock. The component renders again only when the text is another one, so that a passing second costs nothing where it changes nothing.
+Text made from stores and the clock. It is made once for each change of a store, and the component renders again only when the text is another one,
+so that a passing second costs nothing where it changes nothing.
 */
 export function useDrawn(draw: (desk: Desk) => string): string {
 	const desk = useDesk();
-	return useSyncExternalStore(listener => subscribeAll([desk.clock, desk.state, desk.size, desk.app.profile, desk.app.identity, desk.app.sessions, desk.app.tunnels, desk.app.transfers], listener), () => draw(desk));
+	const {subscribe, getText} = useMemo(() => drawing(desk, draw), [desk, draw]);
+	return useSyncExternalStore(subscribe, getText);
 }
 
-function subscribeAll(stores: ReadonlyArray<ReadonlyStore<unknown>>, listener: () => void): () => void {
-	const ends = stores.map(store => store.subscribe(listener));
-	return () => {
-		for (const end of ends) {
-			end();
-		}
+function drawing(desk: Desk, draw: (desk: Desk) => string): {readonly subscribe: (listener: () => void) => () => void; readonly getText: () => string} {
+	const {app} = desk;
+	const stores: ReadonlyArray<ReadonlyStore<unknown>> = [desk.state, desk.clock, desk.size, app.profile, app.identity, app.sessions, app.tunnels, app.transfers];
+	let seen: readonly unknown[] = [];
+	let text = '';
+
+	return {
+		subscribe(listener) {
+			const ends = stores.map(store => store.subscribe(listener));
+			return () => {
+				for (const end of ends) {
+					end();
+				}
+			};
+		},
+		getText() {
+			const values = stores.map(store => store.get());
+			if (values.some((value, index) => value !== seen[index])) {
+				seen = values;
+				text = draw(desk);
+			}
+
+			return text;
+		},
 	};
 }

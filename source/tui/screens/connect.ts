@@ -42,14 +42,16 @@ export function connectLines(desk: Desk, form: Connect): readonly string[] {
 
 /** The box that asks again for the password, over the running screen. */
 export function signInLines(desk: Desk, form: Connect): readonly string[] {
-	const {theme, size} = desk;
+	const {theme, size, app} = desk;
 	const columns = Math.min(size.get().columns - 4, 64);
 	const inner = columns - 4;
+	const {problem} = app.sessions.get();
+	const why = wrapWords(problem ? sanitizeLine(problem.message) : 'Sign in again.', inner, 3);
 	return [
 		frameLine(theme, {
-			columns, position: 'top', title: 'Your sign-in ended', isFocused: true,
+			columns, position: 'top', title: 'Sign in', isFocused: true,
 		}),
-		...[fit('Tunnels stay up until their next connection.', inner), ...formLines(desk, form, inner)].map(line => framed(theme, ` ${line} `)),
+		...[...why.map(line => fit(line, inner)), ...formLines(desk, form, inner)].map(line => framed(theme, ` ${line} `)),
 		frameLine(theme, {columns, position: 'bottom', right: 'Enter signs in, Esc later'}),
 	];
 }
