@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {Problem} from '../core/problem.ts';
+import {isAbort, Problem, toProblem} from '../core/problem.ts';
 import type {SftpFile} from '../ssh/sftp-file.ts';
 import {isFatal} from './fatal.ts';
 import {partPath} from './names.ts';
@@ -53,45 +53,58 @@ export async function copyFile(file: PlannedFile, options: CopyOptions): Promise
 
 /** Blocks are read and written by as many hands as fit into the window, each in its own time: no order is needed. */
 async function copyBytes({size}: PlannedFile, source: SftpFile, part: SftpFile, {from, to, pace, signal, onBytes}: CopyOptions): Promise<void> {
-	const block = Math.min(from.limits.readSize, to.limits.writeSize);
+	const block = to.limits.writeSize;
 	let next = 0;
-	let hasFailed = false;
+	let failure: {readonly error: unknown} | undefined;
+
+	const copyBlock = async (scratch: Buffer, at: number) => {
+		signal?.throwIfAborted();
+		await pace(scratch.length, signal);
+		await readBlock(source, scratch, at, from.limits.readSize);
+		signal?.throwIfAborted();
+		await part.write(at, scratch);
+		onBytes(scratch.length);
+	};
 
 	const work = async () => {
 		const scratch = Buffer.allocUnsafeSlow(Math.min(block, size));
-		while (next < size && !hasFailed) {
-			let at = next;
-			const end = Math.min(at + block, size);
-			next = end;
-			while (at < end) {
-				signal?.throwIfAborted();
-				await pace(end - at, signal);
-				const bytes = await source.read(at, end - at, scratch);
-				if (bytes.length === 0) {
-					throw changed();
-				}
-
-				await part.write(at, bytes);
-
-				at += bytes.length;
-				onBytes(bytes.length);
+		while (!failure && next < size) {
+			const at = next;
+			next = Math.min(at + block, size);
+			try {
+				await copyBlock(scratch.subarray(0, next - at), at); // eslint-disable-line no-await-in-loop -- the hands are what is parallel
+			} catch (error) {
+				failure ??= {error};
 			}
 		}
 	};
 
-	const hands = Array.from({length: Math.ceil(Math.min(size, fileWindow) / block)}, async () => {
-		try {
-			await work();
-		} catch (error) {
-			hasFailed = true;
-			throw error;
-		}
-	});
-	// All must have let go of the files before these are closed.
-	const failure = (await Promise.allSettled(hands)).find(result => result.status === 'rejected');
+	// All have let go of the files before these are closed.
+	await Promise.all(Array.from({length: Math.ceil(Math.min(size, fileWindow) / block)}, work));
 	if (failure) {
-		throw failure.reason;
+		throw isAbort(failure.error) ? failure.error : toProblem(failure.error);
 	}
+}
+
+/** Fills a block with what lies at `at`, asked for in pieces as large as one read gives. Fewer bytes are normal for a read, none is the end of the file. */
+async function readBlock(source: SftpFile, block: Buffer, at: number, readSize: number): Promise<void> {
+	const fill = async (start: number, end: number) => {
+		for (let filled = start; filled < end;) {
+			const bytes = await source.read(at + filled, end - filled, block.subarray(filled, end)); // eslint-disable-line no-await-in-loop
+			if (bytes.length === 0) {
+				throw changed();
+			}
+
+			if (bytes.buffer !== block.buffer) {
+				bytes.copy(block, filled);
+			}
+
+			filled += bytes.length;
+		}
+	};
+
+	const starts = Array.from({length: Math.ceil(block.length / readSize)}, (_, index) => index * readSize);
+	await Promise.all(starts.map(async start => fill(start, Math.min(start + readSize, block.length))));
 }
 
 /** Looks whether all arrived and nothing changed, and gives the part its mode and time: in one round trip. */

@@ -96,7 +96,7 @@ async function statOrNothing(path: string, call: (path: string | Buffer) => Prom
 
 /** The files of this machine, in the words of those of a session. */
 export const localPlace: Place = {
-	limits: {readSize: 1024 * 1024, writeSize: 1024 * 1024},
+	limits: {readSize: 256 * 1024, writeSize: 256 * 1024},
 	list: async path => attempt('listed', path, async () => {
 		const names = await fs.readdir(native(path), {encoding: 'buffer'});
 		const entries = await Promise.all(names.map(async (bytes): Promise<FileEntry | undefined> => {

@@ -284,10 +284,14 @@ test('a cancelled copy stops at once, keeps its part and never finishes the file
 test('a connection that hangs does not keep a cancelled copy', {timeout: 20_000}, async t => {
 	const {from, copy} = start(t, {'x.bin': 10});
 	const abort = new AbortController();
+	const hanging = Promise.withResolvers<never>();
+	t.after(() => {
+		hanging.reject(new Problem('unreachable', 'The connection to alpha was lost.'));
+	});
 	const state = await copy({sources: [path.join(from, 'x.bin')]}, withFiles(() => ({
 		async write() {
 			abort.abort();
-			return new Promise<never>(() => {});
+			return hanging.promise;
 		},
 	})), abort.signal);
 	assert.equal(state.status, 'cancelled');
