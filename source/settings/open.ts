@@ -62,7 +62,8 @@ function findProfile(profiles: readonly Profile[], name: string): Profile {
 
 /** Opens what baitui remembers. Nothing is read or made before it is asked for. */
 export function openSettings({environment = process.env, homeDirectory = os.homedir(), temporaryDirectory = os.tmpdir()}: SettingsOptions = {}): Settings {
-	const {uid: userId} = os.userInfo();
+	// Not os.userInfo(): a container may run under a uid that has no name.
+	const userId = process.getuid!();
 	const places = findPaths({
 		environment, homeDirectory, temporaryDirectory, userId, isOwn: directory => isOwnDirectory(directory, userId),
 	});

@@ -155,11 +155,11 @@ test('the runtime directory is made private, and one that was prepared by others
 	assert.equal(modeOf(settings.paths.runtime), '700');
 
 	const {home: otherHome, settings: other} = open();
-	fs.symlinkSync(otherHome, path.join(otherHome, `baitui-${os.userInfo().uid}`));
+	fs.symlinkSync(otherHome, path.join(otherHome, `baitui-${process.getuid!()}`));
 	assert.throws(() => other.paths.runtime, {code: 'refused'});
 
 	const {home: openHome, settings: wide} = open();
-	fs.mkdirSync(path.join(openHome, `baitui-${os.userInfo().uid}`));
-	fs.chmodSync(path.join(openHome, `baitui-${os.userInfo().uid}`), 0o777);
+	fs.mkdirSync(path.join(openHome, `baitui-${process.getuid!()}`));
+	fs.chmodSync(path.join(openHome, `baitui-${process.getuid!()}`), 0o777);
 	assert.throws(() => wide.paths.runtime, {code: 'refused'});
 });
