@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import {text} from 'node:stream/consumers';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, eventually} from '../helpers/baitui.ts';
@@ -84,6 +88,18 @@ test('ssh --print prints a line that a shell runs to the same end', async () => 
 	const child = spawn('sh', ['-c', stdout], {env: machine.environment, stdio: 'ignore'});
 	const [code] = await once(child, 'close') as [number];
 	assert.equal(code, 9);
+});
+
+test('with what ssh --print says, plain scp copies through baitui proxy, both ways and byte for byte', async () => {
+	const {stdout} = await machine.run(['ssh', 'notebook', '--print']);
+	const [, options, host] = /^ssh (.*) (\S+)\n$/.exec(stdout)!;
+	const [sent, received] = ['sent', 'received'].map(name => path.join(machine.directory, name)) as [string, string];
+	const content = randomBytes(12_000_000);
+	fs.writeFileSync(sent, content);
+	const child = spawn('sh', ['-c', `scp -q ${options} '${sent}' ${host}:copied && scp -q ${options} ${host}:copied '${received}'`], {env: machine.environment, stdio: ['ignore', 'ignore', 'pipe']});
+	const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number]>]);
+	assert.equal(code, 0, stderr);
+	assert.ok(fs.readFileSync(received).equals(content));
 });
 
 test('proxy speaks nothing but the bytes of the session', async () => {
