@@ -116,6 +116,11 @@ export class Client {
 		const webSocket = new WebSocket(url.href.replace('http', 'ws'), {perMessageDeflate: false, headers: this.headers('GET', url, 'application/octet-stream'), ...options});
 		return new Promise((resolve, reject) => {
 			webSocket.once('open', () => {
+				// What follows the handshake at once must find the caller's listeners.
+				webSocket.pause();
+				setImmediate(() => {
+					webSocket.resume();
+				});
 				resolve(webSocket);
 			});
 			webSocket.once('unexpected-response', (_request, response) => {

@@ -147,8 +147,11 @@ export class OfficialClient {
 			});
 		});
 		return {
+			// Now and then the client hears the interrupt and never ends.
 			async stop() {
 				child.kill('SIGINT');
+				await Promise.race([ended, wait(3000, undefined, {ref: false})]);
+				child.kill('SIGKILL');
 				await ended;
 			},
 		};

@@ -6,6 +6,7 @@ import {iso} from '../graphql/session-record.ts';
 import {jsonBody} from '../http/exchange.ts';
 import {Refusal} from '../http/refusal.ts';
 import type {Handler} from '../http/router.ts';
+import {modeText} from '../sftp/attributes.ts';
 import {grant} from '../storage/grants.ts';
 import type {Folder} from '../world/folder.ts';
 import {addFolder} from '../world/seeds.ts';
@@ -104,14 +105,13 @@ export const listFolderFiles: Handler = async (world, exchange, [reference]) => 
 	const names = await readdir(real).catch(() => {
 		throw new Refusal(400, 'storage/not-found', 'The given path does not exist.');
 	});
-	const items = await Promise.all(names.map(async name => {
-		const stats = await stat(join(real, name));
-		return {
-			name, type: stats.isDirectory() ? 'DIRECTORY' : 'FILE', size: stats.size, mode: isOld ? (stats.mode & 0o777).toString(8) : stats.mode,
-			created: iso(stats.ctime), modified: iso(stats.mtime),
-		};
+	const listed = await Promise.all(names.map(async name => ({name, stats: await stat(join(real, name))})));
+	const items = listed.map(({name, stats}) => ({
+		name, type: stats.isDirectory() ? 'DIRECTORY' : 'FILE', size: stats.size, mode: isOld ? (stats.mode & 0o777).toString(8) : stats.mode,
+		created: iso(stats.ctime), modified: iso(stats.mtime),
 	}));
-	const old = items.map(({name, size, mode, created, modified}) => ({filename: name, size, mode, ctime: created, mtime: modified, atime: modified}));
+	// The form before `items`, which the client of 23.09 still reads: seconds instead of dates.
+	const old = listed.map(({name, stats}) => ({mode: modeText(stats), size: stats.size, ctime: stats.ctimeMs / 1000, mtime: stats.mtimeMs / 1000, atime: stats.atimeMs / 1000, filename: name}));
 	return {status: 200, body: isOld ? {items, files: JSON.stringify(old)} : {items}};
 };
 

@@ -8,7 +8,7 @@ import {parseMultipart} from '../http/multipart.ts';
 import {Refusal} from '../http/refusal.ts';
 import type {Handler} from '../http/router.ts';
 import {modeText} from '../sftp/attributes.ts';
-import {absolute, locate, type Place} from '../sftp/paths.ts';
+import {absolute, locate} from '../sftp/paths.ts';
 import {findSession} from '../world/lookup.ts';
 import type {World} from '../world/world.ts';
 import {list, need, parameters, queryParameters} from './parameters.ts';
@@ -31,15 +31,11 @@ function containerOf(world: World, reference: string): Container {
 	return container;
 }
 
-async function place(world: World, container: Container, path: string, exception: string): Promise<Place> {
-	return locate(container, path, true).catch(() => {
-		throw agentFailure(world, exception);
-	});
-}
-
 async function readable(world: World, container: Container, path: string): Promise<string> {
 	const missing = `FileNotFoundError('Could not found the file: ${absolute(path)}')`;
-	const {real} = await place(world, container, path, missing);
+	const {real} = await locate(container, path, true).catch(() => {
+		throw agentFailure(world, missing);
+	});
 	const stats = await stat(real).catch(() => {
 		throw agentFailure(world, missing);
 	});
@@ -119,8 +115,12 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 
 	const container = containerOf(world, reference!);
 	const path = String((isOld ? jsonBody(exchange) : queryParameters(exchange))?.['path'] ?? '.');
-	const {real} = await place(world, container, path, 'PermissionError(\'You cannot list files outside /home/work\')');
+	if (!`${absolute(path)}/`.startsWith('/home/work/')) {
+		throw agentFailure(world, 'PermissionError(\'You cannot list files outside /home/work\')');
+	}
+
 	try {
+		const {real} = await locate(container, path, true);
 		const names = await readdir(real);
 		const files = await Promise.all(names.map(async filename => {
 			const own = join(real, filename);
