@@ -82,15 +82,19 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 	client.on('end', onEnd).on('close', onEnd);
 
 	/** The promise, or the end of the connection if that comes first: ssh2 answers nobody then. */
-	const untilEnd = async <Value>(begin: () => Promise<Value>): Promise<Value> => new Promise((resolve, reject) => {
+	const untilEnd = async <Value>(begin: () => Promise<Value>): Promise<Value> => {
 		if (ending) {
-			reject(ending.problem ?? gone());
-			return;
+			throw ending.problem ?? gone();
 		}
 
-		calls.add(reject);
-		begin().then(resolve, reject).finally(() => calls.delete(reject)); // eslint-disable-line promise/prefer-await-to-then
-	});
+		const lost = Promise.withResolvers<never>();
+		calls.add(lost.reject);
+		try {
+			return await Promise.race([begin(), lost.promise]);
+		} finally {
+			calls.delete(lost.reject);
+		}
+	};
 
 	const openCommand = async (command: string) => openChannel(name, done => client.exec(command, done));
 
@@ -100,7 +104,8 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		try {
 			return await openSftpChannel(await openSubsystem(), {name});
 		} catch (error) {
-			if (ending || (error instanceof Problem && error.code === 'unreachable')) {
+			const isGone = ending !== undefined || (error instanceof Problem && error.code === 'unreachable');
+			if (isGone) {
 				throw error;
 			}
 		}
@@ -120,16 +125,16 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 				const channel = await openCommand(marked);
 				if (execOptions.signal?.aborted) {
 					endCommand(channel);
-					throw execOptions.signal.reason;
 				}
 
+				execOptions.signal?.throwIfAborted();
 				return collectOutput(channel, name, marker, execOptions);
 			});
 		},
 		async openSftp() {
 			return untilEnd(async () => {
 				const channel = await openFileServer();
-				void closed.promise.then(problem => { // eslint-disable-line promise/prefer-await-to-then
+				void closed.promise.then(problem => {
 					channel.fail(problem ?? gone());
 				});
 				return createSftp(channel, await sftpLimits(channel, name), name);

@@ -37,14 +37,14 @@ export async function collectOutput(channel: ClientChannel, name: string, marker
 	let taken = 0;
 
 	return new Promise((resolve, reject) => {
-		const stop = (error: unknown) => {
+		const stop = (error: Error) => {
 			signal?.removeEventListener('abort', onAbort);
 			endCommand(channel);
 			reject(error);
 		};
 
 		const onAbort = () => {
-			stop(signal?.reason);
+			stop(signal?.reason as Error);
 		};
 
 		const take = (list: Buffer[]) => (chunk: Buffer) => {
@@ -60,7 +60,7 @@ export async function collectOutput(channel: ClientChannel, name: string, marker
 		channel.stderr.on('data', take(errors));
 		// `close` brings what `exit` said; `exit` itself may come before anybody can listen.
 		const ended = Promise.all([once(channel, 'close'), once(channel.stderr, 'end')]) as Promise<[[code?: number | null, signal?: string], unknown]>;
-		void ended.then(([[code, signalName]]) => { // eslint-disable-line promise/prefer-await-to-then
+		void ended.then(([[code, signalName]]) => {
 			signal?.removeEventListener('abort', onAbort);
 			if (code === undefined) {
 				reject(new Problem('unreachable', `The connection to ${name} was lost before the command ended.`));

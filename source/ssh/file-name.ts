@@ -7,7 +7,11 @@ so that such a file can be listed, opened and removed like any other.
 const firstEscape = 0xDC_00;
 
 function sequenceLength(lead: number): number {
-	return lead < 0x80 ? 1 : (lead < 0xE0 ? 2 : (lead < 0xF0 ? 3 : 4));
+	if (lead < 0x80) {
+		return 1;
+	}
+
+	return lead < 0xE0 ? 2 : (lead < 0xF0 ? 3 : 4);
 }
 
 /** The text of a file name as it came over the wire. */

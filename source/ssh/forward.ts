@@ -75,7 +75,7 @@ function asDuplex(channel: ClientChannel, connectionClosed: Promise<unknown>): D
 		}
 	});
 	// The channel itself says `close` only when all was read; until then what came is still to be had, but nothing can be written.
-	void connectionClosed.then(() => { // eslint-disable-line promise/prefer-await-to-then
+	void connectionClosed.then(() => {
 		isClosed = true;
 		if (pending) {
 			duplex.destroy(new Error('The connection was lost.'));

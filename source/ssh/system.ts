@@ -109,7 +109,7 @@ export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit'
 		}
 
 		return {
-			exitCode: result.exitCode ?? 128 + (result.signal ? constants.signals[result.signal] : 0),
+			exitCode: result.exitCode ?? (128 + (result.signal ? constants.signals[result.signal] : 0)),
 			complaint: sanitizeLine(said.trim().split('\n').at(-1) ?? ''),
 		};
 	} finally {

@@ -72,7 +72,7 @@ async function copyBytes({size}: PlannedFile, source: SftpFile, part: SftpFile, 
 			const at = next;
 			next = Math.min(at + block, size);
 			try {
-				await copyBlock(scratch.subarray(0, next - at), at); // eslint-disable-line no-await-in-loop -- the hands are what is parallel
+				await copyBlock(scratch.subarray(0, next - at), at);
 			} catch (error) {
 				failure ??= {error};
 			}
@@ -90,7 +90,7 @@ async function copyBytes({size}: PlannedFile, source: SftpFile, part: SftpFile, 
 async function readBlock(source: SftpFile, block: Buffer, at: number, readSize: number): Promise<void> {
 	const fill = async (start: number, end: number) => {
 		for (let filled = start; filled < end;) {
-			const bytes = await source.read(at + filled, end - filled, block.subarray(filled, end)); // eslint-disable-line no-await-in-loop
+			const bytes = await source.read(at + filled, end - filled, block.subarray(filled, end));
 			if (bytes.length === 0) {
 				throw changed();
 			}

@@ -13,8 +13,16 @@ import type {Place} from './place.ts';
 /** Node takes names that are no UTF-8 as bytes only. */
 const native = (path: string): string | Buffer => (path.isWellFormed() ? path : encodeFileName(path));
 
+function kindOf(stats: Stats): FileStat['kind'] {
+	if (stats.isFile()) {
+		return 'file';
+	}
+
+	return stats.isDirectory() ? 'folder' : (stats.isSymbolicLink() ? 'link' : 'other');
+}
+
 function toStat(stats: Stats): FileStat {
-	const kind = stats.isFile() ? 'file' : (stats.isDirectory() ? 'folder' : (stats.isSymbolicLink() ? 'link' : 'other'));
+	const kind = kindOf(stats);
 	return {
 		kind, size: kind === 'file' ? stats.size : 0, modifiedAt: new Date(stats.mtimeMs), mode: stats.mode & 0o7777,
 	};
@@ -27,7 +35,7 @@ async function attempt<Value>(doing: string, path: string, call: () => Promise<V
 	try {
 		return await call();
 	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
+		const code = (error as NodeJS.ErrnoException).code ?? '';
 		const shown = sanitizeLine(path);
 		switch (code) {
 			case 'ENOENT': {

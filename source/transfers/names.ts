@@ -12,12 +12,12 @@ export function joinPath(folder: string, name: string): string {
 
 /** The last part of an absolute path; empty for the root. */
 export function lastName(path: string): string {
-	return path.replace(/\/+$/, '').split('/').at(-1) ?? '';
+	return path.split('/').findLast(part => part !== '') ?? '';
 }
 
 /** The folder of an absolute path. */
 export function folderOf(path: string): string {
-	return path.replace(/\/+$/, '').replace(/\/[^/]*$/, '') || '/';
+	return `/${path.split('/').filter(part => part !== '').slice(0, -1).join('/')}`;
 }
 
 const longestName = 255;

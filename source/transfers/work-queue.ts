@@ -38,8 +38,10 @@ export function createWorkQueue(concurrency: number, signal?: AbortSignal): Work
 		settle();
 	};
 
+	const canBegin = () => !failure && running < concurrency && next < tasks.length;
+
 	const begin = () => {
-		while (!failure && running < concurrency && next < tasks.length) {
+		while (canBegin()) {
 			const task = tasks[next]!;
 			next++;
 			void run(task);

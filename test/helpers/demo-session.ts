@@ -11,7 +11,9 @@ import {memoryCredentials} from './memory-credentials.ts';
 export async function startDemo(options: ClusterOptions = {}) {
 	const cluster = await startCluster(options);
 	const provider = createProvider(
-		{name: 'demo', service: 'backend-ai', endpoints: [cluster.endpoints.api], mode: 'api', accessKey: cluster.accessKey, domain: 'default', project: 'default', skipsTlsVerification: false},
+		{
+			name: 'demo', service: 'backend-ai', endpoints: [cluster.endpoints.api], mode: 'api', accessKey: cluster.accessKey, domain: 'default', project: 'default', skipsTlsVerification: false,
+		},
 		memoryCredentials({secretKey: cluster.secretKey}),
 	);
 	const connections: SshConnection[] = [];
@@ -28,10 +30,14 @@ export async function startDemo(options: ClusterOptions = {}) {
 		const session = await sessionOf(name);
 		const {user, privateKey} = await provider.sshLogin(session);
 		const stream = await provider.connect(session, 'sshd');
-		const connection = await connectSsh(stream, {user, privateKey, name, hostKey: createHostKeyPin(hostKeys, session.id)});
+		const connection = await connectSsh(stream, {
+			user, privateKey, name, hostKey: createHostKeyPin(hostKeys, session.id),
+		});
 		connections.push(connection);
 		return {...connection, stream};
 	};
 
-	return {cluster, provider, sessionOf, connect};
+	return {
+		cluster, provider, sessionOf, connect,
+	};
 }

@@ -1,6 +1,11 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {
-	lstatSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	utimesSync,
+	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 
@@ -11,10 +16,12 @@ export function makeTree(folder: string, tree: Tree): void {
 	for (const [name, content] of Object.entries(tree)) {
 		const file = path.join(folder, name);
 		mkdirSync(name.endsWith('/') ? file : path.dirname(file), {recursive: true});
-		if (!name.endsWith('/')) {
-			writeFileSync(file, typeof content === 'number' ? randomBytes(content) : content);
-			utimesSync(file, 1_700_000_000, 1_700_000_000);
+		if (name.endsWith('/')) {
+			continue;
 		}
+
+		writeFileSync(file, typeof content === 'number' ? randomBytes(content) : content);
+		utimesSync(file, 1_700_000_000, 1_700_000_000);
 	}
 }
 

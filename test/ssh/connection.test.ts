@@ -228,22 +228,26 @@ test('a forwarded port is a byte stream with both ends', async t => {
 });
 
 test('bytes flow on while new keys are agreed, however long the pin takes to be read', {timeout: 30_000}, async t => {
-	const peer = startPeer({onConnection(connection) {
-		connection.on('tcpip', accept => {
-			const channel = accept();
-			channel.pipe(channel);
-		});
-	}});
-	const connection = await connectSsh(peer.stream, options(t, {hostKey: {
-		types: async () => [],
-		async verify() {
-			for (let left = 50; left > 0; left--) {
-				await turn(); // eslint-disable-line no-await-in-loop
-			}
-
-			return 'match';
+	const peer = startPeer({
+		onConnection(connection) {
+			connection.on('tcpip', accept => {
+				const channel = accept();
+				channel.pipe(channel);
+			});
 		},
-	}}));
+	});
+	const connection = await connectSsh(peer.stream, options(t, {
+		hostKey: {
+			types: async () => [],
+			async verify() {
+				for (let left = 50; left > 0; left--) {
+					await turn();
+				}
+
+				return 'match';
+			},
+		},
+	}));
 	t.after(() => {
 		connection.close();
 	});
@@ -256,7 +260,7 @@ test('bytes flow on while new keys are agreed, however long the pin takes to be 
 			far.rekey();
 		}
 
-		await turn(); // eslint-disable-line no-await-in-loop
+		await turn();
 	}
 
 	stream.end();

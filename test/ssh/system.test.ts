@@ -77,11 +77,7 @@ test('the exit code is that of ssh: 255 where its proxy fails', async () => {
 });
 
 test('a missing ssh program is told with what to install', async () => {
-	const {PATH} = process.env;
-	process.env.PATH = directory;
-	try {
-		await assert.rejects(runSsh(['-V']), (error: unknown) => error instanceof Problem && error.code === 'failed' && /openssh/i.test(error.hint ?? ''));
-	} finally {
-		process.env.PATH = PATH;
-	}
+	const script = `import {runSsh} from ${JSON.stringify(new URL('../../source/ssh/system.ts', import.meta.url).href)}; await runSsh(['-V']).catch(error => console.log(error.code, error.hint));`;
+	const {stdout} = await run(process.execPath, ['--import=tsx', '--input-type=module', '-e', script], {env: {PATH: directory}});
+	assert.match(stdout, /^failed .*openssh/i);
 });

@@ -24,7 +24,9 @@ function start() {
 		}
 	};
 
-	return {states, clock, progress, pass};
+	return {
+		states, clock, progress, pass,
+	};
 }
 
 test('counts never fall, and done never passes total, whatever happens in between', () => {

@@ -14,7 +14,7 @@ test('a queue runs all tasks, those added by tasks too, and never more at once t
 		running++;
 		most = Math.max(most, running);
 		await turn();
-		for (let child = 0; child < 3 && depth > 0; child++) {
+		for (let child = depth > 0 ? 3 : 0; child > 0; child--) {
 			queue.add(task(depth - 1));
 		}
 
@@ -24,7 +24,7 @@ test('a queue runs all tasks, those added by tasks too, and never more at once t
 
 	queue.add(task(6));
 	await queue.idle();
-	assert.equal(done, (3 ** 7 - 1) / 2);
+	assert.equal(done, ((3 ** 7) - 1) / 2);
 	assert.equal(most, 4);
 	await queue.idle();
 });

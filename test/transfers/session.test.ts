@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import {
-	existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	symlinkSync,
+	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import {test, type TestContext} from 'node:test';
@@ -72,17 +77,18 @@ test('links in a session are followed when they are copied from there', async t 
 
 test('a session that is lost in the middle ends the copy, with no half file under a real name', {timeout: 30_000}, async t => {
 	for (const direction of ['upload', 'download'] as const) {
-		/* eslint-disable no-await-in-loop */
 		const {local, root, connection, copy, remote} = await start(t, {'x.bin': 30_000_000});
 		makeTree(remote, {'x.bin': 30_000_000});
 		const source = direction === 'upload' ? path.join(local, 'x.bin') : `${home}/x.bin`;
 		const destination = direction === 'upload' ? `${home}/cut.bin` : path.join(root, 'cut.bin');
-		const state = await copy(direction, [source], destination, {onState(now) {
-			if (now.bytesDone > 0) {
-				connection.stream.destroy();
-			}
-		}});
-		/* eslint-enable no-await-in-loop */
+		const state = await copy(direction, [source], destination, {
+			onState(now) {
+				if (now.bytesDone > 0) {
+					connection.stream.destroy();
+				}
+			},
+		});
+
 		assert.deepEqual([state.status, state.problem?.code], ['failed', 'unreachable']);
 		assert.ok(!existsSync(path.join(direction === 'upload' ? remote : root, 'cut.bin')));
 	}
@@ -91,11 +97,13 @@ test('a session that is lost in the middle ends the copy, with no half file unde
 test('a cancelled copy can be begun again and then is whole', {timeout: 30_000}, async t => {
 	const {local, copy, remote} = await start(t, {'x.bin': 30_000_000});
 	const abort = new AbortController();
-	const cancelled = await copy('upload', [path.join(local, 'x.bin')], `${home}/again.bin`, {signal: abort.signal, onState(now) {
-		if (now.bytesDone > 0) {
-			abort.abort();
-		}
-	}});
+	const cancelled = await copy('upload', [path.join(local, 'x.bin')], `${home}/again.bin`, {
+		signal: abort.signal, onState(now) {
+			if (now.bytesDone > 0) {
+				abort.abort();
+			}
+		},
+	});
 	assert.equal(cancelled.status, 'cancelled');
 	assert.ok(readdirSync(remote).includes('.again.bin.baitui-part'));
 	assert.ok(!existsSync(path.join(remote, 'again.bin')));
@@ -108,9 +116,11 @@ test('a cancelled copy can be begun again and then is whole', {timeout: 30_000},
 test('the states of a real copy never fall and never pass their totals', async t => {
 	const {local, copy} = await start(t, {...Object.fromEntries(Array.from({length: 100}, (_, index) => [`d/f${index}`, 20_000])), big: 10_000_000});
 	const states: TransferState[] = [];
-	await copy('upload', [local], `${home}/states`, {onState(state) {
-		states.push(state);
-	}});
+	await copy('upload', [local], `${home}/states`, {
+		onState(state) {
+			states.push(state);
+		},
+	});
 	for (const [index, state] of states.entries()) {
 		const before = states[index - 1] ?? state;
 		assert.ok(state.bytesDone >= before.bytesDone && state.bytesTotal >= before.bytesTotal && state.bytesDone <= state.bytesTotal);

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import {Buffer} from 'node:buffer';
 import {
-	appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, truncateSync, utimesSync, writeFileSync,
+	appendFileSync,
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	symlinkSync,
+	truncateSync,
+	utimesSync,
+	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -35,7 +45,9 @@ function start(t: TestContext, tree: Tree) {
 			states.push(state);
 		},
 	});
-	return {from, to, copy, states};
+	return {
+		from, to, copy, states,
+	};
 }
 
 /** The place with other answers to some questions about open files. */
@@ -57,7 +69,7 @@ test('a tree arrives as it was: contents, modes, times, empty folders and empty 
 	chmodSync(path.join(from, 'big.bin'), 0o755);
 	for (const direction of ['upload', 'download'] as const) {
 		const destination = path.join(to, direction);
-		const state = await copy({direction, destination}); // eslint-disable-line no-await-in-loop
+		const state = await copy({direction, destination});
 		assert.equal(state.status, 'done');
 		assert.deepEqual(state.failed, []);
 		assert.deepEqual(readTree(destination), readTree(from));
@@ -104,7 +116,7 @@ test('files that are there are replaced, kept, replaced by newer ones, or told o
 		makeTree(to, {'d/older': 'old', 'd/newer': 'old'});
 		utimesSync(path.join(to, 'd/older'), 1_600_000_000, 1_600_000_000);
 		utimesSync(path.join(to, 'd/newer'), 1_800_000_000, 1_800_000_000);
-		const state = await copy({ifExists, sources: [path.join(from, 'd')]}); // eslint-disable-line no-await-in-loop
+		const state = await copy({ifExists, sources: [path.join(from, 'd')]});
 		assert.equal(state.status, 'done');
 		assert.deepEqual(['older', 'newer', 'free'].map(name => readFileSync(path.join(to, 'd', name), 'utf8')), expected, ifExists);
 		assert.equal(state.filesDone + state.filesSkipped + state.failed.length, 3);
@@ -134,8 +146,8 @@ test('links are followed; those that lead nowhere, back, or to no file are told 
 	assert.equal(readFileSync(path.join(to, 'real/to-file'), 'utf8'), 'outside');
 	assert.equal(readFileSync(path.join(to, 'real/to-folder/inner'), 'utf8'), 'inner');
 	const reasons = Object.fromEntries(state.failed.map(failed => [path.basename(failed.path), failed.reason]));
-	assert.equal(reasons['dangling'], 'A link that leads nowhere.');
-	assert.equal(reasons['device'], 'Neither a file nor a folder.');
+	assert.equal(reasons.dangling, 'A link that leads nowhere.');
+	assert.equal(reasons.device, 'Neither a file nor a folder.');
 	// `back` leads to the folder above, whose `real` was entered already.
 	assert.ok(Object.values(reasons).includes('A link back to a folder it lies in.'));
 });
@@ -151,7 +163,9 @@ test('a link at the target is written through and stays a link', async t => {
 
 test('a name from the other side never leaves the chosen folder', async t => {
 	const {to, copy} = start(t, {});
-	const entry = {kind: 'file', size: 4, modifiedAt: new Date(0), mode: 0o644} as const;
+	const entry = {
+		kind: 'file', size: 4, modifiedAt: new Date(0), mode: 0o644,
+	} as const;
 	const hostile: Place = {
 		...localPlace,
 		list: async () => ['../evil', '..', '/etc/evil', 'a/../../evil', ''].map(name => ({...entry, name})),
@@ -189,7 +203,7 @@ test('a file that changes while it is read is told of and never gets its name', 
 	for (const [name, change] of Object.entries(changes)) {
 		const {from, to, copy} = start(t, {'x.bin': 500_000, y: 'fine'});
 		let isChanged = false;
-		// eslint-disable-next-line no-await-in-loop
+
 		const state = await copy({direction: 'download', sources: [path.join(from, 'x.bin'), path.join(from, 'y')]}, withFiles((file, opened) => ({
 			async read(offset, length, scratch) {
 				if (!isChanged && file.endsWith('x.bin')) {
@@ -256,7 +270,7 @@ test('a lost connection ends the copy with its problem; no real name holds half 
 	assert.deepEqual(state.failed, []);
 	const names = Object.keys(readTree(to));
 	assert.deepEqual(names.filter(name => name.endsWith('.bin')), []);
-	assert.deepEqual(leftovers(to).length > 0, true);
+	assert.equal(leftovers(to).length > 0, true);
 	// What was left is overwritten by the next try.
 	const again = await copy({sources: [path.join(from, 'x.bin'), path.join(from, 'y.bin')], destination: path.join(to, 'all')});
 	assert.equal(again.filesDone, 2);
