@@ -79,7 +79,7 @@ test('a signal of the client kills the command', async () => {
 			channel.once('data', () => {
 				channel.signal('TERM');
 			});
-			channel.once('exit', (_code, name: string) => {
+			channel.once('exit', (_code: number | null, name: string) => {
 				resolve(name);
 			});
 		});

@@ -105,10 +105,6 @@ export function serveSession(wish: SshWish, session: Session): void {
 			signalGroup(child, `SIG${name}` as NodeJS.Signals);
 		}
 	});
-	// ssh2 refuses every later request once the client's input has ended; a signal must still arrive then.
-	session.on('end', () => {
-		Object.assign(session, {_ending: false});
-	});
 	session.on('shell', accept => {
 		start(accept(), undefined);
 	});

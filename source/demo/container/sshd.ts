@@ -94,31 +94,34 @@ function serve(wish: SshWish, connection: Connection): void {
 
 /** The sshd of a container. */
 export async function startSshServer(wish: SshWish): Promise<RunningApp> {
-	let unauthenticated = 0;
+	let open = 0;
+	let authenticated = 0;
 	const server = new ssh2.Server({
 		hostKeys: [wish.hostKey],
 		ident: wish.world.release === '23.09' ? 'dropbear_2020.81' : 'dropbear_2024.85',
 		algorithms: algorithms as unknown as ssh2.Algorithms,
 	}, connection => {
-		let isWaiting = true;
-		unauthenticated++;
-		const settle = () => {
-			unauthenticated -= isWaiting ? 1 : 0;
-			isWaiting = false;
-		};
-
-		connection.once('ready', settle);
-		connection.once('close', settle);
+		connection.once('ready', () => {
+			authenticated++;
+			connection.once('close', () => {
+				authenticated--;
+			});
+		});
 		serve(wish, connection);
 	});
 	return listenAt(createServer((socket: Socket) => {
 		socket.on('error', () => {
 			socket.destroy();
 		});
-		if (unauthenticated >= unauthenticatedLimit) {
+		if (open - authenticated >= unauthenticatedLimit) {
 			socket.destroy();
-		} else {
-			server.injectSocket(socket);
+			return;
 		}
+
+		open++;
+		socket.once('close', () => {
+			open--;
+		});
+		server.injectSocket(socket);
 	}), wish.path);
 }
