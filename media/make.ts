@@ -1,5 +1,5 @@
 /**
-Makes the pictures of the README from a real run: the built program on the demo cluster, in a real terminal (tmux) of 80x24.
+Makes the picture of the README from a real run: the built program on the demo cluster, in a real terminal (tmux) of 80x24.
 */
 import {execFileSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
@@ -31,6 +31,14 @@ async function screenWith(pattern: RegExp): Promise<string> {
 	throw new Error(`the screen never showed ${pattern}:\n${tmux('capture-pane', '-p')}`);
 }
 
+/** Presses a key again and again until the screen shows the pattern. */
+async function press(key: string, pattern: RegExp): Promise<void> {
+	for (let tries = 0; tries < 30 && !pattern.test(tmux('capture-pane', '-p')); tries++) {
+		tmux('send-keys', key);
+		await pause(150);
+	}
+}
+
 function save(name: string, captured: string): void {
 	const screen = readScreen(captured).slice(0, rows);
 	writeFileSync(path.join('media', `${name}.svg`), drawScreen(screen, columns));
@@ -40,26 +48,23 @@ try {
 	const command = `env XDG_RUNTIME_DIR=${directory} TERM=xterm-256color LANG=C.UTF-8 ${process.execPath} dist/cli.js demo`;
 	tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), command);
 	await screenWith(/train-llm/);
-	tmux('send-keys', 't');
-	await screenWith(/jupyter/);
-	tmux('send-keys', 'j');
-	await pause(200);
-	tmux('send-keys', 'Enter');
-	save('sessions', await screenWith(/ready/));
-	tmux('send-keys', 'u');
-	save('files', await screenWith(/kept/));
-	tmux('send-keys', 'Escape');
-	await screenWith(/Sessions/);
-	for (const key of ['x', 'Enter', 'q']) {
-		tmux('send-keys', key);
-		await pause(300);
-	}
-} finally {
-	try {
-		tmux('kill-server');
-	} catch {
-		// It went with its last program.
+	await press('j', /▶ ● train-llm/);
+	for (const app of [/▶ jupyter/, /▶ tensorboard/]) {
+		tmux('send-keys', 't');
+		await screenWith(/Open a tunnel/);
+		await press('j', app);
+		tmux('send-keys', 'Enter');
+		await screenWith(app.source.includes('jupyter') ? /jupyter +● ready/ : /2 ready/);
 	}
 
+	save('sessions', await screenWith(/2 ready/));
+} finally {
+	tmux('kill-server');
+	const demo = path.join(directory, 'baitui', 'demo');
+	execFileSync(process.execPath, ['dist/cli.js', 'tunnel', 'stop', '--all'], {
+		env: {
+			...process.env, XDG_RUNTIME_DIR: directory, BAITUI_CONFIG_DIR: path.join(demo, 'config'), BAITUI_STATE_DIR: path.join(demo, 'state'),
+		},
+	});
 	rmSync(directory, {recursive: true, force: true});
 }

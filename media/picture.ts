@@ -15,6 +15,26 @@ function isSameLook(one: Cell, other: Cell): boolean {
 	return one.foreground === other.foreground && one.isBold === other.isBold && one.isDim === other.isDim && one.isReversed === other.isReversed;
 }
 
+/** The words of a run of cells with where each begins, in cells; single spaces stay inside, so that few pieces are drawn. */
+function piecesOf(cells: readonly Cell[]): ReadonlyArray<{readonly start: number; readonly cells: readonly Cell[]}> {
+	const pieces: Array<{start: number; cells: Cell[]}> = [];
+	for (const [index, cell] of cells.entries()) {
+		const isGap = cell.text === ' ' && (cells[index + 1]?.text ?? ' ') === ' ';
+		const last = pieces.at(-1);
+		if (isGap) {
+			continue;
+		}
+
+		if (last && last.start + last.cells.length === index) {
+			last.cells.push(cell);
+		} else if (cell.text !== ' ') {
+			pieces.push({start: index, cells: [cell]});
+		}
+	}
+
+	return pieces;
+}
+
 /** A screen as an SVG picture of 9x19 units a cell. Every run of one look has its width written, so that it lines up in any monospaced font. */
 export function drawScreen(screen: readonly Cell[][], columns: number): string {
 	const shapes: string[] = [];
@@ -26,18 +46,17 @@ export function drawScreen(screen: readonly Cell[][], columns: number): string {
 				end++;
 			}
 
-			const run = cells.slice(start, end).map(cell => cell.text).join('');
-			const x = margin + (start * cellWidth);
 			const y = margin + (row * cellHeight);
-			const width = (end - start) * cellWidth;
 			const color = look.foreground === undefined ? text : colors[look.foreground]!;
 			if (look.isReversed) {
-				shapes.push(`<rect x="${x}" y="${y}" width="${width}" height="${cellHeight}" fill="${color}"/>`);
+				shapes.push(`<rect x="${margin + (start * cellWidth)}" y="${y}" width="${(end - start) * cellWidth}" height="${cellHeight}" fill="${color}"/>`);
 			}
 
-			if (run.trim() !== '') {
-				const attributes = `${look.isBold ? ' font-weight="bold"' : ''}${look.isDim ? ' opacity="0.6"' : ''}`;
-				shapes.push(`<text x="${x}" y="${y + 14}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${look.isReversed ? background : color}"${attributes}>${escapeXml(run)}</text>`);
+			const attributes = `fill="${look.isReversed ? background : color}"${look.isBold ? ' font-weight="bold"' : ''}${look.isDim ? ' opacity="0.6"' : ''}`;
+			for (const piece of piecesOf(cells.slice(start, end))) {
+				const words = piece.cells.map(cell => cell.text).join('');
+				const left = margin + ((start + piece.start) * cellWidth);
+				shapes.push(`<text x="${left}" y="${y + 14}" textLength="${piece.cells.length * cellWidth}" lengthAdjust="spacingAndGlyphs" ${attributes}>${escapeXml(words)}</text>`);
 			}
 
 			start = end;

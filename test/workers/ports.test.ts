@@ -17,7 +17,7 @@ async function listening(port: number): Promise<net.Server> {
 
 async function first(target: string | number, remembered?: number): Promise<number> {
 	const next = await candidatePorts(session, target, host, remembered).next();
-	assert.ok(next.done === false);
+	assert.equal(next.done, false);
 	return next.value;
 }
 
