@@ -1,6 +1,5 @@
 import process from 'node:process';
 import {isAbort, Problem} from '../core/problem.ts';
-import {openSettings} from '../settings/open.ts';
 import {parseArguments, type Arguments} from './arguments.ts';
 import type {Context} from './context.ts';
 import {write} from './output.ts';
@@ -44,7 +43,9 @@ function findVerb(name: string): VerbEntry {
 	return entry;
 }
 
-function createContext(given: Arguments, signal: AbortSignal): Context {
+async function createContext(given: Arguments, signal: AbortSignal): Promise<Context> {
+	// Loaded late: --help and --version need no settings.
+	const {openSettings} = await import('../settings/open.ts');
 	const profileName = given.text('profile') ?? process.env.BAITUI_PROFILE;
 	const environment = profileName ? {...process.env, BAITUI_PROFILE: profileName} : process.env;
 
@@ -90,7 +91,7 @@ async function runVerb(argv: readonly string[], listen: () => AbortSignal): Prom
 
 	try {
 		const given = parseArguments(words, verb.options);
-		return await verb.run(given, createContext(given, verb.ownsTerminal ? new AbortController().signal : listen()));
+		return await verb.run(given, await createContext(given, verb.ownsTerminal ? new AbortController().signal : listen()));
 	} catch (error) {
 		if (error instanceof Problem && error.code === 'usage' && error.hint === undefined) {
 			throw new Problem('usage', error.message, {hint: `See baitui ${name} --help.`, cause: error.cause});
