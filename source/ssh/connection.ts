@@ -71,12 +71,13 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		closed.resolve(problem);
 	};
 
+	const lost = (how: string, cause: unknown) => new Problem('unreachable', `The connection to ${name} ${how}.`, {hint: 'Try again: a new one is opened then.', cause});
 	const gone = () => new Problem('unreachable', `The connection to ${name} is closed.`);
 	client.on('error', (error: Error & {readonly level?: string}) => {
-		end(new Problem('unreachable', error.level === 'client-timeout' ? `The connection to ${name} went silent.` : `The connection to ${name} was lost.`, {hint: 'Try again: a new one is opened then.', cause: error}));
+		end(lost(error.level === 'client-timeout' ? 'went silent' : 'was lost', error));
 	});
 	const onEnd = () => {
-		end(streamError instanceof Problem ? streamError : new Problem('unreachable', `The connection to ${name} was lost.`, {hint: 'Try again: a new one is opened then.', cause: streamError}));
+		end(streamError instanceof Problem ? streamError : lost('was lost', streamError));
 	};
 
 	client.on('end', onEnd).on('close', onEnd);
@@ -87,12 +88,12 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 			throw ending.problem ?? gone();
 		}
 
-		const lost = Promise.withResolvers<never>();
-		calls.add(lost.reject);
+		const cut = Promise.withResolvers<never>();
+		calls.add(cut.reject);
 		try {
-			return await Promise.race([begin(), lost.promise]);
+			return await Promise.race([begin(), cut.promise]);
 		} finally {
-			calls.delete(lost.reject);
+			calls.delete(cut.reject);
 		}
 	};
 

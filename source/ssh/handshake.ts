@@ -138,5 +138,8 @@ function handshakeProblem(error: Error & {readonly level?: string}, hasSpoken: b
 		});
 	}
 
-	return error.level === 'client-timeout' || error.level === 'client-socket' || error.message === 'closed' ? new Problem('unreachable', `The ssh login to ${name} was cut off.`, {hint: 'Try again in a few seconds.', cause: error}) : new Problem('failed', `The ssh login to ${name} failed: ${sanitizeLine(error.message)}.`, {cause: error});
+	const isCut = error.level === 'client-timeout' || error.level === 'client-socket' || error.message === 'closed';
+	return isCut
+		? new Problem('unreachable', `The ssh login to ${name} was cut off.`, {hint: 'Try again in a few seconds.', cause: error})
+		: new Problem('failed', `The ssh login to ${name} failed: ${sanitizeLine(error.message)}.`, {cause: error});
 }

@@ -28,10 +28,16 @@ export type SftpFile = {
 /** Flags of OPEN (section 6.3). */
 const openFlags = {read: 0x01, write: 0x02 | 0x08 | 0x10, resume: 0x02 | 0x08};
 
-export async function openSftpFile(channel: SftpChannel, path: string, purpose: keyof typeof openFlags, mode: number | undefined, name: string): Promise<SftpFile> {
+type Opening = {
+	readonly path: string;
+	readonly purpose: keyof typeof openFlags;
+	readonly mode: number | undefined;
+};
+
+export async function openSftpFile(channel: SftpChannel, name: string, {path, purpose, mode}: Opening): Promise<SftpFile> {
 	const ask = createAsk(channel, name);
 	const flags = [encodeFileName(path), openFlags[purpose], ...writeAttributes({mode})];
-	const handle = await ask(purpose === 'read' ? 'read' : 'written', path, packetTypes.open, flags, reader => Buffer.from(reader.string()));
+	const handle = await ask({doing: purpose === 'read' ? 'read' : 'written', path}, packetTypes.open, flags, reader => Buffer.from(reader.string()));
 	const done = () => undefined;
 
 	return {
@@ -47,19 +53,19 @@ export async function openSftpFile(channel: SftpChannel, path: string, purpose: 
 			}
 		},
 		async write(offset, data) {
-			await ask('written', path, packetTypes.write, [handle, BigInt(offset), data], done);
+			await ask({doing: 'written', path}, packetTypes.write, [handle, BigInt(offset), data], done);
 		},
-		stat: async () => ask('looked at', path, packetTypes.fstat, [handle], readAttributes),
+		stat: async () => ask({doing: 'looked at', path}, packetTypes.fstat, [handle], readAttributes),
 		async setAttributes(attributes) {
-			await ask('changed', path, packetTypes.fsetstat, [handle, ...writeAttributes(attributes)], done);
+			await ask({doing: 'changed', path}, packetTypes.fsetstat, [handle, ...writeAttributes(attributes)], done);
 		},
 		async sync() {
 			if (channel.extensions.has('fsync@openssh.com')) {
-				await ask('written', path, packetTypes.extended, [Buffer.from('fsync@openssh.com'), handle], done);
+				await ask({doing: 'written', path}, packetTypes.extended, [Buffer.from('fsync@openssh.com'), handle], done);
 			}
 		},
 		async close() {
-			await ask('written', path, packetTypes.close, [handle], done);
+			await ask({doing: 'written', path}, packetTypes.close, [handle], done);
 		},
 	};
 }

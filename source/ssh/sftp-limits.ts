@@ -17,7 +17,7 @@ export async function sftpLimits(channel: SftpChannel, name: string): Promise<Sf
 	}
 
 	// OpenSSH PROTOCOL 4.8: longest packet, read and write; 0 is no limit.
-	return createAsk(channel, name)('asked', 'The file server', packetTypes.extended, [Buffer.from('limits@openssh.com')], reader => {
+	return createAsk(channel, name)({doing: 'asked', path: 'The file server'}, packetTypes.extended, [Buffer.from('limits@openssh.com')], reader => {
 		reader.uint64();
 		const [read, write] = [reader.uint64(), reader.uint64()];
 		return {readSize: Math.min(read || Infinity, 254 * 1024), writeSize: Math.min(write || Infinity, usual.writeSize)};

@@ -68,17 +68,17 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 		}
 	};
 
-	const nameOf = async (doing: string, path: string, type: number) => ask(doing, path, type, [encodeFileName(path)], reader => {
+	const nameOf = async (doing: string, path: string, type: number) => ask({doing, path}, type, [encodeFileName(path)], reader => {
 		reader.uint32();
 		return decodeFileName(reader.string());
 	});
 
-	const removeFile = async (path: string) => ask('removed', path, packetTypes.remove, [encodeFileName(path)], done);
+	const removeFile = async (path: string) => ask({doing: 'removed', path}, packetTypes.remove, [encodeFileName(path)], done);
 
 	return {
 		limits,
 		async list(path) {
-			const handle = await ask('listed', path, packetTypes.opendir, [encodeFileName(path)], reader => Buffer.from(reader.string()));
+			const handle = await ask({doing: 'listed', path}, packetTypes.opendir, [encodeFileName(path)], reader => Buffer.from(reader.string()));
 			try {
 				return await listAll(channel, handle);
 			} catch (error) {
@@ -93,25 +93,25 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 		readLink: async path => nameOf('read', path, packetTypes.readlink),
 		async makeLink(path, target) {
 			// OpenSSH, and all that follow it, take the two the other way round than the draft says.
-			await ask('linked', path, packetTypes.symlink, [encodeFileName(target), encodeFileName(path)], done);
+			await ask({doing: 'linked', path}, packetTypes.symlink, [encodeFileName(target), encodeFileName(path)], done);
 		},
-		open: async (path, purpose, mode) => openSftpFile(channel, path, purpose, mode, name),
+		open: async (path, purpose, mode) => openSftpFile(channel, name, {path, purpose, mode}),
 		async makeFolder(path, mode) {
-			await ask('made', path, packetTypes.mkdir, [encodeFileName(path), ...writeAttributes({mode})], done);
+			await ask({doing: 'made', path}, packetTypes.mkdir, [encodeFileName(path), ...writeAttributes({mode})], done);
 		},
 		async removeFolder(path) {
-			await ask('removed', path, packetTypes.rmdir, [encodeFileName(path)], done);
+			await ask({doing: 'removed', path}, packetTypes.rmdir, [encodeFileName(path)], done);
 		},
 		removeFile,
 		async rename(from, to) {
 			const fields = [encodeFileName(from), encodeFileName(to)];
 			if (channel.extensions.has('posix-rename@openssh.com')) {
-				await ask('renamed', from, packetTypes.extended, [Buffer.from('posix-rename@openssh.com'), ...fields], done);
+				await ask({doing: 'renamed', path: from}, packetTypes.extended, [Buffer.from('posix-rename@openssh.com'), ...fields], done);
 				return;
 			}
 
 			try {
-				await ask('renamed', from, packetTypes.rename, fields, done);
+				await ask({doing: 'renamed', path: from}, packetTypes.rename, fields, done);
 			} catch (error) {
 				if (!(await statOrNothing(packetTypes.lstat, to))) {
 					throw error;
@@ -119,18 +119,18 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 
 				// Plain RENAME never replaces.
 				await removeFile(to);
-				await ask('renamed', from, packetTypes.rename, fields, done);
+				await ask({doing: 'renamed', path: from}, packetTypes.rename, fields, done);
 			}
 		},
 		async setAttributes(path, attributes) {
-			await ask('changed', path, packetTypes.setstat, [encodeFileName(path), ...writeAttributes(attributes)], done);
+			await ask({doing: 'changed', path}, packetTypes.setstat, [encodeFileName(path), ...writeAttributes(attributes)], done);
 		},
 		async freeBytes(path) {
 			if (!channel.extensions.has('statvfs@openssh.com')) {
 				return undefined;
 			}
 
-			return ask('measured', path, packetTypes.extended, [Buffer.from('statvfs@openssh.com'), encodeFileName(path)], reader => {
+			return ask({doing: 'measured', path}, packetTypes.extended, [Buffer.from('statvfs@openssh.com'), encodeFileName(path)], reader => {
 				// OpenSSH PROTOCOL 4.4: block size, fragment size, blocks, free blocks, blocks free for users.
 				reader.uint64();
 				const fragment = reader.uint64();

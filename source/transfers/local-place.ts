@@ -50,7 +50,8 @@ async function attempt<Value>(doing: string, path: string, call: () => Promise<V
 			case 'ENOSPC':
 			case 'EDQUOT':
 			case 'EROFS': {
-				throw new LocalDiskProblem('failed', `${shown} cannot be ${doing}: ${code === 'EROFS' ? 'the disk is read-only' : 'the disk of this machine is full'}.`, {hint: 'Choose another folder, or make room.', cause: error});
+				const why = code === 'EROFS' ? 'the disk is read-only' : 'the disk of this machine is full';
+				throw new LocalDiskProblem('failed', `${shown} cannot be ${doing}: ${why}.`, {hint: 'Choose another folder, or make room.', cause: error});
 			}
 
 			default: {
