@@ -22,7 +22,7 @@ export type DemoCluster = {
 const idleSeconds = 60;
 /** Milliseconds. */
 const startTimeout = 20_000;
-const answerTimeout = 2000;
+const answerTimeout = 10_000;
 
 const fileIn = (directory: string) => path.join(directory, 'cluster.json');
 
@@ -53,12 +53,15 @@ export async function findCluster(directory: string): Promise<DemoCluster | unde
 	}
 }
 
-/** Starts a cluster that outlives this process. Problem `failed` with its last words. */
+/**
+Starts a cluster that outlives this process. Its homes lie in a temporary directory that it removes: a runtime directory is often small, being memory.
+Problem `failed` with the place of its log.
+*/
 export async function startCluster(directory: string): Promise<DemoCluster> {
 	const [program = process.execPath, ...others] = demoCommand();
 	const log = path.join(directory, 'cluster.log');
 	const descriptor = fs.openSync(log, 'w', 0o600);
-	const child = spawn(program, [...others, '--json', '--idle-exit', String(idleSeconds), '--directory', path.join(directory, 'cluster')], {
+	const child = spawn(program, [...others, '--json', '--idle-exit', String(idleSeconds)], {
 		cwd: directory,
 		detached: true,
 		stdio: ['ignore', 'pipe', descriptor],
