@@ -1,7 +1,7 @@
 import type {App} from '../app/app.ts';
 import type {Pane, Side} from '../commands/command.ts';
 import {isAbort, toProblem, type Problem} from '../core/problem.ts';
-import type {Session} from '../core/session.ts';
+import {isOver, type Session} from '../core/session.ts';
 import {createStore, type ReadonlyStore, type Store} from '../core/store.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {layOut, type Layout, type Size} from './layout.ts';
@@ -58,12 +58,17 @@ export function createDesk({title, ...options}: DeskOptions): Desk {
 			if (value !== all || text !== filter) {
 				all = value;
 				filter = text;
-				shown = filterSessions(value, text);
+				shown = liveFirst(filterSessions(value, text));
 			}
 
 			return shown;
 		},
 	};
+}
+
+/** What can be worked with comes before what is over; each part stays in its order. */
+function liveFirst(sessions: readonly Session[]): readonly Session[] {
+	return [...sessions.filter(session => !isOver(session)), ...sessions.filter(session => isOver(session))];
 }
 
 export function notify(desk: Desk, kind: Notice['kind'], text: string): void {

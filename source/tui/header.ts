@@ -20,8 +20,8 @@ export function headerLine({app, theme, clock, title, size}: Desk, place?: strin
 		app, theme, clock, size,
 	});
 	const right = fit(` ${text} `, columnsOf(text) + 2);
-	const room = columns - columnsOf(right) - columnsOf(warning) - 1;
-	return paint('strong', fit(left, room)) + paint('bad', warning) + paint(style, right) + ' ';
+	const room = columns - columnsOf(right) - columnsOf(warning);
+	return paint('strong', fit(left, room)) + paint('bad', warning) + paint(style, right);
 }
 
 function freshness({app, theme, clock, size}: Pick<Desk, 'app' | 'theme' | 'clock' | 'size'>): {readonly text: string; readonly style: Style} {
@@ -37,7 +37,7 @@ function freshness({app, theme, clock, size}: Pick<Desk, 'app' | 'theme' | 'cloc
 
 	const isNarrow = size.get().columns < 80;
 	if (problem) {
-		return {text: updatedAt && !isNarrow ? `${glyphs.bad} offline   since ${timeOfDay(updatedAt)}` : `${glyphs.bad} offline`, style: 'bad'};
+		return {text: updatedAt && !isNarrow ? `${glyphs.bad} offline  since ${timeOfDay(updatedAt)}` : `${glyphs.bad} offline`, style: 'bad'};
 	}
 
 	if (!updatedAt) {
@@ -45,5 +45,5 @@ function freshness({app, theme, clock, size}: Pick<Desk, 'app' | 'theme' | 'cloc
 	}
 
 	const age = formatAge(clock.get() - updatedAt.getTime());
-	return {text: isNarrow ? `${glyphs.ready} ${age} ago` : `${glyphs.ready} online   synced ${age} ago`, style: 'good'};
+	return {text: isNarrow ? `${glyphs.ready} ${age} ago` : `${glyphs.ready} online  synced ${age} ago`, style: 'good'};
 }

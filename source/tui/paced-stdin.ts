@@ -6,7 +6,7 @@ import type {ReadStream} from 'node:tty';
 const pasteStart = '\u{1B}[200~';
 const pasteEnd = '\u{1B}[201~';
 // A paste, a CSI or SS3 sequence, one control character, or a run of printable text. Keys are control characters, so they stand in the pattern.
-// eslint-disable-next-line no-control-regex, regexp/no-control-character
+
 const tokens = /\u{1B}\[200~[\s\S]*?\u{1B}\[201~|\u{1B}{1,2}\[\[?[\d:;<?]*[\u{20}-\u{2F}]*[\u{40}-\u{7E}]|\u{1B}{1,2}O[\u{20}-\u{7E}]|\p{Control}|\P{Control}+/gu;
 
 /** Ink's `useInput` reports no function keys; those that baitui has commands for travel as characters that nobody can type (the private use area, as in AppKit). */
@@ -27,7 +27,6 @@ A terminal's input, one key per turn of the event loop. Ink hands out all keys o
 While raw mode is off nothing is read at all, so that another program can have the terminal.
 */
 export class PacedStdin extends Readable {
-	readonly isTTY = true;
 	readonly #source: KeySource;
 	readonly #decoder = new StringDecoder('utf8');
 	#queue: string[] = [];
@@ -35,10 +34,50 @@ export class PacedStdin extends Readable {
 	#isScheduled = false;
 	#isDiscarding = false;
 
+	readonly #take = (chunk: Uint8Array | string): void => {
+		if (this.#isDiscarding) {
+			return;
+		}
+
+		let text = this.#unfinishedPaste + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
+		this.#unfinishedPaste = '';
+		const start = text.lastIndexOf(pasteStart);
+		if (start !== -1 && !text.includes(pasteEnd, start)) {
+			this.#unfinishedPaste = text.slice(start);
+			text = text.slice(0, start);
+		}
+
+		this.#queue.push(...(text.match(tokens) ?? []).map(token => functionKeys.get(token) ?? token));
+		this.#schedule();
+	};
+
 	constructor(source: KeySource) {
 		super({objectMode: true});
 		this.#source = source;
 		source.on('data', this.#take);
+		// A listener makes it flow; it has to wait for raw mode.
+		source.pause();
+	}
+
+	#schedule(): void {
+		if (this.#isScheduled || this.#queue.length === 0) {
+			return;
+		}
+
+		this.#isScheduled = true;
+		setImmediate(() => {
+			this.#isScheduled = false;
+			const token = this.#queue.shift();
+			if (token !== undefined) {
+				this.push(token);
+			}
+
+			this.#schedule();
+		});
+	}
+
+	get isTTY(): true {
+		return true;
 	}
 
 	// Pushes happen when keys come, not when somebody asks.
@@ -89,39 +128,5 @@ export class PacedStdin extends Readable {
 	close(): void {
 		this.#source.off('data', this.#take);
 		this.#source.pause();
-	}
-
-	readonly #take = (chunk: Uint8Array | string): void => {
-		if (this.#isDiscarding) {
-			return;
-		}
-
-		let text = this.#unfinishedPaste + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
-		this.#unfinishedPaste = '';
-		const start = text.lastIndexOf(pasteStart);
-		if (start !== -1 && !text.includes(pasteEnd, start)) {
-			this.#unfinishedPaste = text.slice(start);
-			text = text.slice(0, start);
-		}
-
-		this.#queue.push(...(text.match(tokens) ?? []).map(token => functionKeys.get(token) ?? token));
-		this.#schedule();
-	};
-
-	#schedule(): void {
-		if (this.#isScheduled || this.#queue.length === 0) {
-			return;
-		}
-
-		this.#isScheduled = true;
-		setImmediate(() => {
-			this.#isScheduled = false;
-			const token = this.#queue.shift();
-			if (token !== undefined) {
-				this.push(token);
-			}
-
-			this.#schedule();
-		});
 	}
 }

@@ -36,7 +36,7 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 
 		case 'done': {
 			const skipped = state.filesSkipped > 0 ? `, ${state.filesSkipped} skipped` : '';
-			return {text: `${glyphs.ready} done ${formatBytes(state.bytesDone)}, ${state.filesDone} files${skipped}`, style: 'good'};
+			return {text: `${glyphs.ready} done ${formatBytes(state.bytesDone)}, ${state.filesDone === 1 ? '1 file' : `${state.filesDone} files`}${skipped}`, style: 'good'};
 		}
 
 		case 'cancelled': {

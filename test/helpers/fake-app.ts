@@ -181,7 +181,7 @@ export function createTunnel(session: Session, target: string | number, port: nu
 			createdAt: '2026-11-20T12:00:00.000Z',
 		},
 		state: {
-			status: 'ready', processId: 4312, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0, ...state,
+			status: 'ready', processId: 4312, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0, refused: 0, ...state,
 		},
 	};
 }

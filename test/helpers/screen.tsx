@@ -1,4 +1,4 @@
-import {EventEmitter} from 'node:events';
+import {PassThrough} from 'node:stream';
 import {setImmediate as turn, setTimeout as wait} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
@@ -16,52 +16,36 @@ const names: Record<string, string> = {
 	f1: '\u{1B}OP', f10: '\u{1B}[21~', 'ctrl-c': '\u{3}', 'ctrl-d': '\u{4}', 'ctrl-u': '\u{15}', 'ctrl-l': '\u{C}', 'ctrl-a': '\u{1}',
 };
 
-class FakeKeys extends EventEmitter {
-	readonly isTTY = true;
-	setRawMode(): this {
-		return this;
-	}
+/** A keyboard that is written to by `emit('data')`. */
+const createKeyboard = (): PassThrough & KeySource => {
+	const keyboard = new PassThrough();
+	const same = (): PassThrough => keyboard;
+	return Object.assign(keyboard, {
+		isTTY: true, setRawMode: same, ref: same, unref: same, pause: same, resume: same,
+	}) as unknown as PassThrough & KeySource;
+};
 
-	ref(): this {
-		return this;
-	}
+/** A terminal that keeps the last frame. */
+const createOutput = (columns: number, rows: number) => {
+	const output = Object.assign(new PassThrough(), {
+		isTTY: true,
+		frame: '',
+		columns,
+		rows,
+		write(text: string, written?: () => void): boolean {
+			if (written) {
+				setImmediate(written);
+			}
 
-	unref(): this {
-		return this;
-	}
+			if (stripVTControlCharacters(text).trim() !== '') {
+				output.frame = text;
+			}
 
-	pause(): this {
-		return this;
-	}
-
-	resume(): this {
-		return this;
-	}
-}
-
-class FakeOutput extends EventEmitter {
-	readonly isTTY = true;
-	frame = '';
-	columns: number;
-	rows: number;
-	constructor(columns: number, rows: number) {
-		super();
-		this.columns = columns;
-		this.rows = rows;
-	}
-
-	readonly write = (text: string, written?: () => void): boolean => {
-		if (written) {
-			setImmediate(written);
-		}
-
-		if (stripVTControlCharacters(text).trim() !== '') {
-			this.frame = text;
-		}
-
-		return true;
-	};
-}
+			return true;
+		},
+	});
+	return output;
+};
 
 export type OpenScreen = {
 	readonly desk: Desk;
@@ -89,15 +73,15 @@ export type ScreenLook = {readonly columns?: number; readonly rows?: number; rea
 
 /** The real screens over an app, with real key parsing, on a terminal that is a string. */
 export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title}: ScreenLook = {}): OpenScreen {
-	const source = new FakeKeys();
-	const output = new FakeOutput(columns, rows);
+	const source = createKeyboard();
+	const output = createOutput(columns, rows);
 	const size = createStore({columns, rows});
 	const clock = createStore(Date.now());
 	const desk = createDesk({
 		app, clock, size, theme: createTheme({environment}), title,
 	});
 	const unwatch = watchApp(desk);
-	const keys = new PacedStdin(source as unknown as KeySource);
+	const keys = new PacedStdin(source);
 	const announced: string[] = [];
 	const host = {
 		discardInput: async () => keys.discard(),

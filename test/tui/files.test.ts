@@ -149,6 +149,13 @@ test('a connection that fails says why in its pane, and the local side works on'
 	assert.match(screen.text(), /! The files of alpha are not open\./);
 });
 
+test('a copy into a side that is still connecting says so', async t => {
+	const {screen} = await open(t, 'u', {openFiles: async () => new Promise(() => {})});
+	assert.match(screen.text(), /◐ Connecting …/);
+	await screen.press('down', 'u');
+	assert.match(screen.text(), /! The files of alpha are not open yet\. Try again in a moment\./);
+});
+
 test('Esc closes the connection, also one that is still being made', async t => {
 	const {app, screen} = await open(t, 'u');
 	await screen.until(text => text.includes('kept after'));
@@ -183,5 +190,5 @@ test('when a copy ends, its folder is read again', async t => {
 		},
 	})));
 	await screen.until(text => text.includes('arrived.md'));
-	assert.match(screen.text(), /● done 100B, 1 files/);
+	assert.match(screen.text(), /● done 100B, 1 file /);
 });

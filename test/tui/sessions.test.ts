@@ -43,7 +43,7 @@ for (const [columns, rows] of [[80, 24], [60, 20], [120, 40], [200, 50], [40, 10
 test('the main screen at 80x24 shows who, how fresh, and every fact of a session', t => {
 	const {screen} = open(t);
 	const text = screen.text();
-	assert.match(text, /baitui {2}prod · me@lab\.tst · project vision +● online {3}synced 0s ago/);
+	assert.match(text, /baitui {2}prod · me@lab\.tst · project vision +● online {2}synced 0s ago/);
 	assert.match(text, /▶ ● train-llm +RUNNING +4\/32 +2d 3h +!0:38 +data,ckpt/);
 	assert.match(text, /◐ ablation-7 +PULLING +2\/16 +3m/);
 	assert.match(text, /○ old-run +TERMINATED/);
@@ -86,6 +86,13 @@ test('the selection stays on its session when rows come and go, and takes the ne
 	app.answer([first!]);
 	await screen.until(text => !text.includes('sft-eval'));
 	assert.match(selectedLine(screen), /train-llm/);
+});
+
+test('what can be worked with stands before what is over', t => {
+	const [first, ...others] = lifelikeSessions();
+	const {screen} = open(t, {}, [others.at(-1)!, first!]);
+	assert.match(selectedLine(screen), /train-llm/);
+	assert.match(screen.lines().find(line => line.includes('old-run'))!, /○ old-run/);
 });
 
 test('a filter narrows the list while it is typed, ! inverts it, Enter keeps it and Esc clears it', async t => {
@@ -156,7 +163,8 @@ test('a name in wide letters is cut by columns, never through a letter', async t
 
 test('control sequences from the server never reach the terminal', async t => {
 	const {screen} = open(t, {}, [createSession('evil\u{1B}]0;owned\u{7}\u{1B}[2Jname', {reason: 'a\nb', image: '\u{1B}[31mred'})]);
-	assert.doesNotMatch(screen.styled(), /owned|\u001B\[2J/);
+	assert.ok(!screen.styled().includes('owned'));
+	assert.ok(!screen.styled().includes('\u{1B}[2J'));
 	assert.match(screen.text(), /evilname/);
 });
 
@@ -205,16 +213,16 @@ test('without UTF-8 only ASCII is drawn', async t => {
 	app.sessions.set(current => ({...current, problem: new Problem('unreachable', 'No route.'), nextTryAt: new Date(Date.now() + 8000)}));
 	for (const keys of [[], ['?'], ['escape', 'enter'], ['escape', 't'], ['escape', 'u'], ['escape', '2'], ['C']]) {
 		await screen.press(...keys);
-		// eslint-disable-next-line no-control-regex
-		assert.match(screen.text(), /^[\u0000-\u007F]*$/, keys.join(' '));
+
+		assert.match(screen.text(), /^\p{ASCII}*$/u, keys.join(' '));
 	}
 });
 
 test('NO_COLOR leaves bold and reverse only', t => {
 	const {screen} = open(t, {environment: {LANG: 'C.UTF-8', NO_COLOR: '1'}});
-	// eslint-disable-next-line no-control-regex
-	const codes = new Set([...screen.styled().matchAll(/\u001B\[(\d+)m/g)].map(match => match[1]));
-	assert.deepEqual([...codes].toSorted(), ['1', '22', '27', '7']);
+
+	const codes = new Set(screen.styled().split('\u{1B}[').slice(1).map(part => Math.trunc(Number(part.split('m', 1)[0]))));
+	assert.deepEqual(codes, new Set([1, 22, 7, 27]));
 });
 
 test('q, F10 and Ctrl-C quit', async t => {

@@ -99,7 +99,7 @@ test('Ctrl-Z goes to the shell and fg comes back to the same screen', {skip}, as
 	assert.equal(await terminal.ask('#{alternate_on} #{cursor_flag}'), '0 1');
 	await terminal.type('fg; echo "code=$?"');
 	await terminal.send('Enter');
-	await terminal.until(text => /▶ ● notebook/.test(text));
+	await terminal.until(text => text.includes('▶ ● notebook'));
 	await terminal.type('q');
 	await terminal.until(text => text.includes('code=0'));
 });

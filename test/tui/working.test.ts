@@ -164,10 +164,14 @@ test('details name every file that was not copied, and why', async t => {
 	const {app, screen} = open(t);
 	await screen.resize(80, 50);
 	const session = app.sessions.get().value[0]!;
-	app.copy(session, {direction: 'upload', sources: ['/home/me/runs'], destination: '/home/work/data', ifExists: 'fail'});
+	app.copy(session, {
+		direction: 'upload', sources: ['/home/me/runs'], destination: '/home/work/data', ifExists: 'fail',
+	});
 	app.transfers.set(all => all.map(transfer => ({
 		...transfer,
-		state: {...transfer.state, status: 'failed' as const, filesTotal: 812, failed: [{path: '/home/me/runs/a.log', reason: 'permission denied'}], problem: new Problem('files-not-copied', '1 of 812 files was not copied.')},
+		state: {
+			...transfer.state, status: 'failed' as const, filesTotal: 812, failed: [{path: '/home/me/runs/a.log', reason: 'permission denied'}], problem: new Problem('files-not-copied', '1 of 812 files was not copied.'),
+		},
 	})));
 	await screen.press('enter');
 	assert.match(screen.text(), /\/home\/me\/runs → \/home\/work\/data/);

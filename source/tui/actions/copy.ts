@@ -16,7 +16,8 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 	const {local, remote} = files.folders;
 	const [from, to] = direction === 'upload' ? [local, remote] : [remote, local];
 	if (files.remote === undefined || to.status === 'failed') {
-		throw new Problem('failed', `The files of ${session.name} are not open.`, {hint: 'Esc goes back, u or d tries again.'});
+		const isConnecting = files.folders.remote.status === 'loading';
+		throw new Problem('failed', `The files of ${session.name} are not open${isConnecting ? ' yet' : ''}.`, {hint: isConnecting ? 'Try again in a moment.' : 'Esc goes back, u or d tries again.'});
 	}
 
 	const fromSide = direction === 'upload' ? 'local' : 'remote';

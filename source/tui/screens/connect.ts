@@ -117,7 +117,7 @@ function foundLines({theme}: Desk, {found}: Connect, columns: number): readonly 
 		}
 
 		case 'found': {
-			return [theme.paint('good', labelled(`Found: ${sanitizeLine(found.recognised.description)}`, '', columns))];
+			return wrapWords(`Found: ${sanitizeLine(found.recognised.description)}`, columns - labelColumns, 2).map(line => theme.paint('good', labelled(line, '', columns)));
 		}
 
 		case 'failed': {

@@ -106,7 +106,7 @@ function keptLine({theme}: Desk, {folders}: Files, session: Session | undefined,
 	const readOnly = mount?.isReadOnly ? ' It is mounted read-only.' : '';
 	return isKept(session, path)
 		? theme.paint('good', fit(` This folder is kept after the session ends.${readOnly}`, columns))
-		: theme.paint('busy', fit(` ! Not kept: lost when the session ends.${readOnly}${session.mounts.some(({isKept: isMountKept}) => isMountKept) ? ' m goes to a kept folder.' : ''}`, columns));
+		: theme.paint('busy', fit(` ! Not kept: lost when the session ends.${readOnly}${session.mounts.some(({isKept: isMountKept, isReadOnly}) => isMountKept && !isReadOnly) ? ' m goes to a kept folder.' : ''}`, columns));
 }
 
 function copies({app, theme}: Desk, {sessionId}: Files, columns: number, most: number): readonly string[] {
