@@ -12,6 +12,7 @@ import {
 import {openForward} from './forward.ts';
 import {handshake, type SshOptions} from './handshake.ts';
 import {createMarker} from './marker.ts';
+import {quickenKeys} from './quick-keys.ts';
 import {openSftpChannel, type SftpChannel} from './sftp-channel.ts';
 import {sftpLimits} from './sftp-limits.ts';
 import {createSftp, type Sftp} from './sftp.ts';
@@ -48,6 +49,10 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 
 	const {default: ssh2} = await import('ssh2');
 	const client = new ssh2.Client();
+	// Told at each exchange of keys, a moment before the last of the new ciphers is there.
+	client.on('handshake', () => {
+		setImmediate(quickenKeys, client);
+	});
 	await handshake(client, stream, options);
 
 	const closed = Promise.withResolvers<Problem | undefined>();
