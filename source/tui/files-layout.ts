@@ -7,7 +7,7 @@ export function filesPage({columns, rows}: Size, notices: number): number {
 
 /** Lines for copies under the panes. */
 export function copyLines(rows: number): number {
-	return rows >= 20 ? 2 : 1;
+	return rows >= 20 ? 2 : (rows >= 14 ? 1 : 0);
 }
 
 export function hintLines(columns: number): number {

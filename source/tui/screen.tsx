@@ -13,6 +13,7 @@ import {DeskContext} from './hooks/use-desk.ts';
 import {keysOf, textKeys} from './keys.ts';
 import {createScreens} from './screens-of.ts';
 import {screenLines} from './screens/index.ts';
+import {isTyping} from './situation.ts';
 
 /** What the terminal does beside Ink. */
 export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw'>;
@@ -32,6 +33,11 @@ export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host})
 	});
 
 	usePaste(text => {
+		// Pasted letters are no commands.
+		if (!isTyping(desk)) {
+			return;
+		}
+
 		for (const pressed of textKeys(text)) {
 			press(desk, terminal, screens, pressed);
 		}

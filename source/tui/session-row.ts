@@ -29,6 +29,9 @@ const fixed: readonly Column[] = [
 /** What goes first where a terminal is narrow. */
 const dropped: readonly ColumnName[] = ['mounts', 'age', 'slots', 'transfers', 'tunnels', 'ends'];
 
+/** Names are told apart by both ends, images by their tag. */
+const cuts: Partial<Record<ColumnName, 'start' | 'middle'>> = {name: 'middle', image: 'start'};
+
 const hour = 3_600_000;
 const smallestName = 14;
 
@@ -46,7 +49,7 @@ export function sessionColumns(columns: number, glyphs: Glyphs): SessionColumns 
 	}
 
 	const spare = room - used() - smallestName;
-	const image = columns >= 98 ? Math.min(28, Math.max(0, spare)) : 0;
+	const image = columns >= 98 ? Math.min(44, Math.max(0, spare)) : 0;
 	const name = smallestName + (image > 0 ? Math.min(14, Math.max(0, spare - image)) : Math.max(0, spare));
 	const mounts = drop.has('mounts') ? 0 : room - used() - image - name;
 	const shown = fixed.filter(column => !drop.has(column.name)).map(column => (column.name === 'mounts' ? {...column, columns: column.columns + mounts} : column));
@@ -95,7 +98,7 @@ export function sessionRow(session: Session, options: SessionRowOptions): string
 	const {columns, theme, isSelected, isFresh} = options;
 	const {glyph, style} = sessionLook(session.status, theme.glyphs);
 	const cells = columns.map(column => {
-		const text = fit(cellOf(session, column, options), column.columns - 1, {cut: column.name === 'name' ? 'middle' : 'end'});
+		const text = fit(cellOf(session, column, options), column.columns - 1, {cut: cuts[column.name] ?? 'end'});
 		return {name: column.name, text: `${text} `};
 	});
 	const start = lead(isSelected ? theme.glyphs.cursor : '', glyph, theme.glyphs);

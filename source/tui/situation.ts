@@ -26,3 +26,27 @@ export function situationOf(desk: Desk, screen: ScreenName): Situation {
 		app, screen, tunnel, transfer: selected ?? running, session: app.sessions.get().value.find(({id}) => id === sessionId),
 	};
 }
+
+/** Whether letters go into a field. */
+export function isTyping(desk: Desk): boolean {
+	const top = topOf(desk);
+	switch (top?.kind) {
+		case 'menu': {
+			return top.items[top.index]?.field !== undefined;
+		}
+
+		case 'connect': {
+			return top.row !== 'choice' && top.row !== 'method';
+		}
+
+		case undefined: {
+			return desk.state.get().isFiltering;
+		}
+
+		case 'details':
+		case 'files':
+		case 'help': {
+			return false;
+		}
+	}
+}

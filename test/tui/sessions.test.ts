@@ -117,6 +117,16 @@ test('a filter narrows the list while it is typed, ! inverts it, Enter keeps it 
 	assert.match(screen.text(), /5 of 5/);
 });
 
+test('pasted text goes into a field and is no command elsewhere', async t => {
+	const {app, screen} = open(t);
+	await screen.burst('\u{1B}[200~sqjj\u{1B}[201~');
+	assert.match(selectedLine(screen), /train-llm/);
+	assert.deepEqual(app.calls, []);
+	await screen.press('/');
+	await screen.burst('\u{1B}[200~note\u{1B}[201~');
+	assert.match(selectedLine(screen), /notebook/);
+});
+
 test('letters typed into the filter are no commands', async t => {
 	const {app, screen} = open(t);
 	await screen.press('/');
