@@ -1,5 +1,5 @@
 import {generateKeyPairSync} from 'node:crypto';
-import {duplexPair, type Duplex} from 'node:stream';
+import {Duplex} from 'node:stream';
 import ssh2, {type Connection, type Session} from 'ssh2';
 
 /** A key pair, made once: the server's and the user's. */
@@ -8,6 +8,41 @@ export const userKey = makeKey();
 
 function makeKey(): string {
 	return generateKeyPairSync('ec', {namedCurve: 'P-256'}).privateKey.export({type: 'sec1', format: 'pem'}).toString();
+}
+
+/** Two ends of a stream that hear of each other a turn later, as over a network: ssh2's server does not bear an answer while it is still sending. */
+function networkPair(): [Duplex, Duplex] {
+	const ends: Duplex[] = [];
+	const makeEnd = (other: () => Duplex) => {
+		const send = (chunk: Uint8Array | null) => {
+			if (!other().readableEnded && !other().destroyed) {
+				other().push(chunk);
+			}
+		};
+
+		return new Duplex({
+			read() {},
+			write(chunk: Uint8Array, _encoding, done) {
+				setImmediate(() => {
+					send(chunk);
+					done();
+				});
+			},
+			final(done) {
+				setImmediate(() => {
+					send(null);
+					done();
+				});
+			},
+			destroy(error, done) {
+				setImmediate(send, null);
+				done(error);
+			},
+		});
+	};
+
+	ends.push(makeEnd(() => ends[1]!), makeEnd(() => ends[0]!));
+	return [ends[0]!, ends[1]!];
 }
 
 export type Peer = {
@@ -26,7 +61,7 @@ export type PeerOptions = {
 
 /** A small ssh server on the other end of a byte stream: it takes `userKey` of `work`, and what a session does is the test's. */
 export function startPeer({onSession, onConnection, hostKeys = [hostKey]}: PeerOptions = {}): Peer {
-	const [stream, far] = duplexPair();
+	const [stream, far] = networkPair();
 	const allowed = (ssh2.utils.parseKey(userKey) as ssh2.ParsedKey).getPublicSSH();
 	const connected = Promise.withResolvers<Connection>();
 	const server = new ssh2.Server({hostKeys}, connection => {
