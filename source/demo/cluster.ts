@@ -1,6 +1,11 @@
-import {EventEmitter} from 'node:events';
 import {randomBytes, randomUUID} from 'node:crypto';
-import {chmod, mkdir, mkdtemp, realpath, rm} from 'node:fs/promises';
+import {
+	chmod,
+	mkdir,
+	mkdtemp,
+	realpath,
+	rm,
+} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Faults} from './faults.ts';
@@ -73,7 +78,7 @@ function makeWorld(options: ClusterOptions, directory: string, runtime: string):
 		sessions: new Map(),
 		folders: new Map(),
 		logins: new Map(),
-		events: new EventEmitter().setMaxListeners(0),
+		eventListeners: new Set(),
 		pace: options.pace ?? 200,
 		storageUrl: '',
 		keyPair: undefined,
@@ -86,7 +91,7 @@ function makeWorld(options: ClusterOptions, directory: string, runtime: string):
 
 async function closeAll(world: World, listeners: readonly Listener[], directories: readonly string[]): Promise<void> {
 	await Promise.all(listeners.map(async listener => listener.close()));
-	await Promise.all([...world.sessions.values()].map(async session => session.container?.close()));
+	await Promise.all(world.sessions.values().map(async session => session.container?.close()));
 	await Promise.all(directories.map(async directory => rm(directory, {recursive: true, force: true, maxRetries: 3})));
 }
 
@@ -120,13 +125,13 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 		secretKey: account.secretKey,
 		totpSecret: account.totpSecret,
 		get sessionNames() {
-			return [...world.sessions.values()].filter(session => isLive(session)).map(session => session.name);
+			return world.sessions.values().filter(session => isLive(session)).map(session => session.name).toArray();
 		},
 		faults: world.faults,
 		lastRequestAt: () => world.lastRequestAt,
 		openTunnels: () => world.openTunnels,
-		folderDirectory: name => [...world.folders.values()].find(folder => folder.name === name)?.directory,
-		homeDirectory: name => [...world.sessions.values()].find(session => session.name === name)?.container?.directory,
+		folderDirectory: name => world.folders.values().find(folder => folder.name === name)?.directory,
+		homeDirectory: name => world.sessions.values().find(session => session.name === name)?.container?.directory,
 		forgetLogins() {
 			world.logins.clear();
 		},

@@ -8,8 +8,8 @@ type Versions = {
 };
 
 export const releases: Readonly<Record<Release, Versions>> = {
-	'23.09': {api: 'v7.20230615', manager: '23.09.10'},
-	'26.9': {api: 'v9.20250722', manager: '26.9.6'},
+	23.09: {api: 'v7.20230615', manager: '23.09.10'},
+	26.9: {api: 'v9.20250722', manager: '26.9.6'},
 };
 
 export function isRelease(word: string): word is Release {

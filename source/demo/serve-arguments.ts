@@ -82,7 +82,7 @@ function oneOf<Word extends string>(values: Values, name: string, words: readonl
 
 function faultsOf(values: Values): Faults {
 	return {
-		needsOtp: values['otp'] === true,
+		needsOtp: values.otp === true,
 		isPasswordExpired: values['password-expired'] === true,
 		loginLifetime: number(values, 'login-lifetime'),
 		cutAfterBytes: number(values, 'cut-after-bytes'),
@@ -106,13 +106,13 @@ export function parseServeArguments(given: readonly string[]): ServeArguments {
 	const apiPort = number(values, 'api-port', 65_535);
 	const idleExit = number(values, 'idle-exit');
 	return {
-		isHelp: values['help'] === true,
-		isJson: values['json'] === true,
+		isHelp: values.help === true,
+		isJson: values.json === true,
 		faults: faultsOf(values),
-		...(release === undefined ? {} : {release}),
-		...(port === undefined ? {} : {port}),
-		...(apiPort === undefined ? {} : {apiPort}),
-		...(idleExit === undefined ? {} : {idleExit}),
-		...(typeof values['directory'] === 'string' ? {directory: values['directory']} : {}),
+		...(release !== undefined && {release}),
+		...(port !== undefined && {port}),
+		...(apiPort !== undefined && {apiPort}),
+		...(idleExit !== undefined && {idleExit}),
+		...((typeof values.directory === 'string') && {directory: values.directory}),
 	};
 }

@@ -15,7 +15,7 @@ function readyJson(cluster: Cluster): string {
 		sessions: cluster.sessionNames,
 		release: cluster.release,
 		pid: process.pid,
-		...(cluster.faults.needsOtp ? {totpSecret: cluster.totpSecret} : {}),
+		...(cluster.faults.needsOtp && {totpSecret: cluster.totpSecret}),
 	});
 }
 
@@ -63,7 +63,7 @@ async function ended(cluster: Cluster, seconds: number | undefined): Promise<voi
 				return;
 			}
 
-			await wait(left, undefined, {signal: stopped.signal}); // eslint-disable-line no-await-in-loop
+			await wait(left, undefined, {signal: stopped.signal});
 		}
 	} catch {
 		// Stopped by a signal.

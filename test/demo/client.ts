@@ -22,12 +22,12 @@ export type Answered<Data> = {
 /** Waits until `check` gives something. */
 export async function until<Value>(check: () => Promise<Value | undefined | false> | Value | undefined | false): Promise<Value> {
 	for (;;) {
-		const value = await check(); // eslint-disable-line no-await-in-loop
+		const value = await check();
 		if (value !== undefined && value !== false) {
 			return value;
 		}
 
-		await wait(20); // eslint-disable-line no-await-in-loop
+		await wait(20);
 	}
 }
 
@@ -49,7 +49,9 @@ export async function request(method: string, url: URL | string, headers: Record
 			response.on('data', (chunk: Buffer) => chunks.push(chunk));
 			response.on('end', () => {
 				const whole = Buffer.concat(chunks);
-				resolve({status: response.statusCode!, headers: response.headers, body: whole, json: () => JSON.parse(whole.toString('utf8')) as Readonly<Record<string, unknown>>});
+				resolve({
+					status: response.statusCode!, headers: response.headers, body: whole, json: () => JSON.parse(whole.toString('utf8')) as Readonly<Record<string, unknown>>,
+				});
 			});
 		});
 		sent.on('error', reject);
@@ -59,15 +61,6 @@ export async function request(method: string, url: URL | string, headers: Record
 
 /** A caller of one cluster in one mode, knowing nothing but the protocol. */
 export class Client {
-	readonly cluster: Cluster;
-	readonly mode: Mode;
-	cookie = '';
-
-	constructor(cluster: Cluster, mode: Mode) {
-		this.cluster = cluster;
-		this.mode = mode;
-	}
-
 	static async signedIn(cluster: Cluster, mode: Mode): Promise<Client> {
 		const client = new Client(cluster, mode);
 		if (mode === 'session') {
@@ -77,10 +70,19 @@ export class Client {
 		return client;
 	}
 
+	readonly cluster: Cluster;
+	readonly mode: Mode;
+	cookie = '';
+
+	constructor(cluster: Cluster, mode: Mode) {
+		this.cluster = cluster;
+		this.mode = mode;
+	}
+
 	async login(extra: Record<string, unknown> = {}): Promise<Reply> {
 		const {endpoints, email, password} = this.cluster;
 		const reply = await request('POST', `${endpoints.session}/server/login`, {'Content-Type': 'application/json'}, JSON.stringify({username: email, password, ...extra}));
-		this.cookie = reply.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+		this.cookie = reply.headers['set-cookie']?.[0]?.split(';', 1)[0] ?? '';
 		return reply;
 	}
 
@@ -94,9 +96,9 @@ export class Client {
 
 	async call(method: string, path: string, body?: unknown, contentType = body === undefined ? 'text/plain' : 'application/json'): Promise<Reply> {
 		const url = this.url(path);
-		const content = body === undefined || Buffer.isBuffer(body) ? (body as Buffer | undefined) : JSON.stringify(body);
+		const content = body === undefined || Buffer.isBuffer(body) ? (body) : JSON.stringify(body);
 		const length = String(content === undefined ? 0 : Buffer.byteLength(content));
-		return request(method, url, {...this.headers(method, url, contentType.split(';')[0]!), 'Content-Type': contentType, 'Content-Length': length}, content);
+		return request(method, url, {...this.headers(method, url, contentType.split(';', 1)[0]!), 'Content-Type': contentType, 'Content-Length': length}, content);
 	}
 
 	async query<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Answered<Data>> {

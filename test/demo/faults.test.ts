@@ -37,8 +37,8 @@ test('a tunnel breaks after so many seconds', async () => {
 test('the first tries find a refusing port, the next one gets through', async () => {
 	await withFaults({busyTries: 2}, 'api', async client => {
 		for (let attempt = 0; attempt < 2; attempt++) {
-			const refused = await client.tunnel('train-llm', 'rawtcp'); // eslint-disable-line no-await-in-loop
-			assert.equal((await once(refused, 'close'))[0], 1013); // eslint-disable-line no-await-in-loop
+			const refused = await client.tunnel('train-llm', 'rawtcp');
+			assert.equal((await once(refused, 'close'))[0], 1013);
 		}
 
 		const webSocket = await client.tunnel('train-llm', 'rawtcp');
@@ -58,8 +58,8 @@ test('over the rate limit every call is 429, and a tunnel too: hidden by the web
 	await withFaults({isRateLimited: true}, 'session', async client => {
 		const reply = await client.call('GET', '/manager/announcement');
 		assert.equal(reply.status, 429);
-		assert.match(String(reply.json()['type']), /rate-limit-exceeded$/);
-		assert.equal(await client.tunnel('train-llm', 'sshd').then(() => 101, (error: {status: number}) => error.status), 502);
+		assert.match(String(reply.json().type), /rate-limit-exceeded$/);
+		assert.equal(await client.tunnel('train-llm', 'sshd').then(() => 101).catch((error: unknown) => (error as {status: number}).status), 502);
 	});
 });
 
@@ -68,7 +68,7 @@ test('with the manager away the webserver says 502', async () => {
 		assert.equal((await client.call('GET', '/manager/announcement')).status, 502);
 		assert.equal((await request('GET', `${cluster.endpoints.session}/func/`)).status, 502);
 		assert.equal((await new Client(cluster, 'session').login()).status, 502);
-		assert.equal(await client.tunnel('train-llm', 'sshd').then(() => 101, (error: {status: number}) => error.status), 502);
+		assert.equal(await client.tunnel('train-llm', 'sshd').then(() => 101).catch((error: unknown) => (error as {status: number}).status), 502);
 	});
 });
 
@@ -84,7 +84,7 @@ test('a slow list and a slow handshake take their time', async () => {
 	await withFaults({listDelay: 120, handshakeDelay: 120}, 'session', async client => {
 		for (const slow of [async () => client.status('train-llm'), async () => client.tunnel('train-llm', 'rawtcp')]) {
 			const started = performance.now();
-			await slow(); // eslint-disable-line no-await-in-loop
+			await slow();
 			assert.ok(performance.now() - started >= 115);
 		}
 	});

@@ -39,7 +39,7 @@ test('a file is uploaded piece by piece and appears when it is whole', async () 
 	const target = `${String(url)}?token=${String(token)}`;
 	const file = path.join(clusters[0]!.folderDirectory('results')!, 'deep/a.bin');
 	const piece = async (text: string, offset: number) => request('PATCH', target, {'Tus-Resumable': '1.0.0', 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream'}, text);
-	assert.deepEqual((await request('OPTIONS', target)).headers['tus-version'], '1.0.0');
+	assert.equal((await request('OPTIONS', target)).headers['tus-version'], '1.0.0');
 	assert.deepEqual([(await piece('hell', 0)).headers['upload-offset'], fs.existsSync(file)], ['4', false]);
 	const head = await request('HEAD', target);
 	assert.deepEqual([head.headers['upload-offset'], head.headers['upload-length']], ['4', '11']);
@@ -61,7 +61,7 @@ test('a file is downloaded whole or from a place in it', async () => {
 });
 
 test('listing takes the body on 23.09 and the query on 26.9', async () => {
-	const names = async (client: Client, given: string, body?: unknown) => ((await client.call('GET', `/folders/data/files${given}`, body)).json()['items'] as ReadonlyArray<{name: string; mode: unknown}>);
+	const names = async (client: Client, given: string, body?: unknown) => ((await client.call('GET', `/folders/data/files${given}`, body)).json().items as ReadonlyArray<{name: string; mode: unknown}>);
 	await Promise.all([old, current].map(async client => client.call('POST', '/folders/data/mkdir', {path: 'sub', parents: true, exist_ok: false})));
 	assert.deepEqual(await names(old, '', {path: 'sub'}), []);
 	assert.deepEqual(await names(current, '?path=sub'), []);

@@ -14,7 +14,9 @@ const listQuery = (fields: string) => `query($limit:Int!, $offset:Int!, $status:
     total_count
   }
 }`;
-const page = {limit: 20, offset: 0, status: null, access_key: null, filter: null, order: null};
+const page = {
+	limit: 20, offset: 0, status: null, access_key: null, filter: null, order: null,
+};
 
 let old: Client;
 let current: Client;
@@ -37,7 +39,7 @@ test('items have exactly the fields that were asked for, in that order', async (
 test('status, paging, filter and order pick and sort the sessions', async () => {
 	const names = async (given: Record<string, unknown>) => {
 		const {data} = await old.query<Items>(listQuery('name'), {...page, ...given});
-		return data.compute_session_list.items.map(item => item['name']);
+		return data.compute_session_list.items.map(item => item.name);
 	};
 
 	assert.deepEqual(await names({status: 'TERMINATED,CANCELLED'}), ['old-run']);
@@ -64,7 +66,7 @@ test('requested_slots and priority are fields of 26.9 only; its answers carry er
 	assert.match(refused.errors![0]!.message, /requested_slots/);
 	const {data, errors} = await current.query<Items>(listQuery('requested_slots priority'), {...page, filter: 'name == "train-llm"'});
 	assert.equal(errors, null);
-	assert.equal((JSON.parse(String(data.compute_session_list.items[0]!['requested_slots'])) as Record<string, string>)['cuda.device'], '4');
+	assert.equal((JSON.parse(String(data.compute_session_list.items[0]!.requested_slots)) as Record<string, string>)['cuda.device'], '4');
 });
 
 test('mounts are Python text on 23.09 and folder ids on 26.9', async () => {
@@ -73,17 +75,17 @@ test('mounts are Python text on 23.09 and folder ids on 26.9', async () => {
 		return data.compute_session_list.items[0]!;
 	};
 
-	assert.deepEqual((await ask(old))['mounts'], ['data']);
-	assert.match(String((await ask(old))['vfolder_mounts']), /kernel_path=PurePosixPath\('\/home\/work\/data'\)/);
-	assert.match(String((await ask(current))['vfolder_mounts']), /^[\da-f-]{36}$/);
+	assert.deepEqual((await ask(old)).mounts, ['data']);
+	assert.match(String((await ask(old)).vfolder_mounts), /kernel_path=PurePosixPath\('\/home\/work\/data'\)/);
+	assert.match(String((await ask(current)).vfolder_mounts), /^[\d\-a-f]{36}$/);
 });
 
 test('train-llm has a lifetime of about 38 minutes left', async () => {
 	const {data} = await old.query<Items>(listQuery('idle_checks'), {...page, filter: 'name == "train-llm"'});
-	const checks = JSON.parse(String(data.compute_session_list.items[0]!['idle_checks'])) as Record<string, {readonly remaining: number}>;
-	assert.ok(checks['session_lifetime']!.remaining > 37 * 60);
-	assert.ok(checks['session_lifetime']!.remaining < 39 * 60);
-	assert.ok(checks['network_timeout']!.remaining <= 3600);
+	const checks = JSON.parse(String(data.compute_session_list.items[0]!.idle_checks)) as Record<string, {readonly remaining: number}>;
+	assert.ok(checks.session_lifetime!.remaining > 37 * 60);
+	assert.ok(checks.session_lifetime!.remaining < 39 * 60);
+	assert.ok(checks.network_timeout!.remaining <= 3600);
 });
 
 test('one session, the key pair, the user and the folders answer', async () => {
@@ -107,16 +109,20 @@ test('26.9 also lists sessions as nodes', async () => {
 	const {data} = await current.query<Nodes>('query($first: Int, $filter: String) {compute_session_nodes(first: $first, filter: $filter) {count edges {node {id row_id name type image_references kernel_nodes {edges {node {cluster_role}}}}}}}', {first: 5, filter: 'name == "notebook"'});
 	const {node} = data.compute_session_nodes.edges[0]!;
 	assert.equal(data.compute_session_nodes.count, 1);
-	assert.equal(Buffer.from(String(node['id']), 'base64').toString(), `ComputeSessionNode:${String(node['row_id'])}`);
-	assert.equal(node['type'], 'interactive');
+	assert.equal(Buffer.from(String(node.id), 'base64').toString(), `ComputeSessionNode:${String(node.row_id)}`);
+	assert.equal(node.type, 'interactive');
 	const refused = await old.query('{compute_session_nodes {count}}');
 	assert.equal(refused.data, null);
 });
 
 const schema: Schema<undefined> = {
-	Query: {thing: {type: 'Thing', arguments: ['a', 'b'], resolve: (_parent, given) => given}, fails: {resolve() {
-		throw new Error('broken');
-	}}},
+	Query: {
+		thing: {type: 'Thing', arguments: ['a', 'b'], resolve: (_parent, given) => given}, fails: {
+			resolve() {
+				throw new Error('broken');
+			},
+		},
+	},
 	Thing: {a: {}, b: {}},
 };
 
@@ -135,7 +141,7 @@ test('a failing field is null and the others stay', () => {
 });
 
 test('syntax errors, unknown arguments and missing selections are told', () => {
-	const message = (query: string) => String(execute(schema, query, {}, undefined).errors[0]!['message']);
+	const message = (query: string) => String(execute(schema, query, {}, undefined).errors[0]!.message);
 	assert.match(message('{thing(a: 1) {a}'), /^Syntax Error/);
 	assert.match(message('{thing(c: 1) {a}}'), /^Unknown argument 'c'/);
 	assert.match(message('{thing}'), /must have a selection of subfields/);

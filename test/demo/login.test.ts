@@ -33,7 +33,7 @@ test('the right password gives a cookie, and the cookie opens /func', async () =
 	assert.match(reply.headers['set-cookie']![0]!, /^AIOHTTP_SESSION=[\da-f]+; expires=.+; HttpOnly; Max-Age=604800; Path=\/$/);
 	assert.equal((await client.call('GET', '/manager/announcement')).status, 200);
 	const check = await request('POST', `${old.endpoints.session}/server/login-check`, {Cookie: client.cookie});
-	assert.equal(check.json()['authenticated'], true);
+	assert.equal(check.json().authenticated, true);
 });
 
 test('26.9 marks the cookie Secure although it is sent over http', async () => {
@@ -44,7 +44,7 @@ test('26.9 marks the cookie Secure although it is sent over http', async () => {
 test('a wrong password is HTTP 200 on 23.09 and 401 on 26.9, with the same body', async () => {
 	const expected = {authenticated: false, data: {type: 'https://api.backend.ai/probs/auth-failed', title: 'Credential/signature mismatch.', details: 'User credential mismatch.'}};
 	for (const [cluster, status] of [[old, 200], [current, 401]] as const) {
-		const reply = await login(cluster, {username: cluster.email, password: 'wrong'}); // eslint-disable-line no-await-in-loop
+		const reply = await login(cluster, {username: cluster.email, password: 'wrong'});
 		assert.equal(reply.status, status);
 		assert.deepEqual(reply.json(), expected);
 	}
@@ -53,11 +53,11 @@ test('a wrong password is HTTP 200 on 23.09 and 401 on 26.9, with the same body'
 test('a missing password is 400, and so is a second login with the same cookie', async () => {
 	const missing = await login(old, {username: old.email});
 	assert.equal(missing.status, 400);
-	assert.equal(missing.json()['title'], 'You must provide the password field.');
+	assert.equal(missing.json().title, 'You must provide the password field.');
 	const client = await Client.signedIn(old, 'session');
 	const again = await request('POST', `${old.endpoints.session}/server/login`, {Cookie: client.cookie}, JSON.stringify({username: old.email, password: old.password}));
 	assert.equal(again.status, 400);
-	assert.equal(again.json()['title'], 'You have already logged in.');
+	assert.equal(again.json().title, 'You have already logged in.');
 });
 
 test('logging out ends the cookie', async () => {
@@ -81,7 +81,7 @@ test('a one-time password is asked for in the words of the release, and the righ
 	});
 	const details = async (client: Client, otp?: string) => {
 		const reply = await client.login(otp === undefined ? {} : {otp});
-		return {status: reply.status, ...reply.json()['data'] as {readonly type: string; readonly details: string}};
+		return {status: reply.status, ...reply.json().data as {readonly type: string; readonly details: string}};
 	};
 
 	assert.equal((await details(new Client(old, 'session'))).details, 'OTP not provided');
@@ -90,8 +90,8 @@ test('a one-time password is asked for in the words of the release, and the righ
 	assert.equal(wrong.status, 400);
 	assert.equal(wrong.details, 'Invalid TOTP code provided');
 	for (const cluster of [old, current]) {
-		const reply = await new Client(cluster, 'session').login({otp: totp(cluster.totpSecret, Date.now())}); // eslint-disable-line no-await-in-loop
-		assert.equal(reply.json()['authenticated'], true);
+		const reply = await new Client(cluster, 'session').login({otp: totp(cluster.totpSecret, Date.now())});
+		assert.equal(reply.json().authenticated, true);
 	}
 });
 
@@ -100,7 +100,7 @@ test('an expired password says so', async t => {
 	t.after(() => {
 		old.faults.isPasswordExpired = false;
 	});
-	const data = (await new Client(old, 'session').login()).json()['data'] as {readonly type: string};
+	const data = (await new Client(old, 'session').login()).json().data as {readonly type: string};
 	assert.match(data.type, /password-expired$/);
 });
 
@@ -108,12 +108,12 @@ test('ten wrong passwords block the login', async t => {
 	const cluster = await startCluster();
 	t.after(async () => cluster.close());
 	for (let attempt = 0; attempt < 10; attempt++) {
-		await login(cluster, {username: cluster.email, password: 'wrong'}); // eslint-disable-line no-await-in-loop
+		await login(cluster, {username: cluster.email, password: 'wrong'});
 	}
 
 	const reply = await login(cluster, {username: cluster.email, password: cluster.password});
 	assert.equal(reply.status, 429);
-	assert.match(String(reply.json()['type']), /too-many-requests$/);
+	assert.match(String(reply.json().type), /too-many-requests$/);
 });
 
 test('the one-time password is that of RFC 6238', () => {
@@ -125,15 +125,15 @@ test('api mode takes a right signature and says why it refuses another', async (
 	for (const [cluster, words] of [[old, ['Signature mismatch', 'Access key not found']], [current, ['HMAC signature mismatch', 'Access key not found in HMAC']]] as const) {
 		const url = new URL('/manager/announcement', cluster.endpoints.api);
 		const type = 'text/plain';
-		const ask = async (keys: Pick<Cluster, 'accessKey' | 'secretKey'>, date?: Date) => request('GET', url, {'Content-Type': type, ...sign(keys, 'GET', url, type, date)}); // eslint-disable-line unicorn/consistent-function-scoping
+		const ask = async (keys: Pick<Cluster, 'accessKey' | 'secretKey'>, date?: Date) => request('GET', url, {'Content-Type': type, ...sign(keys, 'GET', url, type, date)});
 		assert.equal((await ask(cluster)).status, 200);
 		const wrong = await ask({...cluster, secretKey: 'other'});
 		assert.equal(wrong.status, 401);
-		assert.equal(wrong.json()['msg'], words[0]);
-		assert.equal((await ask({...cluster, accessKey: 'AKNOBODY'})).json()['msg'], words[1]);
+		assert.equal(wrong.json().msg, words[0]);
+		assert.equal((await ask({...cluster, accessKey: 'AKNOBODY'})).json().msg, words[1]);
 		const late = await ask(cluster, new Date(Date.now() - (16 * 60_000)));
 		assert.equal(late.status, 400);
-		assert.equal(late.json()['msg'], 'Date/time sync error');
+		assert.equal(late.json().msg, 'Date/time sync error');
 	}
 });
 

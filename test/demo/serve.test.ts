@@ -15,7 +15,7 @@ const node = ['--import=tsx', program];
 
 async function serve(...given: readonly string[]): Promise<{readonly child: ChildProcess; readonly line: string}> {
 	const child = spawn(process.execPath, [...node, ...given], {stdio: ['ignore', 'pipe', 'inherit']});
-	const [line] = await once(readline.createInterface({input: child.stdout!}), 'line') as [string];
+	const [line] = await once(readline.createInterface({input: child.stdout}), 'line') as [string];
 	return {child, line};
 }
 
@@ -32,10 +32,10 @@ test('--json prints one line when it answers, and SIGTERM ends it without a trac
 	await once(child.stdout, 'data');
 	const said = JSON.parse(output) as Record<string, string>;
 	assert.deepEqual(Object.keys(said), ['session', 'api', 'email', 'password', 'accessKey', 'secretKey', 'sessions', 'release', 'pid', 'totpSecret']);
-	assert.deepEqual(said['sessions'], ['train-llm', 'notebook', 'sft-eval-학습용', 'ablation-7']);
-	assert.equal((await request('GET', `${said['session']!}/func/`)).json()['manager'], '26.9.6');
-	const files = fs.readdirSync(temporary).filter(name => name.startsWith('bdemo-'));
-	assert.equal(fs.statSync(path.join(temporary, files[0]!)).mode & 0o077, 0);
+	assert.deepEqual(said.sessions, ['train-llm', 'notebook', 'sft-eval-학습용', 'ablation-7']);
+	assert.equal((await request('GET', `${said.session!}/func/`)).json().manager, '26.9.6');
+	const file = fs.readdirSync(temporary).find(name => name.startsWith('bdemo-'));
+	assert.equal(fs.statSync(path.join(temporary, file!)).mode & 0o077, 0);
 	child.kill('SIGTERM');
 	assert.deepEqual(await once(child, 'exit'), [0, null]);
 	assert.equal(output.trim().split('\n').length, 1);
@@ -63,13 +63,13 @@ test('it ends by itself when nobody asked anything for a while', async () => {
 
 test('a taken port is exit 6 with a hint, a wrong word exit 2', async () => {
 	const {child, line} = await serve('--json');
-	const {port} = new URL((JSON.parse(line) as Record<string, string>)['session']!);
+	const {port} = new URL((JSON.parse(line) as Record<string, string>).session!);
 	const taken = await runProgram(process.execPath, [...node, '--port', port]);
 	child.kill('SIGTERM');
 	assert.equal(taken.code, 6);
 	assert.match(taken.output, new RegExp(`^Port ${port} is taken\\.\n`));
 	for (const given of [['--nonsense'], ['--port', 'x'], ['--release', '1.0'], ['--port', '70000'], ['word']]) {
-		const wrong = await runProgram(process.execPath, [...node, ...given]); // eslint-disable-line no-await-in-loop
+		const wrong = await runProgram(process.execPath, [...node, ...given]);
 		assert.equal(wrong.code, 2, given.join(' '));
 		assert.match(wrong.output, /See baitui demo serve --help\./);
 		assert.doesNotMatch(wrong.output, / at /);
@@ -82,12 +82,12 @@ test('folders of a given directory stay for the next run', async t => {
 		fs.rmSync(directory, {recursive: true});
 	});
 	for (const round of [1, 2]) {
-		const {child} = await serve('--json', '--directory', directory); // eslint-disable-line no-await-in-loop
+		const {child} = await serve('--json', '--directory', directory);
 		const file = path.join(directory, 'folders/data/mine.txt');
 		assert.equal(fs.existsSync(file), round === 2);
 		fs.writeFileSync(file, 'x');
 		child.kill('SIGTERM');
-		await once(child, 'exit'); // eslint-disable-line no-await-in-loop
+		await once(child, 'exit');
 	}
 
 	assert.deepEqual(fs.readdirSync(directory), ['folders']);

@@ -5,7 +5,12 @@ import http from 'node:http';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
-import {Client, request, until, type Reply} from './client.ts';
+import {
+	Client,
+	request,
+	until,
+	type Reply,
+} from './client.ts';
 
 let old: Client;
 let current: Client;
@@ -19,13 +24,15 @@ after(async () => {
 	await Promise.all(clusters.map(async cluster => cluster.close()));
 });
 
-const slug = (reply: Reply) => String(reply.json()['type']).replace('https://api.backend.ai/probs/', '');
-const wish = (name: string, more: Record<string, unknown> = {}) => ({name, image: 'python', config: {resources: {cpu: '1', mem: '256m'}, mounts: ['results']}, ...more});
+const slug = (reply: Reply) => String(reply.json().type).replace('https://api.backend.ai/probs/', '');
+const wish = (name: string, more: Record<string, unknown> = {}) => ({
+	name, image: 'python', config: {resources: {cpu: '1', mem: '256m'}, mounts: ['results']}, ...more,
+});
 
 test('a created session runs, keeps its folder and loses its home when it ends', async () => {
 	const made = await old.call('POST', '/session', wish('life'));
 	assert.equal(made.status, 201);
-	assert.deepEqual([made.json()['status'], made.json()['created'], made.json()['sessionName']], ['RUNNING', true, 'life']);
+	assert.deepEqual([made.json().status, made.json().created, made.json().sessionName], ['RUNNING', true, 'life']);
 	const home = clusters[0]!.homeDirectory('life')!;
 	fs.writeFileSync(path.join(home, 'lost.txt'), 'x');
 	fs.writeFileSync(path.join(home, 'results', 'kept.txt'), 'x');
@@ -38,17 +45,17 @@ test('a created session runs, keeps its folder and loses its home when it ends',
 
 test('an enqueued session answers at once and passes the states of its release', async () => {
 	for (const [client, expected] of [[old, ['PENDING', 'SCHEDULED', 'PREPARING', 'RUNNING']], [current, ['PENDING', 'SCHEDULED', 'PREPARING', 'PREPARED', 'CREATING', 'RUNNING']]] as const) {
-		const made = await client.call('POST', '/session', wish('queue', {enqueueOnly: true})); // eslint-disable-line no-await-in-loop
-		assert.deepEqual([made.status, made.json()['status'], made.json()['servicePorts']], [201, 'PENDING', []]);
-		await until(async () => await client.status('queue') === 'RUNNING'); // eslint-disable-line no-await-in-loop
-		const {data} = await client.query<{compute_session: {status_history: string}}>('query($id: UUID!) {compute_session(id: $id) {status_history}}', {id: made.json()['sessionId']}); // eslint-disable-line no-await-in-loop
+		const made = await client.call('POST', '/session', wish('queue', {enqueueOnly: true}));
+		assert.deepEqual([made.status, made.json().status, made.json().servicePorts], [201, 'PENDING', []]);
+		await until(async () => await client.status('queue') === 'RUNNING');
+		const {data} = await client.query<{compute_session: {status_history: string}}>('query($id: UUID!) {compute_session(id: $id) {status_history}}', {id: made.json().sessionId});
 		assert.deepEqual(Object.keys(JSON.parse(data.compute_session.status_history) as object), expected);
 	}
 });
 
 test('what asks for more than there is stays pending with a reason, and is cancelled', async () => {
 	await old.call('POST', '/session', wish('huge', {enqueueOnly: true, config: {resources: {cpu: '100', mem: '1g'}}}));
-	const {data} = await old.query<{compute_session_list: {items: ReadonlyArray<{status: string; status_info: string}>}}>('{compute_session_list(limit:1,offset:0,filter:"name == \\"huge\\""){items{status status_info}}}');
+	const {data} = await old.query<{compute_session_list: {items: ReadonlyArray<{status: string; status_info: string}>}}>(String.raw`{compute_session_list(limit:1,offset:0,filter:"name == \"huge\""){items{status status_info}}}`);
 	assert.deepEqual(data.compute_session_list.items[0], {status: 'PENDING', status_info: 'no-available-instances'});
 	assert.deepEqual((await old.call('GET', '/stream/session/huge/apps')).json(), []);
 	assert.deepEqual((await old.call('DELETE', '/session/huge')).json(), {stats: {status: 'cancelled'}});
@@ -57,11 +64,13 @@ test('what asks for more than there is stays pending with a reason, and is cance
 
 test('a name in use is reused or refused, a bad name and an unknown image are refused', async () => {
 	const again = await old.call('POST', '/session', {...wish('notebook'), reuseIfExists: true});
-	assert.deepEqual([again.status, again.json()['created']], [201, false]);
+	assert.deepEqual([again.status, again.json().created], [201, false]);
 	const refused = await old.call('POST', '/session', {...wish('notebook'), reuseIfExists: false});
 	assert.deepEqual([refused.status, slug(refused)], [400, 'session-already-exists']);
 	const bad = await old.call('POST', '/session', {name: 'x'});
-	assert.deepEqual(bad.json(), {type: 'https://api.backend.ai/probs/invalid-api-params', title: 'Missing or invalid API parameters.', msg: 'Input validation error', data: {name: String.raw`does not match pattern ^(?=.{4,64}$)\w[\w.-]*\w$`, image: 'is required'}});
+	assert.deepEqual(bad.json(), {
+		type: 'https://api.backend.ai/probs/invalid-api-params', title: 'Missing or invalid API parameters.', msg: 'Input validation error', data: {name: String.raw`does not match pattern ^(?=.{4,64}$)\w[\w.-]*\w$`, image: 'is required'},
+	});
 	assert.equal((await old.call('POST', '/session', {...wish('good-name'), image: 'nosuch'})).status, 404);
 	assert.equal((await old.call('POST', '/session', {...wish('good-name'), bogus: 1})).status, 400);
 	assert.equal((await current.call('POST', '/session', {...wish('y'), bogus: 1, enqueueOnly: true})).status, 201);
@@ -80,9 +89,9 @@ test('rename: query or body on 23.09, body alone on 26.9; names in use are accep
 
 test('logs of a name that had an earlier session are ambiguous on 23.09, its id never is', async () => {
 	for (const _ of [1, 2]) {
-		await old.call('POST', '/session', wish('twice')); // eslint-disable-line no-await-in-loop
+		await old.call('POST', '/session', wish('twice'));
 		if (_ === 1) {
-			await old.call('DELETE', '/session/twice'); // eslint-disable-line no-await-in-loop
+			await old.call('DELETE', '/session/twice');
 		}
 	}
 
@@ -126,7 +135,7 @@ test('download: GET on 23.09, POST with a query on 26.9, and 405 the other way',
 	assert.equal((await current.call('POST', '/session/train-llm/download?files=id_container', {files: ['id_container']})).status, 200);
 	assert.equal((await current.call('POST', '/session/train-llm/download', {files: ['id_container']})).status, 400);
 	const wrong = await current.call('GET', '/session/train-llm/download?files=id_container');
-	assert.deepEqual([wrong.status, wrong.headers.allow, wrong.json()['error_code']], [405, 'OPTIONS,POST', 'api_access_forbidden']);
+	assert.deepEqual([wrong.status, wrong.headers.allow, wrong.json().error_code], [405, 'OPTIONS,POST', 'api_access_forbidden']);
 });
 
 test('a missing file and one over 1 MiB fail as the agent fails', async () => {
@@ -135,20 +144,20 @@ test('a missing file and one over 1 MiB fail as the agent fails', async () => {
 		type: 'https://api.backend.ai/probs/kernel-execution-failed', title: 'Executing user code in the kernel has failed.',
 		'agent-details': {type: 'https://api.backend.ai/probs/agent-failure', title: 'Agent-side exception occurred.', exception: 'FileNotFoundError(\'Could not found the file: /home/work/nosuch\')'},
 	});
-	fs.writeFileSync(path.join(clusters[0]!.homeDirectory('train-llm')!, 'large'), Buffer.alloc(1024 * 1024 + 1));
+	fs.writeFileSync(path.join(clusters[0]!.homeDirectory('train-llm')!, 'large'), Buffer.alloc((1024 * 1024) + 1));
 	assert.equal((await old.call('GET', '/session/train-llm/download_single?file=large')).status, 500);
-	assert.equal((await current.call('POST', '/session/train-llm/download?files=nosuch')).json()['error_code'], 'backendai_generic_internal-error');
+	assert.equal((await current.call('POST', '/session/train-llm/download?files=nosuch')).json().error_code, 'backendai_generic_internal-error');
 });
 
 test('files: body on 23.09, query on 26.9', async () => {
-	const names = (reply: Reply) => (JSON.parse(String(reply.json()['files'])) as ReadonlyArray<{filename: string}>).map(file => file.filename);
+	const names = (reply: Reply) => (JSON.parse(String(reply.json().files)) as ReadonlyArray<{filename: string}>).map(file => file.filename);
 	assert.ok(names(await old.call('GET', '/session/train-llm/files', {path: 'data'})).includes('train.jsonl'));
 	assert.equal((await old.call('GET', '/session/train-llm/files?path=data')).status, 400);
 	assert.ok(names(await current.call('GET', '/session/train-llm/files', {path: 'data'})).includes('id_container'));
 	assert.ok(names(await current.call('GET', '/session/train-llm/files?path=data')).includes('train.jsonl'));
 	const missing = (await old.call('GET', '/session/train-llm/files', {path: 'no/such'})).json();
-	assert.equal(missing['files'], '');
-	assert.match(String(missing['errors']), /Traceback/);
+	assert.equal(missing.files, '');
+	assert.match(String(missing.errors), /Traceback/);
 	assert.equal((await old.call('GET', '/session/train-llm/files', {path: '/etc'})).status, 500);
 });
 
@@ -161,9 +170,13 @@ test('an upload lands in the home, and beneath a mounted folder it is lost', asy
 
 test('an unknown session, path and method are refused in the words of the release', async () => {
 	assert.deepEqual((await old.call('GET', '/session/nosuch/logs')).json(), {type: 'https://api.backend.ai/probs/object-not-found', title: 'No such session.', msg: 'Session (id=nosuch) does not exist.'});
-	assert.deepEqual((await current.call('GET', '/session/nosuch/logs')).json(), {type: 'https://api.backend.ai/probs/entity-not-found', title: 'Entity not found.', error_code: 'session_read_not-found', msg: 'No SessionRow matches the given key'});
+	assert.deepEqual((await current.call('GET', '/session/nosuch/logs')).json(), {
+		type: 'https://api.backend.ai/probs/entity-not-found', title: 'Entity not found.', error_code: 'session_read_not-found', msg: 'No SessionRow matches the given key',
+	});
 	assert.deepEqual((await old.call('GET', '/nosuch')).json(), {type: 'https://api.backend.ai/probs/url-not-found', title: 'Unknown URL path.', data: '/nosuch'});
-	assert.deepEqual((await current.call('GET', '/nosuch')).json(), {type: 'https://api.backend.ai/probs/url-not-found', title: 'Unknown URL path.', error_code: 'api_read_not-found', data: '/nosuch'});
+	assert.deepEqual((await current.call('GET', '/nosuch')).json(), {
+		type: 'https://api.backend.ai/probs/url-not-found', title: 'Unknown URL path.', error_code: 'api_read_not-found', data: '/nosuch',
+	});
 });
 
 test('start-service has no coordinator to go to', async () => {
@@ -174,10 +187,10 @@ test('start-service has no coordinator to go to', async () => {
 test('a registered key is the key of sessions started later', async () => {
 	assert.deepEqual((await old.call('GET', '/auth/ssh-keypair')).json(), {ssh_public_key: null});
 	const made = (await old.call('PATCH', '/auth/ssh-keypair')).json();
-	assert.match(String(made['ssh_private_key']), /^-----BEGIN RSA PRIVATE KEY-----/);
+	assert.match(String(made.ssh_private_key), /^-----BEGIN RSA PRIVATE KEY-----/);
 	await old.call('POST', '/session', wish('keyed'));
-	assert.equal(await old.privateKey('keyed'), made['ssh_private_key']);
-	assert.notEqual(await old.privateKey('notebook'), made['ssh_private_key']);
+	assert.equal(await old.privateKey('keyed'), made.ssh_private_key);
+	assert.notEqual(await old.privateKey('notebook'), made.ssh_private_key);
 });
 
 test('events of a session\'s life are streamed', async () => {
@@ -191,7 +204,7 @@ test('events of a session\'s life are streamed', async () => {
 			text += chunk;
 		});
 		return {
-			names: () => [...text.matchAll(/^event: (.*?)\r?$/gm)].map(match => match[1]), text: () => text,
+			names: () => text.matchAll(/^event: (.*)\r?$/gm).map(match => match[1]).toArray(), text: () => text,
 			close() {
 				sent.destroy();
 			},
@@ -215,7 +228,7 @@ test('events of a session\'s life are streamed', async () => {
 test('presets, groups and slots are told', async () => {
 	assert.deepEqual((await old.call('GET', '/scaling-groups?group=default')).json(), {scaling_groups: [{name: 'default'}]});
 	const check = (await old.call('POST', '/resource/check-presets', {group: 'default', scaling_group: 'default'})).json();
-	assert.deepEqual(check['keypair_limits'], {cpu: 'Infinity', mem: 'Infinity', 'cuda.device': 'Infinity'});
+	assert.deepEqual(check.keypair_limits, {cpu: 'Infinity', mem: 'Infinity', 'cuda.device': 'Infinity'});
 	assert.equal((await request('GET', `${clusters[0]!.endpoints.session}/config.toml`)).status, 200);
 	assert.match(String((await old.call('GET', '/manager/announcement')).headers['x-ratelimit-remaining']), /^\d+$/);
 });

@@ -8,8 +8,8 @@ import {after, before, test} from 'node:test';
 import ssh2 from 'ssh2';
 import type {WebSocket} from 'ws';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
-import {Client, until} from './client.ts';
 import {runProgram} from '../helpers/official-client.ts';
+import {Client, until} from './client.ts';
 
 let cluster: Cluster;
 let client: Client;
@@ -50,7 +50,9 @@ async function connected(options: Partial<ssh2.ConnectConfig> = {}): Promise<ssh
 			resolve(connection);
 		});
 		connection.once('error', reject);
-		connection.connect({host: '127.0.0.1', port: local.port, username: 'work', privateKey: fs.readFileSync(keyFile), ...options});
+		connection.connect({
+			host: '127.0.0.1', port: local.port, username: 'work', privateKey: fs.readFileSync(keyFile), ...options,
+		});
 	});
 }
 
@@ -123,7 +125,7 @@ test('a shell has a terminal, the prompt of the container and the window\'s size
 test('ctrl-c in a terminal interrupts what runs', async () => {
 	const child = terminal('trap "echo interrupted; exit 3" INT; echo ready; while :; do sleep 0.1; done');
 	await until(() => child.seen().includes('ready'));
-	child.stdin!.write('\u0003');
+	child.stdin!.write('\u{3}');
 	const code = await new Promise(resolve => {
 		child.once('close', resolve);
 	});
@@ -200,8 +202,8 @@ test('a command over 9000 bytes ends the connection', async () => {
 test('the sixth connection that has not logged in is closed at once', async () => {
 	const waiting: WebSocket[] = [];
 	for (let count = 0; count < 5; count++) {
-		const webSocket = await client.tunnel('notebook', 'sshd'); // eslint-disable-line no-await-in-loop
-		await once(webSocket, 'message'); // eslint-disable-line no-await-in-loop
+		const webSocket = await client.tunnel('notebook', 'sshd');
+		await once(webSocket, 'message');
 		waiting.push(webSocket);
 	}
 

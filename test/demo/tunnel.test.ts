@@ -21,7 +21,7 @@ after(async () => {
 });
 
 const clientOf = (release: string, mode: string) => clients.get(`${release} ${mode}`)!;
-const statusOf = async (promise: Promise<WebSocket>) => promise.then(() => 101, (error: {readonly status?: number}) => error.status);
+const statusOf = async (promise: Promise<WebSocket>) => promise.then(() => 101).catch((error: unknown) => (error as {readonly status?: number}).status);
 
 /** True when the WebSocket stays open and silent although it answers pings. */
 async function isSilent(webSocket: WebSocket): Promise<boolean> {
@@ -31,7 +31,7 @@ async function isSilent(webSocket: WebSocket): Promise<boolean> {
 	});
 	for (let round = 0; round < 3; round++) {
 		webSocket.ping();
-		await once(webSocket, 'pong'); // eslint-disable-line no-await-in-loop
+		await once(webSocket, 'pong');
 	}
 
 	return !isClosed;
@@ -67,18 +67,18 @@ for (const [release, mode] of cases) {
 	test(`${release} ${mode} mode: a dead port and a closing peer are ${mode === 'session' ? 'silence' : 'close frames'}`, async () => {
 		const client = clientOf(release, mode);
 		for (const [app, code] of [['deadend', 1013], ['rawtcp', 1001]] as const) {
-			const webSocket = await client.tunnel('train-llm', app); // eslint-disable-line no-await-in-loop
+			const webSocket = await client.tunnel('train-llm', app);
 			const closed = once(webSocket, 'close') as Promise<[number]>;
 			if (app === 'rawtcp') {
 				webSocket.send('SOURCE 10\n', {binary: true});
-				await once(webSocket, 'message'); // eslint-disable-line no-await-in-loop
+				await once(webSocket, 'message');
 			}
 
 			if (mode === 'session') {
-				assert.ok(await isSilent(webSocket)); // eslint-disable-line no-await-in-loop
+				assert.ok(await isSilent(webSocket));
 				webSocket.terminate();
 			} else {
-				assert.equal((await closed)[0], code); // eslint-disable-line no-await-in-loop
+				assert.equal((await closed)[0], code);
 			}
 		}
 	});

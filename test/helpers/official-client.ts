@@ -4,6 +4,7 @@ import {mkdtemp, mkdir, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import type {Readable} from 'node:stream';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Cluster} from '../../source/demo/cluster.ts';
 
@@ -16,7 +17,7 @@ const program = path.join(folder, 'bin/backend.ai');
 
 export type Outcome = {
 	readonly code: number | null;
-	/** stdout and stderr as they came. */
+	/** Stdout and stderr as they came. */
 	readonly output: string;
 };
 
@@ -25,11 +26,11 @@ export async function runProgram(command: string, given: readonly string[], opti
 	return new Promise((resolve, reject) => {
 		const child = spawn(command, given, {cwd: options.cwd, env: options.env ?? process.env, stdio: 'pipe'});
 		let output = '';
-		for (const stream of [child.stdout, child.stderr]) {
-			stream.setEncoding('utf8').on('data', (text: string) => {
-				output += text;
-			});
-		}
+		const listen = (stream: Readable) => stream.setEncoding('utf8').on('data', (text: string) => {
+			output += text;
+		});
+		listen(child.stdout);
+		listen(child.stderr);
 
 		child.stdin.on('error', () => undefined);
 		child.stdin.end(options.input ?? '');
@@ -60,7 +61,7 @@ async function locked(make: () => Promise<void>): Promise<void> {
 				fs.rmSync(lock, {recursive: true, force: true});
 			}
 
-			await wait(300); // eslint-disable-line no-await-in-loop
+			await wait(300);
 		}
 	}
 
@@ -81,11 +82,13 @@ export async function missingClient(): Promise<string | undefined> {
 	}
 
 	await locked(async () => {
-		if (!isReady()) {
-			await needed('python3.11', ['-m', 'venv', '--clear', folder]);
-			await needed(path.join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
-			fs.writeFileSync(stamp, packages.join(' '));
+		if (isReady()) {
+			return;
 		}
+
+		await needed('python3.11', ['-m', 'venv', '--clear', folder]);
+		await needed(path.join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
+		fs.writeFileSync(stamp, packages.join(' '));
 	});
 	return undefined;
 }
@@ -94,23 +97,23 @@ export type Mode = 'session' | 'api';
 
 /** The official client with a home, a working folder and a configuration of its own, pointed at one cluster. */
 export class OfficialClient {
-	readonly home: string;
-	readonly environment: NodeJS.ProcessEnv;
-
-	private constructor(home: string, environment: NodeJS.ProcessEnv) {
-		this.home = home;
-		this.environment = environment;
-	}
-
 	static async create(cluster: Cluster, mode: Mode): Promise<OfficialClient> {
 		const home = await mkdtemp(path.join(os.tmpdir(), 'baitui-official-'));
 		// Its ssh command dies without this folder.
 		await mkdir(path.join(home, '.ssh'), {mode: 0o700});
 		const access = mode === 'api' ? {BACKEND_ACCESS_KEY: cluster.accessKey, BACKEND_SECRET_KEY: cluster.secretKey} : {};
 		return new OfficialClient(home, {
-			PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: home,
+			PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: home,
 			BACKEND_ENDPOINT: cluster.endpoints[mode], BACKEND_ENDPOINT_TYPE: mode, ...access,
 		});
+	}
+
+	readonly home: string;
+	readonly environment: NodeJS.ProcessEnv;
+
+	private constructor(home: string, environment: NodeJS.ProcessEnv) {
+		this.home = home;
+		this.environment = environment;
 	}
 
 	/** Runs `backend.ai ARGS` in the home. */
@@ -133,14 +136,14 @@ export class OfficialClient {
 		});
 		let output = '';
 		await new Promise<void>((resolve, reject) => {
-			for (const stream of [child.stdout, child.stderr]) {
-				stream.setEncoding('utf8').on('data', (text: string) => {
-					output += text;
-					if (output.includes(ready)) {
-						resolve();
-					}
-				});
-			}
+			const listen = (stream: Readable) => stream.setEncoding('utf8').on('data', (text: string) => {
+				output += text;
+				if (output.includes(ready)) {
+					resolve();
+				}
+			});
+			listen(child.stdout);
+			listen(child.stderr);
 
 			child.once('close', () => {
 				reject(new Error(`backend.ai ${given.join(' ')} ended early:\n${output}`));

@@ -24,7 +24,7 @@ before(async () => {
 	}));
 });
 after(async () => {
-	await Promise.all([...machines.values()].map(async machine => machine.close()));
+	await Promise.all(machines.values().map(async machine => machine.close()));
 	await cluster.close();
 });
 
@@ -41,26 +41,28 @@ async function road(machine: Machine, way: 'tunnel' | 'ProxyCommand'): Promise<r
 	return ['-o', `Port=${stdout.trim().split(':', 2)[1]!}`];
 }
 
+async function check(mode: Mode, way: 'tunnel' | 'ProxyCommand'): Promise<void> {
+	const machine = machines.get(mode)!;
+	const options = [...common, ...await road(machine, way)];
+	const place = {cwd: machine.directory, env: machine.environment};
+
+	assert.deepEqual(await runProgram('ssh', [...options, 'work@127.0.0.1', 'echo "as $USER"; exit 9'], place), {code: 9, output: 'as work\n'});
+
+	const content = randomBytes(3_000_000);
+	fs.writeFileSync(path.join(machine.directory, 'sent'), content);
+	const name = `${mode}-${way}`;
+	const files = await runProgram('sftp', [...options, '-b', '-', 'work@127.0.0.1'], {...place, input: `put sent ckpt/${name}\nls -l ckpt\nget ckpt/${name} received\n`});
+	assert.equal(files.code, 0, files.output);
+	assert.ok(fs.readFileSync(path.join(machine.directory, 'received')).equals(content));
+	assert.ok(fs.readFileSync(path.join(cluster.folderDirectory('ckpt')!, name)).equals(content));
+
+	const copied = await runProgram('scp', [...options, 'sent', `work@127.0.0.1:${name}-scp`], place);
+	assert.equal(copied.code, 0, copied.output);
+	assert.ok(fs.readFileSync(path.join(cluster.homeDirectory('train-llm')!, `${name}-scp`)).equals(content));
+}
+
 for (const mode of modes) {
 	for (const way of ['tunnel', 'ProxyCommand'] as const) {
-		test(`${mode} mode, ${way}: plain ssh, sftp and scp work`, async () => {
-			const machine = machines.get(mode)!;
-			const options = [...common, ...await road(machine, way)];
-			const place = {cwd: machine.directory, env: machine.environment};
-
-			assert.deepEqual(await runProgram('ssh', [...options, 'work@127.0.0.1', 'echo "as $USER"; exit 9'], place), {code: 9, output: 'as work\n'});
-
-			const content = randomBytes(3_000_000);
-			fs.writeFileSync(path.join(machine.directory, 'sent'), content);
-			const name = `${mode}-${way}`;
-			const files = await runProgram('sftp', [...options, '-b', '-', 'work@127.0.0.1'], {...place, input: `put sent ckpt/${name}\nls -l ckpt\nget ckpt/${name} received\n`});
-			assert.equal(files.code, 0, files.output);
-			assert.ok(fs.readFileSync(path.join(machine.directory, 'received')).equals(content));
-			assert.ok(fs.readFileSync(path.join(cluster.folderDirectory('ckpt')!, name)).equals(content));
-
-			const copied = await runProgram('scp', [...options, 'sent', `work@127.0.0.1:${name}-scp`], place);
-			assert.equal(copied.code, 0, copied.output);
-			assert.ok(fs.readFileSync(path.join(cluster.homeDirectory('train-llm')!, `${name}-scp`)).equals(content));
-		});
+		test(`${mode} mode, ${way}: plain ssh, sftp and scp work`, async () => check(mode, way));
 	}
 }

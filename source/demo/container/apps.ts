@@ -51,7 +51,7 @@ export async function listenAt(server: Server, path: string): Promise<RunningApp
 /** Starts the small real server that plays an app. */
 export async function startApp({app, session, directory, path}: AppWish): Promise<RunningApp> {
 	if (app.name === 'deadend') {
-		return {path: undefined, async close() {}};
+		return {path: undefined, close: async () => undefined};
 	}
 
 	if (app.protocol === 'tcp') {

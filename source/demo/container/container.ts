@@ -1,5 +1,11 @@
 import {randomBytes} from 'node:crypto';
-import {chmod, mkdir, rm, symlink, writeFile} from 'node:fs/promises';
+import {
+	chmod,
+	mkdir,
+	rm,
+	symlink,
+	writeFile,
+} from 'node:fs/promises';
 import {connect, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
 import type {DemoSession} from '../world/session.ts';
@@ -56,7 +62,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 	const processes = new Processes();
 	const sockets = new Set<Socket>();
 	const running = new Map<string, Promise<RunningApp>>();
-	const lines = [`Kernel started at: ${new Date().toISOString()}`, '\u001B[32m[I]\u001B[0m ssh is ready'];
+	const lines = [`Kernel started at: ${new Date().toISOString()}`, '\u{1B}[32m[I]\u{1B}[0m ssh is ready'];
 
 	const container: Container = {
 		directory,
@@ -68,11 +74,15 @@ export async function startContainer(world: World, session: DemoSession): Promis
 			}
 
 			if (!running.has(name)) {
-				lines.push(`\u001B[32m[I]\u001B[0m service ${name} listens on ${app.port}`);
+				lines.push(`\u{1B}[32m[I]\u{1B}[0m service ${name} listens on ${app.port}`);
 				const path = join(world.runtime, `${session.id.slice(0, 8)}-${app.port}`);
 				running.set(name, name === 'sshd'
-					? startSshServer({world, session, container, processes, hostKey, password, path})
-					: startApp({app, session, directory, path}));
+					? startSshServer({
+						world, session, container, processes, hostKey, password, path,
+					})
+					: startApp({
+						app, session, directory, path,
+					}));
 			}
 
 			await running.get(name);

@@ -1,4 +1,9 @@
-import {createPrivateKey, generateKeyPair, randomBytes, type KeyObject} from 'node:crypto';
+import {
+	createPrivateKey,
+	generateKeyPair,
+	randomBytes,
+	type KeyObject,
+} from 'node:crypto';
 import {promisify} from 'node:util';
 import type {Release} from '../release.ts';
 import type {KeyPair} from '../world/world.ts';

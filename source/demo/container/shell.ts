@@ -52,10 +52,10 @@ const rc = String.raw`PS1='work@main1:\w$ '; [ -r ~/.bashrc ] && . ~/.bashrc`;
 
 /** Starts a command or a shell in the session's home, in a process group of its own. */
 export function startShell({directory, environment, command, terminal}: ShellWish): ChildProcess {
-	const text = command?.replaceAll('/home/work', directory);
-	const options = {cwd: directory, env: {...environment, ...(terminal ? {TERM: terminal.type} : {})}, detached: true} as const;
+	const text = command?.replaceAll('/home/work', () => directory);
+	const options = {cwd: directory, env: {...environment, ...(terminal && {TERM: terminal.type})}, detached: true} as const;
 	if (terminal === undefined) {
-		return text === undefined ? spawn(shell, ['-l'], options) : spawn(shell, ['-c', text], options);
+		return spawn(shell, text === undefined ? ['-l'] : ['-c', text], options);
 	}
 
 	const start = text === undefined
@@ -74,13 +74,13 @@ export function startShell({directory, environment, command, terminal}: ShellWis
 /** Changes the size of a terminal that `startShell` made; its programs get SIGWINCH from the kernel. */
 export async function resize(nameFile: string, {rows, columns}: Size): Promise<void> {
 	for (let attempt = 0; attempt < 40; attempt++) {
-		const name = await readFile(nameFile, 'utf8').catch(() => ''); // eslint-disable-line no-await-in-loop
+		const name = await readFile(nameFile, 'utf8').catch(() => '');
 		if (name.endsWith('\n')) {
 			const option = process.platform === 'darwin' ? '-f' : '-F';
 			spawn('stty', [option, name.trim(), 'rows', String(rows), 'cols', String(columns)], {stdio: 'ignore'}).on('error', () => undefined);
 			return;
 		}
 
-		await wait(50); // eslint-disable-line no-await-in-loop
+		await wait(50);
 	}
 }

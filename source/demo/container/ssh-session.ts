@@ -57,8 +57,8 @@ async function run(wish: SshWish, channel: Duplex, command: string): Promise<voi
 	}
 }
 
-/** Serves one session channel: a shell, a command or files. */
-export function serveSession(wish: SshWish, session: Session): void {
+/** Serves one session channel: a shell, a command or files. `hangUp` ends the connection it came over. */
+export function serveSession(wish: SshWish, session: Session, hangUp: () => void): void {
 	const {container, processes, world} = wish;
 	const nameFile = join(world.runtime, `tty-${randomUUID().slice(0, 8)}`);
 	let terminal: PseudoTtyInfo | undefined;
@@ -74,7 +74,7 @@ export function serveSession(wish: SshWish, session: Session): void {
 			directory: container.directory,
 			environment: environmentOf(wish.session, container.directory),
 			command,
-			...(terminal ? {terminal: {type: terminal.term || 'xterm', size: {rows: terminal.rows, columns: terminal.cols}, nameFile}} : {}),
+			...(terminal && {terminal: {type: terminal.term || 'xterm', size: {rows: terminal.rows, columns: terminal.cols}, nameFile}}),
 		});
 		processes.add(child);
 		connect(channel, child);
@@ -88,7 +88,7 @@ export function serveSession(wish: SshWish, session: Session): void {
 	};
 
 	session.on('pty', (accept, _reject, info) => {
-		terminal = info as PseudoTtyInfo;
+		terminal = info;
 		accept?.();
 	});
 	session.on('window-change', (accept, _reject, {rows, cols}) => {
@@ -112,7 +112,7 @@ export function serveSession(wish: SshWish, session: Session): void {
 		const channel = accept();
 		const asksForFiles = fileServer.exec(command);
 		if (Buffer.byteLength(command) > longestCommand) {
-			Object(channel)._client.end(); // eslint-disable-line no-underscore-dangle
+			hangUp();
 		} else if (asksForFiles) {
 			await run(wish, channel, asksForFiles[1]!);
 			await serveFiles(channel, container);

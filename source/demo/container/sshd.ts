@@ -2,8 +2,7 @@ import {timingSafeEqual} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {createServer, type Socket} from 'node:net';
 import {join} from 'node:path';
-import ssh2 from 'ssh2';
-import type {AuthContext, Connection} from 'ssh2';
+import ssh2, {type AuthContext, type Connection} from 'ssh2';
 import type {DemoSession} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import {listenAt, type RunningApp} from './apps.ts';
@@ -41,11 +40,7 @@ async function isAuthorized(directory: string, context: AuthContext & {readonly 
 	const text = await readFile(join(directory, '.ssh', 'authorized_keys'), 'utf8').catch(() => '');
 	return text.split('\n').some(line => {
 		const key = ssh2.utils.parseKey(line.trim());
-		if (key instanceof Error || !isSame(key.getPublicSSH(), context.key.data)) {
-			return false;
-		}
-
-		return context.signature === undefined || key.verify(context.blob!, context.signature, context.hashAlgo) === true;
+		return key instanceof Error || !isSame(key.getPublicSSH(), context.key.data) ? false : context.signature === undefined || key.verify(context.blob!, context.signature, context.hashAlgo);
 	});
 }
 
@@ -69,7 +64,9 @@ function serve(wish: SshWish, connection: Connection): void {
 		void authenticate(wish, context);
 	});
 	connection.on('session', accept => {
-		serveSession(wish, accept());
+		serveSession(wish, accept(), () => {
+			connection.end();
+		});
 	});
 	connection.on('tcpip', async (accept, reject, {destIP, destPort}) => {
 		const socket = loopback.has(destIP) ? await wish.container.dial(destPort).catch(() => undefined) : undefined;

@@ -15,9 +15,9 @@ function header(name: string, mode: number, size: number, modifiedAt: number, ty
 	block.write(octal(1900, 8), 116);
 	block.write(octal(size, 12), 124);
 	block.write(octal(Math.floor(modifiedAt / 1000), 12), 136);
-	block.write('        ', 148);
+	block.write(' '.repeat(8), 148);
 	block.write(type, 156);
-	block.write('ustar\u000000', 257);
+	block.write('ustar\u{0}00', 257);
 	block.write('work', 265);
 	block.write('work', 297);
 	const sum = block.reduce((total, byte) => total + byte, 0);

@@ -1,4 +1,9 @@
-import {GraphqlError, parseQuery, type FieldNode, type ValueNode} from './parse.ts';
+import {
+	GraphqlError,
+	parseQuery,
+	type FieldNode,
+	type ValueNode,
+} from './parse.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
 

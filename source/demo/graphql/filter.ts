@@ -1,7 +1,7 @@
 type Row = Readonly<Record<string, unknown>>;
 type Test = (row: Row) => boolean;
 
-const tokenPattern = /\s+|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|==|!=|<=|>=|[()[\],&|!<>]|\w+/gy;
+const tokenPattern = /\s+|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|==|!=|<=|>=|[!&(),<>[\]|]|\w+/gy;
 
 function parsingError(text: string): Error {
 	return new Error(`Query filter parsing error: ${text}`);
@@ -56,15 +56,6 @@ class FilterParser {
 		this.#fields = fields;
 	}
 
-	whole(): Test {
-		const test = this.#expression();
-		if (this.#tokens.length > 0) {
-			throw parsingError(`Unexpected token '${this.#tokens[0]!}'`);
-		}
-
-		return test;
-	}
-
 	#take(): string {
 		const token = this.#tokens.shift();
 		if (token === undefined) {
@@ -113,7 +104,7 @@ class FilterParser {
 	#value(): unknown {
 		const token = this.#take();
 		if (token !== '[') {
-			return /^(?:["\d-]|(?:true|false|null)$)/.test(token) ? JSON.parse(token) as unknown : token;
+			return /^(?:[\d"-]|(?:true|false|null)$)/.test(token) ? JSON.parse(token) as unknown : token;
 		}
 
 		const items: unknown[] = [];
@@ -126,6 +117,15 @@ class FilterParser {
 
 		this.#take();
 		return items;
+	}
+
+	whole(): Test {
+		const test = this.#expression();
+		if (this.#tokens.length > 0) {
+			throw parsingError(`Unexpected token '${this.#tokens[0]!}'`);
+		}
+
+		return test;
 	}
 }
 
@@ -140,7 +140,7 @@ export function orderRows<Kind extends Row>(rows: readonly Kind[], order: string
 	return rows.toSorted((one, other) => {
 		for (const key of keys) {
 			const name = key.replace(/^[+-]/, '');
-			const [left, right] = [String(one[name] ?? ''), String(other[name] ?? '')];
+			const [left, right] = [JSON.stringify(one[name] ?? ''), JSON.stringify(other[name] ?? '')];
 			if (left !== right) {
 				return (left < right ? -1 : 1) * (key.startsWith('-') ? -1 : 1);
 			}

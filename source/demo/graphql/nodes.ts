@@ -4,25 +4,60 @@ import {filterRows, orderRows} from './filter.ts';
 import {sessionRecord} from './session-record.ts';
 
 const plain = [
-	'id', 'row_id', 'tag', 'name', 'type', 'priority', 'cluster_template', 'cluster_mode', 'cluster_size', 'domain_name', 'project_id', 'user_id', 'access_key', 'permissions', 'status', 'status_info',
-	'status_data', 'status_history', 'created_at', 'terminated_at', 'starts_at', 'scheduled_at', 'queue_position', 'startup_command', 'result', 'commit_status', 'abusing_reports', 'idle_checks',
-	'agent_ids', 'resource_opts', 'scaling_group', 'service_ports', 'vfolder_mounts', 'occupied_slots', 'requested_slots', 'image_references', 'num_queries', 'inference_metrics',
+	'id',
+	'row_id',
+	'tag',
+	'name',
+	'type',
+	'priority',
+	'cluster_template',
+	'cluster_mode',
+	'cluster_size',
+	'domain_name',
+	'project_id',
+	'user_id',
+	'access_key',
+	'permissions',
+	'status',
+	'status_info',
+	'status_data',
+	'status_history',
+	'created_at',
+	'terminated_at',
+	'starts_at',
+	'scheduled_at',
+	'queue_position',
+	'startup_command',
+	'result',
+	'commit_status',
+	'abusing_reports',
+	'idle_checks',
+	'agent_ids',
+	'resource_opts',
+	'scaling_group',
+	'service_ports',
+	'vfolder_mounts',
+	'occupied_slots',
+	'requested_slots',
+	'image_references',
+	'num_queries',
+	'inference_metrics',
 ];
 const kernel = ['id', 'row_id', 'cluster_role', 'cluster_hostname', 'cluster_idx', 'status', 'live_stat'];
 
 function toNode(world: World, record: Record<string, unknown>): Record<string, unknown> {
-	const containers = record['containers'] as ReadonlyArray<Record<string, unknown>>;
+	const containers = record.containers as ReadonlyArray<Record<string, unknown>>;
 	return {
 		...record,
-		id: Buffer.from(`ComputeSessionNode:${String(record['id'])}`).toString('base64'),
-		row_id: record['id'],
-		type: String(record['type']).toLowerCase(),
-		project_id: record['group_id'],
+		id: Buffer.from(`ComputeSessionNode:${String(record.id)}`).toString('base64'),
+		row_id: record.id,
+		type: String(record.type).toLowerCase(),
+		project_id: record.group_id,
 		owner: {email: world.account.email},
 		permissions: ['update_attribute', 'execute', 'delete_session', 'convert_to_image', 'start_app', 'read_attribute'],
 		queue_position: null,
-		image_references: [record['image']],
-		kernel_nodes: {edges: containers.map(container => ({node: {...container, row_id: container['id']}}))},
+		image_references: [record.image],
+		kernel_nodes: {edges: containers.map(container => ({node: {...container, row_id: container.id}}))},
 	};
 }
 
@@ -31,11 +66,11 @@ export const sessionNodes: FieldType<World> = {
 	type: 'ComputeSessionConnection',
 	arguments: ['scope_id', 'project_id', 'permission', 'filter', 'order', 'first', 'last', 'offset', 'after', 'before'],
 	resolve(_parent, given, world) {
-		const records = [...world.sessions.values()].map(session => toNode(world, sessionRecord(world, session)));
-		const filtered = typeof given['filter'] === 'string' && given['filter'] !== '' ? filterRows(records, given['filter'], new Set(plain)) : records;
-		const ordered = orderRows(filtered, typeof given['order'] === 'string' && given['order'] !== '' ? given['order'] : '-created_at');
-		const offset = Number(given['offset'] ?? 0);
-		return {count: ordered.length, edges: ordered.slice(offset, offset + Number(given['first'] ?? 10)).map(node => ({node, cursor: node['id']}))};
+		const records = world.sessions.values().map(session => toNode(world, sessionRecord(world, session))).toArray();
+		const filtered = typeof given.filter === 'string' && given.filter !== '' ? filterRows(records, given.filter, new Set(plain)) : records;
+		const ordered = orderRows(filtered, typeof given.order === 'string' && given.order !== '' ? given.order : '-created_at');
+		const offset = Number(given.offset ?? 0);
+		return {count: ordered.length, edges: ordered.slice(offset, offset + Number(given.first ?? 10)).map(node => ({node, cursor: node.id}))};
 	},
 };
 

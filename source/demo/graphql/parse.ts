@@ -30,7 +30,7 @@ export class GraphqlError extends Error {
 
 type Token = {readonly text: string; readonly line: number; readonly column: number};
 
-const tokenPattern = /[\s,\uFEFF]+|#[^\n]*|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|\.\.\.|[A-Za-z_]\w*|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[{}()[\]:!=$@|]/gy;
+const tokenPattern = /[\s,]+|#[^\n]*|"""[\s\S]*?"""|"(?:[^\n"\\]|\\.)*"|\.\.\.|[a-z_]\w*|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|[!$():=@[\]{|}]/giy;
 
 function tokensOf(query: string): Token[] {
 	const tokens: Token[] = [];
@@ -44,7 +44,7 @@ function tokensOf(query: string): Token[] {
 			throw new GraphqlError(`Syntax Error: Unexpected character: '${query[position]!}'.`, {line, column: position - lineStart + 1});
 		}
 
-		if (!/^[\s,#\uFEFF]/.test(text)) {
+		if (!/^[\s#,]/.test(text)) {
 			tokens.push({text, line, column: position - lineStart + 1});
 		}
 
@@ -100,32 +100,15 @@ class Parser {
 		}
 	}
 
-	/** The selections of the first operation. */
-	document(): readonly FieldNode[] {
-		this.#collectFragments();
-		this.#position = 0;
-		while (this.#token.text === 'fragment') {
-			this.#fragment();
-		}
-
-		if (['query', 'mutation', 'subscription'].includes(this.#token.text)) {
-			while (this.#token.text !== '{' && this.#token.text !== '(') {
-				this.#take();
-			}
-
-			this.#skipBalanced('(', ')');
-		}
-
-		return this.#selections();
-	}
-
 	// Fragments usually stand behind the operation that uses them.
 	#collectFragments(): void {
 		for (const [index, token] of this.#tokens.entries()) {
-			if (token.text === 'fragment') {
-				this.#position = index;
-				this.#fragment();
+			if (token.text !== 'fragment') {
+				continue;
 			}
+
+			this.#position = index;
+			this.#fragment();
 		}
 	}
 
@@ -164,7 +147,7 @@ class Parser {
 	#field(): FieldNode {
 		const {line, column} = this.#token;
 		const key = this.#take();
-		if (!/^[A-Za-z_]/.test(key)) {
+		if (!/^[a-z_]/i.test(key)) {
 			throw new GraphqlError(`Syntax Error: Expected Name, found '${key}'.`, {line, column});
 		}
 
@@ -178,7 +161,9 @@ class Parser {
 			}
 		}
 
-		return {key, name, arguments: given, selections: this.#token.text === '{' ? this.#selections() : undefined, line, column};
+		return {
+			key, name, arguments: given, selections: this.#token.text === '{' ? this.#selections() : undefined, line, column,
+		};
 	}
 
 	#value(): ValueNode {
@@ -209,6 +194,25 @@ class Parser {
 
 		return {kind: 'literal', value: literal(text)};
 	}
+
+	/** The selections of the first operation. */
+	document(): readonly FieldNode[] {
+		this.#collectFragments();
+		this.#position = 0;
+		while (this.#token.text === 'fragment') {
+			this.#fragment();
+		}
+
+		if (['query', 'mutation', 'subscription'].includes(this.#token.text)) {
+			while (this.#token.text !== '{' && this.#token.text !== '(') {
+				this.#take();
+			}
+
+			this.#skipBalanced('(', ')');
+		}
+
+		return this.#selections();
+	}
 }
 
 function literal(text: string): unknown {
@@ -216,7 +220,7 @@ function literal(text: string): unknown {
 		return text.slice(3, -3);
 	}
 
-	return /^["\d-]|^(?:true|false|null)$/.test(text) ? JSON.parse(text) as unknown : text;
+	return /^[\d"-]|^(?:true|false|null)$/.test(text) ? JSON.parse(text) as unknown : text;
 }
 
 /** Reads a query document. Throws GraphqlError where it is none. */

@@ -1,6 +1,5 @@
-import type {DemoSession} from '../world/session.ts';
+import {type DemoSession, isLive} from '../world/session.ts';
 import {images} from '../world/images.ts';
-import {isLive} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import type {Arguments, FieldType, Schema} from './execute.ts';
 import {filterRows, orderRows} from './filter.ts';
@@ -18,8 +17,27 @@ export function scalars(...names: readonly string[]): Fields {
 const statuses = new Set(['PENDING', 'SCHEDULED', 'PREPARING', 'PULLING', 'BUILDING', 'RUNNING', 'RESTARTING', 'RUNNING_DEGRADED', 'TERMINATING', 'TERMINATED', 'ERROR', 'CANCELLED']);
 const newStatuses = new Set(['PREPARED', 'CREATING', 'DEPRIORITIZING', 'RESERVED', 'PREEMPTED', 'RESCHEDULING']);
 const filterable = new Set([
-	'id', 'type', 'name', 'image', 'agent_ids', 'domain_name', 'group_name', 'user_email', 'full_name', 'access_key', 'scaling_group', 'cluster_mode', 'cluster_size', 'status', 'status_info',
-	'result', 'created_at', 'terminated_at', 'starts_at', 'scheduled_at', 'startup_command',
+	'id',
+	'type',
+	'name',
+	'image',
+	'agent_ids',
+	'domain_name',
+	'group_name',
+	'user_email',
+	'full_name',
+	'access_key',
+	'scaling_group',
+	'cluster_mode',
+	'cluster_size',
+	'status',
+	'status_info',
+	'result',
+	'created_at',
+	'terminated_at',
+	'starts_at',
+	'scheduled_at',
+	'startup_command',
 ]);
 
 function text(value: unknown): string | undefined {
@@ -28,25 +46,25 @@ function text(value: unknown): string | undefined {
 
 /** Newest first, as a list without an order comes. */
 function newestFirst(world: World): DemoSession[] {
-	return [...world.sessions.values()].toSorted((one, other) => (other.terminatedAt ?? other.createdAt).getTime() - (one.terminatedAt ?? one.createdAt).getTime());
+	return world.sessions.values().toArray().toSorted((one, other) => (other.terminatedAt ?? other.createdAt).getTime() - (one.terminatedAt ?? one.createdAt).getTime());
 }
 
-function paged(rows: readonly Record<string, unknown>[], given: Arguments, fields: ReadonlySet<string>): Record<string, unknown> {
-	const filter = text(given['filter']);
-	const order = text(given['order']);
+function paged(rows: ReadonlyArray<Record<string, unknown>>, given: Arguments, fields: ReadonlySet<string>): Record<string, unknown> {
+	const filter = text(given.filter);
+	const order = text(given.order);
 	const filtered = filter === undefined ? rows : filterRows(rows, filter, fields);
 	const ordered = order === undefined ? filtered : orderRows(filtered, order);
-	const offset = Number(given['offset'] ?? 0);
-	return {items: ordered.slice(offset, offset + Number(given['limit'] ?? 10)), total_count: ordered.length};
+	const offset = Number(given.offset ?? 0);
+	return {items: ordered.slice(offset, offset + Number(given.limit ?? 10)), total_count: ordered.length};
 }
 
 function sessionList(world: World, given: Arguments): Record<string, unknown> {
-	const accessKey = text(given['access_key']);
+	const accessKey = text(given.access_key);
 	if (accessKey !== undefined && accessKey !== world.account.accessKey) {
 		throw new Error('Permission denied');
 	}
 
-	const wanted = text(given['status'])?.split(',');
+	const wanted = text(given.status)?.split(',');
 	for (const status of wanted ?? []) {
 		if (!statuses.has(status) && !(world.release === '26.9' && newStatuses.has(status))) {
 			throw new Error(`'${status}'`);
@@ -60,12 +78,9 @@ function sessionList(world: World, given: Arguments): Record<string, unknown> {
 function sessionFields(world: World): Fields {
 	return {
 		...scalars(
-			'id', 'session_id', 'main_kernel_id', 'tag', 'name', 'type', 'main_kernel_role', 'image', 'architecture', 'registry', 'cluster_template', 'cluster_mode', 'cluster_size', 'domain_name',
-			'group_name', 'group_id', 'user_email', 'full_name', 'user_id', 'access_key', 'created_user_email', 'created_user_id', 'status', 'status_changed', 'status_info', 'status_data',
-			'status_history', 'created_at', 'terminated_at', 'starts_at', 'scheduled_at', 'startup_command', 'result', 'commit_status', 'abusing_reports', 'idle_checks', 'agent_ids', 'agents',
-			'resource_opts', 'scaling_group', 'service_ports', 'mounts', 'vfolder_mounts', 'occupying_slots', 'occupied_slots', 'num_queries', 'inference_metrics',
+			'id', 'session_id', 'main_kernel_id', 'tag', 'name', 'type', 'main_kernel_role', 'image', 'architecture', 'registry', 'cluster_template', 'cluster_mode', 'cluster_size', 'domain_name', 'group_name', 'group_id', 'user_email', 'full_name', 'user_id', 'access_key', 'created_user_email', 'created_user_id', 'status', 'status_changed', 'status_info', 'status_data', 'status_history', 'created_at', 'terminated_at', 'starts_at', 'scheduled_at', 'startup_command', 'result', 'commit_status', 'abusing_reports', 'idle_checks', 'agent_ids', 'agents', 'resource_opts', 'scaling_group', 'service_ports', 'mounts', 'vfolder_mounts', 'occupying_slots', 'occupied_slots', 'num_queries', 'inference_metrics',
 		),
-		...(world.release === '26.9' ? scalars('priority', 'requested_slots') : {}),
+		...((world.release === '26.9') && scalars('priority', 'requested_slots')),
 		containers: {type: 'ComputeContainer'},
 		dependencies: {type: 'ComputeSession'},
 	};
@@ -77,7 +92,7 @@ function keypair({account, sessions, keyPair}: World): Record<string, unknown> {
 	return {
 		id: account.accessKey, user_id: account.email, full_name: account.fullName, access_key: account.accessKey, secret_key: account.secretKey, is_active: true, is_admin: false, resource_policy: 'default',
 		created_at: null, last_used: null, rate_limit: 30_000, num_queries: 0, user: account.userId, projects: [account.project.name], ssh_public_key: keyPair?.publicKey ?? null,
-		concurrency_used: [...sessions.values()].filter(session => isLive(session)).length,
+		concurrency_used: sessions.values().filter(session => isLive(session)).toArray().length,
 	};
 }
 
@@ -106,16 +121,20 @@ export function schemaOf(world: World): Schema<World> {
 			compute_session: {
 				type: 'ComputeSession', arguments: ['id'],
 				resolve(_parent, given, context) {
-					const session = context.sessions.get(String(given['id']));
+					const session = context.sessions.get(String(given.id));
 					return session && sessionRecord(context, session);
 				},
 			},
 			vfolder_list: {
 				type: 'VirtualFolderList', arguments: listArguments,
-				resolve: (_parent, given, context) => paged([...context.folders.values()].map(folder => folderRecord(context, folder)), given, new Set(['id', 'name', 'host', 'status', 'usage_mode', 'permission', 'created_at'])),
+				resolve: (_parent, given, context) => paged(context.folders.values().map(folder => folderRecord(context, folder)).toArray(), given, new Set(['id', 'name', 'host', 'status', 'usage_mode', 'permission', 'created_at'])),
 			},
-			images: {type: 'Image', arguments: ['is_installed', 'is_operation'], resolve: () => images.map(image => ({...image, architecture: 'x86_64', digest: 'sha256:demo', installed: true, humanized_name: image.name, supported_accelerators: ['cuda'], labels: [], resource_limits: [{key: 'cpu', min: '1', max: null}, {key: 'mem', min: '64m', max: null}]}))},
-			...(world.release === '26.9' ? {compute_session_nodes: sessionNodes} : {}),
+			images: {
+				type: 'Image', arguments: ['is_installed', 'is_operation'], resolve: () => images.map(image => ({
+					...image, architecture: 'x86_64', digest: 'sha256:demo', installed: true, humanized_name: image.name, supported_accelerators: ['cuda'], labels: [], resource_limits: [{key: 'cpu', min: '1', max: null}, {key: 'mem', min: '64m', max: null}],
+				})),
+			},
+			...((world.release === '26.9') && {compute_session_nodes: sessionNodes}),
 		},
 		KeyPair: scalars('id', 'user_id', 'full_name', 'access_key', 'secret_key', 'is_active', 'is_admin', 'resource_policy', 'created_at', 'last_used', 'rate_limit', 'num_queries', 'user', 'projects', 'ssh_public_key', 'concurrency_used'),
 		User: {...scalars('id', 'uuid', 'username', 'email', 'need_password_change', 'full_name', 'description', 'is_active', 'status', 'status_info', 'created_at', 'modified_at', 'domain_name', 'role', 'resource_policy', 'allowed_client_ip', 'totp_activated', 'totp_activated_at', 'sudo_session_enabled', 'main_access_key'), groups: {type: 'UserGroup'}},

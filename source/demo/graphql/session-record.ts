@@ -16,7 +16,7 @@ export function idleChecks(session: DemoSession): Record<string, unknown> {
 	const checks: Record<string, unknown> = {session_lifetime: {remaining: left, remaining_time_type: 'expire_after', extra: null}};
 	if (session.idleTimeout !== undefined) {
 		const idle = session.idleSince === undefined ? 0 : (Date.now() - session.idleSince.getTime()) / 1000;
-		checks['network_timeout'] = {remaining: session.idleSince === undefined ? null : session.idleTimeout - idle, remaining_time_type: 'expire_after', extra: null};
+		checks.network_timeout = {remaining: session.idleSince === undefined ? null : session.idleTimeout - idle, remaining_time_type: 'expire_after', extra: null};
 	}
 
 	return checks;
@@ -28,7 +28,7 @@ function servicePorts(session: DemoSession): string {
 		protocol,
 		host_ports: [31_000 + index],
 		is_inference: false,
-		...(urlTemplate === undefined ? {} : {url_template: urlTemplate}),
+		...(urlTemplate !== undefined && {url_template: urlTemplate}),
 		container_ports: [port],
 	})));
 }
@@ -45,13 +45,15 @@ function liveStat(session: DemoSession): string | null {
 		return null;
 	}
 
-	const memory = Number(session.slots['mem'] ?? 0);
-	const cores = Number(session.slots['cpu'] ?? 1);
-	const metric = (current: number, capacity: number, hint: string) => ({current: current.toFixed(3), capacity: String(capacity), pct: ((current / capacity) * 100).toFixed(2), unit_hint: hint});
+	const memory = Number(session.slots.mem ?? 0);
+	const cores = Number(session.slots.cpu ?? 1);
+	const metric = (current: number, capacity: number, hint: string) => ({
+		current: current.toFixed(3), capacity: String(capacity), pct: ((current / capacity) * 100).toFixed(2), unit_hint: hint,
+	});
 	return JSON.stringify({
 		cpu_util: metric(cores * 41, cores * 100, 'percent'),
 		mem: metric(Math.round(memory * 0.37), memory, 'bytes'),
-		...(session.slots['cuda.device'] ? {cuda_util: metric(Number(session.slots['cuda.device']) * 87, Number(session.slots['cuda.device']) * 100, 'percent')} : {}),
+		...(session.slots['cuda.device'] && {cuda_util: metric(Number(session.slots['cuda.device']) * 87, Number(session.slots['cuda.device']) * 100, 'percent')}),
 	});
 }
 
@@ -59,7 +61,7 @@ function containerRecord(session: DemoSession): Record<string, unknown> {
 	const isRunning = session.container !== undefined;
 	return {
 		id: session.kernelId, idx: null, role: 'main', hostname: 'main1', kernel_id: session.kernelId, cluster_idx: 1, local_rank: 0, cluster_role: 'main', cluster_hostname: 'main1',
-		session_id: session.id, image: session.image, architecture: 'x86_64', registry: session.image.split('/')[0], status: session.status, status_changed: iso([...session.history.values()].at(-1)!),
+		session_id: session.id, image: session.image, architecture: 'x86_64', registry: session.image.split('/', 1)[0], status: session.status, status_changed: iso(session.history.values().toArray().at(-1)!),
 		status_info: session.statusInfo, status_data: JSON.stringify(session.statusData), created_at: iso(session.createdAt), terminated_at: session.terminatedAt ? iso(session.terminatedAt) : null,
 		starts_at: null, scheduled_at: null, abusing_report: null, agent: isRunning ? 'i-demo' : null, agent_addr: null, container_id: isRunning ? session.kernelId.replaceAll('-', '').repeat(2) : null,
 		resource_opts: '{"shmem": 67108864}', occupied_slots: slotsText(isRunning ? session.slots : {}), live_stat: liveStat(session), last_stat: liveStat(session), preopen_ports: null,
@@ -73,9 +75,9 @@ export function sessionRecord(world: World, session: DemoSession): Record<string
 	const occupies = session.container === undefined ? {} : session.slots;
 	return {
 		id: session.id, session_id: session.id, main_kernel_id: session.kernelId, tag: session.tag, name: session.name, type: session.type, main_kernel_role: 'INTERACTIVE',
-		priority: 10, image: session.image, architecture: 'x86_64', registry: session.image.split('/')[0], cluster_template: null, cluster_mode: 'single-node', cluster_size: 1,
+		priority: 10, image: session.image, architecture: 'x86_64', registry: session.image.split('/', 1)[0], cluster_template: null, cluster_mode: 'single-node', cluster_size: 1,
 		domain_name: account.domain, group_name: account.project.name, group_id: account.project.id, user_email: account.email, full_name: account.fullName, user_id: account.userId,
-		access_key: account.accessKey, created_user_email: null, created_user_id: null, status: session.status, status_changed: iso([...session.history.values()].at(-1)!),
+		access_key: account.accessKey, created_user_email: null, created_user_id: null, status: session.status, status_changed: iso(session.history.values().toArray().at(-1)!),
 		status_info: session.statusInfo, status_data: isNew && session.statusInfo === null ? null : JSON.stringify(session.statusData),
 		status_history: JSON.stringify(Object.fromEntries([...session.history].map(([status, date]) => [status, iso(date)]))),
 		created_at: iso(session.createdAt), terminated_at: session.terminatedAt ? iso(session.terminatedAt) : null, starts_at: null,

@@ -6,7 +6,13 @@ import {answerStorage} from '../storage/storage.ts';
 import {openTunnel, refuseUpgrade} from '../tunnel/handshake.ts';
 import {answerWeb, needLogin} from '../webserver/webserver.ts';
 import type {World} from '../world/world.ts';
-import {readBody, writeAnswer, writeRefusal, type Answer, type Exchange} from './exchange.ts';
+import {
+	readBody,
+	writeAnswer,
+	writeRefusal,
+	type Answer,
+	type Exchange,
+} from './exchange.ts';
 import {errorCodeOf, Refusal} from './refusal.ts';
 import {MethodNotAllowed} from './router.ts';
 
@@ -22,11 +28,13 @@ export type Listener = {
 async function exchangeOf(request: IncomingMessage): Promise<Exchange> {
 	const target = request.url ?? '/';
 	const [path, query] = target.split(/\?(.*)/s, 2);
-	return {method: request.method ?? 'GET', path: path!, target, query: new URLSearchParams(query ?? ''), request, body: await readBody(request)};
+	return {
+		method: request.method ?? 'GET', path: path!, target, query: new URLSearchParams(query ?? ''), request, body: await readBody(request),
+	};
 }
 
 async function answerManager(world: World, exchange: Exchange): Promise<Answer> {
-	if (exchange.path !== '/' && exchange.path !== '/health') {
+	if (exchange.path !== '/' && !(exchange.path === '/health' && world.release === '26.9')) {
 		checkSignature(world, exchange.request);
 	}
 
@@ -62,7 +70,7 @@ async function handle(world: World, role: Exclude<Role, 'storage'>, request: Inc
 
 		const refusal = error instanceof Refusal ? error : new Refusal(500, 'internal-server-error', 'Internal server error.');
 		const limits = refusal.status === 429 && world.release === '26.9' ? {'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '880'} : {};
-		writeRefusal(response, refusal, codeFor(world, role, refusal), {...limits, ...(error instanceof MethodNotAllowed ? {Allow: error.allow} : {})});
+		writeRefusal(response, refusal, codeFor(world, role, refusal), {...limits, ...((error instanceof MethodNotAllowed) && {Allow: error.allow})});
 	}
 }
 

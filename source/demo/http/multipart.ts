@@ -7,8 +7,8 @@ export type Part = {
 };
 
 function decodeName(disposition: string, key: string): string {
-	const encoded = new RegExp(`${key}\\*=utf-8''([^;\\r\\n]*)`, 'i').exec(disposition)?.[1];
-	const plain = new RegExp(`(?:^|[; ])${key}="((?:[^"\\\\]|\\\\.)*)"`, 'i').exec(disposition)?.[1];
+	const encoded = new RegExp(String.raw`${key}\*=utf-8''([^;\r\n]*)`, 'i').exec(disposition)?.[1];
+	const plain = new RegExp(String.raw`(?:^|[; ])${key}="((?:[^"\\]|\\.)*)"`, 'i').exec(disposition)?.[1];
 	// Some clients percent-encode a name in quotes.
 	return decodeURIComponent(encoded ?? plain ?? '');
 }

@@ -17,7 +17,7 @@ export class Refusal extends Error {
 		return {
 			type: `https://api.backend.ai/probs/${this.slug}`,
 			title: this.message,
-			...(errorCode === undefined ? {} : {error_code: errorCode}),
+			...(errorCode !== undefined && {error_code: errorCode}),
 			...this.extra,
 		};
 	}

@@ -40,7 +40,7 @@ export async function dispatch(routes: readonly Route[], world: World, exchange:
 		}
 
 		if (route.method === exchange.method) {
-			return route.handler(world, exchange, parameters); // eslint-disable-line no-await-in-loop
+			return route.handler(world, exchange, parameters);
 		}
 
 		allowed.add(route.method);

@@ -5,7 +5,9 @@ import type {AppDefinition, DemoSession} from '../world/session.ts';
 
 /** As REST answers list them; the agent's own order. */
 export function appList(session: DemoSession): ReadonlyArray<Record<string, unknown>> {
-	return session.apps.map(({name, protocol, port, urlTemplate}: AppDefinition) => ({name, protocol, ports: [port], ...(urlTemplate === undefined ? {} : {url_template: urlTemplate})}));
+	return session.apps.map(({name, protocol, port, urlTemplate}: AppDefinition) => ({
+		name, protocol, ports: [port], ...(urlTemplate !== undefined && {url_template: urlTemplate}),
+	}));
 }
 
 export const listApps: Handler = (world, _exchange, [reference]) => {

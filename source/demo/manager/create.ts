@@ -10,23 +10,48 @@ import {appList} from './apps.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const namePattern = /^(?=.{4,64}$)\w[\w.-]*\w$/;
+const namePattern = /^(?=.{4,64}$)\w[\w\-.]*\w$/;
 const knownKeys = new Set([
-	'name', 'clientSessionToken', 'image', 'lang', 'architecture', 'type', 'group', 'domain', 'config', 'tag', 'enqueueOnly', 'maxWaitSeconds', 'reuseIfExists', 'startupCommand', 'bootstrap_script',
-	'dependencies', 'callback_url', 'clusterSize', 'cluster_size', 'clusterMode', 'cluster_mode', 'starts_at', 'owner_access_key', 'priority', 'batch_timeout',
+	'name',
+	'clientSessionToken',
+	'image',
+	'lang',
+	'architecture',
+	'type',
+	'group',
+	'domain',
+	'config',
+	'tag',
+	'enqueueOnly',
+	'maxWaitSeconds',
+	'reuseIfExists',
+	'startupCommand',
+	'bootstrap_script',
+	'dependencies',
+	'callback_url',
+	'clusterSize',
+	'cluster_size',
+	'clusterMode',
+	'cluster_mode',
+	'starts_at',
+	'owner_access_key',
+	'priority',
+	'batch_timeout',
 ]);
-const factors: Readonly<Record<string, number>> = {k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4};
-const smallestMemory = 64 * 1024 ** 2;
+const factors: Readonly<Record<string, number>> = {
+	k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4,
+};
+const smallestMemory = 64 * (1024 ** 2);
 
-function invalid(world: World, msg: string, data?: Fields): Refusal {
+function invalid(world: World, message: string, data?: Fields): Refusal {
 	return world.release === '23.09'
-		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg, ...(data ? {data} : {})})
-		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: data ? `<BackendAISchemaValidationFailed(400): ${Object.keys(data).join(', ')}: ${Object.values(data).join(', ')}>` : msg});
+		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: message, ...(data && {data})})
+		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: data ? `<BackendAISchemaValidationFailed(400): ${Object.keys(data).join(', ')}: ${Object.values(data).join(', ')}>` : message});
 }
 
 function check(world: World, body: Fields): void {
 	const wrong: Record<string, string> = {};
-	const name = body['name'] ?? body['clientSessionToken'];
+	const name = body.name ?? body.clientSessionToken;
 	if (world.release === '23.09') {
 		for (const key of Object.keys(body)) {
 			if (!knownKeys.has(key)) {
@@ -35,14 +60,14 @@ function check(world: World, body: Fields): void {
 		}
 
 		if (typeof name !== 'string' || !namePattern.test(name)) {
-			wrong['name'] = name === undefined ? 'is required' : String.raw`does not match pattern ^(?=.{4,64}$)\w[\w.-]*\w$`;
+			wrong.name = name === undefined ? 'is required' : String.raw`does not match pattern ^(?=.{4,64}$)\w[\w.-]*\w$`;
 		}
-	} else if (typeof name !== 'string' || !/^\w(?:[\w.-]*\w)?$/.test(name)) {
-		wrong['name'] = 'Field required';
+	} else if (typeof name !== 'string' || !/^\w(?:[\w\-.]*\w)?$/.test(name)) {
+		wrong.name = 'Field required';
 	}
 
-	if (typeof (body['image'] ?? body['lang']) !== 'string') {
-		wrong['image'] = 'is required';
+	if (typeof (body.image ?? body.lang) !== 'string') {
+		wrong.image = 'is required';
 	}
 
 	if (Object.keys(wrong).length > 0) {
@@ -51,13 +76,13 @@ function check(world: World, body: Fields): void {
 }
 
 function bytes(text: string): number {
-	const [, digits, unit] = /^([\d.]+)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
-	return Number(digits ?? Number.NaN) * (factors[(unit ?? '').toLowerCase()] ?? 1);
+	const [, digits, unit] = /^([\d.]+)([gkmt]?)(?:i?b)?$/i.exec(text) ?? [];
+	return Number(digits ?? NaN) * (factors[(unit ?? '').toLowerCase()] ?? 1);
 }
 
 function slotsOf(world: World, resources: Fields): Record<string, string> {
-	const slots = Object.fromEntries(Object.entries(resources).map(([name, value]) => [name, name === 'mem' ? String(Math.round(bytes(String(value)))) : String(value)]));
-	const memory = Number(slots['mem'] ?? smallestMemory);
+	const slots = Object.fromEntries(Object.entries(resources).map(([name, value]) => [name, String(name === 'mem' ? Math.round(bytes(String(value))) : value)]));
+	const memory = Number(slots.mem ?? smallestMemory);
 	if (Number.isNaN(memory) || memory < smallestMemory) {
 		throw invalid(world, 'Your resource request is smaller than the minimum required by the image. (cpu=1 mem=64m)');
 	}
@@ -66,10 +91,10 @@ function slotsOf(world: World, resources: Fields): Record<string, string> {
 }
 
 function mountsOf(world: World, config: Fields): SessionMount[] {
-	const names = [...(config['mounts'] as readonly string[] | null | undefined ?? []), ...(config['mount_ids'] as readonly string[] | null | undefined ?? [])];
-	const places = (config['mount_map'] ?? {}) as Readonly<Record<string, string>>;
+	const names = [...(config.mounts as readonly string[] | null | undefined ?? []), ...(config.mount_ids as readonly string[] | null | undefined ?? [])];
+	const places = (config.mount_map ?? {}) as Readonly<Record<string, string>>;
 	return names.map(name => {
-		const folder = [...world.folders.values()].find(folder => folder.name === name || folder.id.replaceAll('-', '') === name.replaceAll('-', ''));
+		const folder = world.folders.values().find(folder => folder.name === name || folder.id.replaceAll('-', '') === name.replaceAll('-', ''));
 		if (folder === undefined) {
 			throw new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: name});
 		}
@@ -87,12 +112,14 @@ function mountsOf(world: World, config: Fields): SessionMount[] {
 function answerOf(session: DemoSession, created: boolean, status = session.status): Answer {
 	return {
 		status: 201,
-		body: {sessionId: session.id, sessionName: session.name, status, [created ? 'servicePorts' : 'service_ports']: session.container ? appList(session) : [], created},
+		body: {
+			sessionId: session.id, sessionName: session.name, status, [created ? 'servicePorts' : 'service_ports']: session.container ? appList(session) : [], created,
+		},
 	};
 }
 
 function existing(world: World, name: string, image: Image, isReused: boolean): DemoSession | undefined {
-	const found = [...world.sessions.values()].find(session => isLive(session) && session.name === name);
+	const found = world.sessions.values().find(session => isLive(session) && session.name === name);
 	if (found && (!isReused || found.image !== imageReference(image))) {
 		throw new Refusal(400, 'session-already-exists', 'The session already exists but you requested not to reuse existing one.', {data: {existingSessionId: found.id}});
 	}
@@ -104,33 +131,33 @@ function existing(world: World, name: string, image: Image, isReused: boolean): 
 export const create: Handler = async (world, exchange) => {
 	const body = jsonBody(exchange) ?? {};
 	check(world, body);
-	const image = findImage(String(body['image'] ?? body['lang']));
+	const image = findImage(String(body.image ?? body.lang));
 	if (image === undefined) {
-		throw new Refusal(404, 'object-not-found', 'No such environment image.', {data: body['image']});
+		throw new Refusal(404, 'object-not-found', 'No such environment image.', {data: body.image});
 	}
 
-	const config = (body['config'] ?? {}) as Fields;
-	const name = String(body['name'] ?? body['clientSessionToken']);
-	const slots = slotsOf(world, (config['resources'] ?? {}) as Fields);
+	const config = (body.config ?? {}) as Fields;
+	const name = String(body.name ?? body.clientSessionToken);
+	const slots = slotsOf(world, (config.resources ?? {}) as Fields);
 	const mounts = mountsOf(world, config);
-	const reused = existing(world, name, image, body['reuseIfExists'] !== false);
+	const reused = existing(world, name, image, body.reuseIfExists !== false);
 	if (reused) {
 		return answerOf(reused, false);
 	}
 
 	const session = enqueue(world, {
 		name, image, slots, mounts,
-		environment: (config['environ'] ?? {}) as Readonly<Record<string, string>>,
-		tag: typeof body['tag'] === 'string' ? body['tag'] : null,
-		type: body['type'] === 'batch' ? 'BATCH' : 'INTERACTIVE',
+		environment: (config.environ ?? {}) as Readonly<Record<string, string>>,
+		tag: typeof body.tag === 'string' ? body.tag : null,
+		type: body.type === 'batch' ? 'BATCH' : 'INTERACTIVE',
 	});
 	const running = start(world, session);
-	if (body['enqueueOnly'] === true) {
+	if (body.enqueueOnly === true) {
 		running.catch(() => undefined);
 		return answerOf(session, true, 'PENDING');
 	}
 
-	const seconds = Number(body['maxWaitSeconds'] ?? 0);
+	const seconds = Number(body.maxWaitSeconds ?? 0);
 	await (seconds > 0 ? Promise.race([running, wait(seconds * 1000)]) : running);
 	return answerOf(session, true, session.container ? session.status : 'TIMEOUT');
 };

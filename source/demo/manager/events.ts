@@ -10,16 +10,16 @@ export const streamEvents: Handler = (world, exchange) => {
 	const isNew = world.release === '26.9';
 	const name = exchange.query.get('sessionName') ?? '*';
 	const id = exchange.query.get('sessionId');
-	const scopes = (exchange.query.get('scope') ?? '*').split(',');
+	const scopes = new Set((exchange.query.get('scope') ?? '*').split(','));
 	if (isNew && name !== '*') {
 		findSession(world, name);
 	}
 
 	const isWanted = ({name: event, session}: SessionEvent) => {
 		const kind = event.startsWith('kernel_') ? 'kernel' : 'session';
-		return (name === '*' || session.name === name || session.id === name)
+		return ['*', session.name, session.id].includes(name)
 			&& (id === null || session.id === id)
-			&& (scopes.includes('*') || scopes.includes(kind))
+			&& (scopes.has('*') || scopes.has(kind))
 			&& !(isNew && name !== '*' && kind === 'kernel')
 			&& world.faults.isEventStreamSilent !== true;
 	};
@@ -35,11 +35,11 @@ export const streamEvents: Handler = (world, exchange) => {
 				}
 			};
 
-			world.events.on('event', listener);
+			world.eventListeners.add(listener);
 			const pings = isNew ? setInterval(() => response.write(': ping\r\n\r\n'), 15_000) : undefined;
 			response.once('close', () => {
 				clearInterval(pings);
-				world.events.off('event', listener);
+				world.eventListeners.delete(listener);
 			});
 		},
 	};

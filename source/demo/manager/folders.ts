@@ -1,5 +1,10 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, readdir, rm, stat} from 'node:fs/promises';
+import {
+	mkdir,
+	readdir,
+	rm,
+	stat,
+} from 'node:fs/promises';
 import {join, posix} from 'node:path';
 import {folderAnswer, storageHost} from '../graphql/folder-record.ts';
 import {iso} from '../graphql/session-record.ts';
@@ -14,17 +19,17 @@ import {isLive} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import {list, need, queryParameters} from './parameters.ts';
 
-const namePattern = /^\.?[A-Za-z\d](?:[\w.-]*[A-Za-z\d])?$/;
+const namePattern = /^\.?[\da-z](?:[\w\-.]*[\da-z])?$/i;
 const reserved = /^\.(?:terminfo|jupyter|tmux\.conf|ssh|\w+rc|\w+_profile)$/;
 
-function invalid(world: World, msg: string): Refusal {
+function invalid(world: World, message: string): Refusal {
 	return world.release === '23.09'
-		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg})
-		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: `<BackendAISchemaValidationFailed(400): Schema validation failed. (${msg})>`});
+		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: message})
+		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: `<BackendAISchemaValidationFailed(400): Schema validation failed. (${message})>`});
 }
 
 function findFolder(world: World, reference: string): Folder {
-	const folder = [...world.folders.values()].find(folder => folder.name === reference || folder.id.replaceAll('-', '') === reference.replaceAll('-', ''));
+	const folder = world.folders.values().find(folder => folder.name === reference || folder.id.replaceAll('-', '') === reference.replaceAll('-', ''));
 	if (folder === undefined) {
 		throw new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: reference});
 	}
@@ -32,16 +37,26 @@ function findFolder(world: World, reference: string): Folder {
 	return folder;
 }
 
+async function isThere(path: string): Promise<boolean> {
+	return stat(path).then(() => true).catch(() => false);
+}
+
 /** A path inside a folder, never outside of it. */
 function inside(folder: Folder, path: string): string {
 	return join(folder.directory, posix.resolve('/', path));
 }
 
-export const listFolders: Handler = world => ({status: 200, body: [...world.folders.values()].map(folder => folderAnswer(world, folder))});
+export const listFolders: Handler = world => ({status: 200, body: world.folders.values().map(folder => folderAnswer(world, folder)).toArray()});
 
 export const listHosts: Handler = () => ({
 	status: 200,
-	body: {default: storageHost, allowed: [storageHost], volume_info: {[storageHost]: {backend: 'vfs', capabilities: ['vfolder'], usage: {percentage: 41.5}, sftp_scaling_groups: []}}},
+	body: {
+		default: storageHost, allowed: [storageHost], volume_info: {
+			[storageHost]: {
+				backend: 'vfs', capabilities: ['vfolder'], usage: {percentage: 41.5}, sftp_scaling_groups: [],
+			},
+		},
+	},
 });
 
 export const listTypes: Handler = () => ({status: 200, body: ['group', 'user']});
@@ -57,21 +72,21 @@ export const createFolder: Handler = async (world, exchange) => {
 		throw invalid(world, 'Input validation error');
 	}
 
-	if (typeof body['host'] === 'string' && body['host'] !== storageHost) {
-		throw invalid(world, `Invalid vfolder host(s): {'${body['host']}'}`);
+	if (typeof body.host === 'string' && body.host !== storageHost) {
+		throw invalid(world, `Invalid vfolder host(s): {'${body.host}'}`);
 	}
 
-	if ([...world.folders.values()].some(folder => folder.name === name)) {
+	if (world.folders.values().some(folder => folder.name === name)) {
 		throw new Refusal(400, 'vfolder-already-exists', 'The virtual folder already exists with the same name.', {data: name});
 	}
 
-	const folder = await addFolder(world, name, {usageMode: String(body['usage_mode'] ?? 'general'), permission: body['permission'] === 'ro' ? 'ro' : 'rw', cloneable: body['cloneable'] === true});
+	const folder = await addFolder(world, name, {usageMode: typeof body.usage_mode === 'string' ? body.usage_mode : 'general', permission: body.permission === 'ro' ? 'ro' : 'rw', cloneable: body.cloneable === true});
 	return {status: 201, body: folderAnswer(world, folder)};
 };
 
 export const deleteFolder: Handler = async (world, _exchange, [reference]) => {
 	const folder = findFolder(world, reference!);
-	if ([...world.sessions.values()].some(session => isLive(session) && session.mounts.some(mount => mount.folder.id === folder.id))) {
+	if (world.sessions.values().some(session => isLive(session) && session.mounts.some(mount => mount.folder.id === folder.id))) {
 		throw invalid(world, 'The target virtual folder is mounted on sessions.');
 	}
 
@@ -86,11 +101,11 @@ export const makeDirectory: Handler = async (world, exchange, [reference]) => {
 	const paths = list(need(world, body, 'path'));
 	for (const path of paths) {
 		const real = inside(folder, path);
-		if (body['exist_ok'] !== true && await stat(real).then(() => true, () => false)) { // eslint-disable-line no-await-in-loop
+		if (body.exist_ok !== true && await isThere(real)) {
 			throw invalid(world, `The target path already exists: ${path}`);
 		}
 
-		await mkdir(real, {recursive: body['parents'] !== false}); // eslint-disable-line no-await-in-loop
+		await mkdir(real, {recursive: body.parents !== false});
 	}
 
 	return world.release === '23.09' ? {status: 201, body: {}} : {status: 200, body: {results: {success: paths.map(item => ({msg: null, item})), failed: []}}};
@@ -101,7 +116,7 @@ export const listFolderFiles: Handler = async (world, exchange, [reference]) => 
 	const folder = findFolder(world, reference!);
 	const isOld = world.release === '23.09';
 	const given = isOld ? (jsonBody(exchange) ?? queryParameters(exchange)) : queryParameters(exchange);
-	const real = inside(folder, String(given['path'] ?? '.'));
+	const real = inside(folder, typeof given.path === 'string' ? given.path : '.');
 	const names = await readdir(real).catch(() => {
 		throw new Refusal(400, 'storage/not-found', 'The given path does not exist.');
 	});
@@ -111,7 +126,9 @@ export const listFolderFiles: Handler = async (world, exchange, [reference]) => 
 		created: iso(stats.ctime), modified: iso(stats.mtime),
 	}));
 	// The form before `items`, which the client of 23.09 still reads: seconds instead of dates.
-	const old = listed.map(({name, stats}) => ({mode: modeText(stats), size: stats.size, ctime: stats.ctimeMs / 1000, mtime: stats.mtimeMs / 1000, atime: stats.atimeMs / 1000, filename: name}));
+	const old = listed.map(({name, stats}) => ({
+		mode: modeText(stats), size: stats.size, ctime: stats.ctimeMs / 1000, mtime: stats.mtimeMs / 1000, atime: stats.atimeMs / 1000, filename: name,
+	}));
 	return {status: 200, body: isOld ? {items, files: JSON.stringify(old)} : {items}};
 };
 
@@ -119,7 +136,9 @@ export const requestUpload: Handler = (world, exchange, [reference]) => {
 	const folder = findFolder(world, reference!);
 	const body = jsonBody(exchange) ?? {};
 	const path = inside(folder, String(need(world, body, 'path')));
-	const token = grant(world, {kind: 'upload', path, size: Number(need(world, body, 'size')), part: join(folder.directory, '.upload', randomUUID())});
+	const token = grant(world, {
+		kind: 'upload', path, size: Number(need(world, body, 'size')), part: join(folder.directory, '.upload', randomUUID()),
+	});
 	return {status: 200, body: {token, url: `${world.storageUrl}/upload`}};
 };
 
@@ -133,6 +152,6 @@ export const requestDownload: Handler = (world, exchange, [reference]) => {
 export const deleteFiles: Handler = async (world, exchange, [reference]) => {
 	const folder = findFolder(world, reference!);
 	const body = jsonBody(exchange) ?? {};
-	await Promise.all(list(need(world, body, 'files')).map(async path => rm(inside(folder, path), {recursive: body['recursive'] === true, force: true})));
+	await Promise.all(list(need(world, body, 'files')).map(async path => rm(inside(folder, path), {recursive: body.recursive === true, force: true})));
 	return {status: 200, body: {}};
 };

@@ -9,12 +9,12 @@ import type {Handler} from '../http/router.ts';
 export const answerQuery: Handler = async (world, exchange) => {
 	await wait(world.faults.listDelay ?? 0);
 	const body = jsonBody(exchange);
-	const query = body?.['query'];
+	const query = body?.query;
 	if (typeof query !== 'string') {
 		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {query: 'is required'}});
 	}
 
-	const {data, errors} = execute(schemaOf(world), query, (body?.['variables'] ?? {}) as Record<string, unknown>, world);
+	const {data, errors} = execute(schemaOf(world), query, (body?.variables ?? {}) as Record<string, unknown>, world);
 	if (errors.length === 0) {
 		return {status: 200, body: world.release === '26.9' ? {data, errors: null} : {data}};
 	}

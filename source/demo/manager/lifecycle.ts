@@ -20,7 +20,7 @@ export const info: Handler = (world, _exchange, [reference]) => {
 	return {
 		status: 200,
 		body: {
-			domainName: account.domain, groupId: account.project.id, userId: account.userId, lang: session.image, image: session.image, architecture: 'x86_64', registry: session.image.split('/')[0],
+			domainName: account.domain, groupId: account.project.id, userId: account.userId, lang: session.image, image: session.image, architecture: 'x86_64', registry: session.image.split('/', 1)[0],
 			tag: session.tag, containerId: session.kernelId.replaceAll('-', '').repeat(2), occupiedSlots: slots, occupyingSlots: '{}', requestedSlots: slots, occupiedShares: '{}', environ: '{}',
 			resourceOpts: '{\'main1\': {\'shmem\': 67108864}}', status: session.status, statusInfo: session.statusInfo ?? 'None', statusData: session.statusData,
 			age: Date.now() - session.createdAt.getTime(), creationTime: iso(session.createdAt).replace('T', ' '), terminationTime: session.terminatedAt ? iso(session.terminatedAt) : null,
@@ -79,12 +79,12 @@ export const rename: Handler = (world, exchange, [reference]) => {
 		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Can\'t change name of not running session'});
 	}
 
-	if (isOld && !/^(?=.{4,64}$)\w[\w.-]*\w$/.test(name)) {
+	if (isOld && !/^(?=.{4,64}$)\w[\w\-.]*\w$/.test(name)) {
 		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {name: String.raw`does not match pattern ^(?=.{4,64}$)\w[\w.-]*\w$`}});
 	}
 
 	// 23.09 lets two sessions have one name; that name then answers 404.
-	if (!isOld && [...world.sessions.values()].some(other => isLive(other) && other.name === name)) {
+	if (!isOld && world.sessions.values().some(other => isLive(other) && other.name === name)) {
 		throw new Refusal(400, 'session-already-exists', 'The session already exists but you requested not to reuse existing one.');
 	}
 
@@ -95,7 +95,7 @@ export const rename: Handler = (world, exchange, [reference]) => {
 /** Exact names only, in spite of its purpose. */
 export const match: Handler = (world, exchange) => {
 	const wanted = exchange.query.get('id');
-	const matches = [...world.sessions.values()].filter(session => isLive(session) && (session.name === wanted || session.id === wanted));
+	const matches = world.sessions.values().filter(session => isLive(session) && (session.name === wanted || session.id === wanted)).toArray();
 	return {status: 200, body: {matches: matches.map(({id, name, status}) => ({id, name, status}))}};
 };
 

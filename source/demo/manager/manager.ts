@@ -14,7 +14,7 @@ export function managerHeaders(world: World): Record<string, string> {
 		Server: 'BackendAI',
 		'X-RateLimit-Limit': String(limit),
 		'X-RateLimit-Remaining': String(Math.max(0, limit - world.calls)),
-		...(world.release === '26.9' ? {'X-RateLimit-Reset': '900'} : {}),
+		...((world.release === '26.9') && {'X-RateLimit-Reset': '900'}),
 		'X-RateLimit-Window': '900',
 	};
 }

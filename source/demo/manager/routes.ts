@@ -1,20 +1,53 @@
 import type {Route} from '../http/router.ts';
 import type {Release} from '../release.ts';
 import {listApps, startService} from './apps.ts';
-import {announcement, checkPresets, health, presets, resourceSlots, scalingGroups, wsproxyVersion} from './cluster-facts.ts';
+import {
+	announcement,
+	checkPresets,
+	health,
+	presets,
+	resourceSlots,
+	scalingGroups,
+	wsproxyVersion,
+} from './cluster-facts.ts';
 import {streamEvents} from './events.ts';
-import {createFolder, deleteFolder, deleteFiles, listFolderFiles, listFolders, listHosts, listTypes, makeDirectory, requestDownload, requestUpload} from './folders.ts';
+import {
+	createFolder,
+	deleteFolder,
+	deleteFiles,
+	listFolderFiles,
+	listFolders,
+	listHosts,
+	listTypes,
+	makeDirectory,
+	requestDownload,
+	requestUpload,
+} from './folders.ts';
 import {answerQuery} from './graphql.ts';
 import {generateKeyPair, setKeyPair, showKeyPair} from './keypair.ts';
-import {create, destroy, directAccess, info, match, rename, restart, statusHistory} from './lifecycle.ts';
-import {download, downloadSingle, listFiles, showLogs, upload} from './session-files.ts';
+import {
+	create,
+	destroy,
+	directAccess,
+	info,
+	match,
+	rename,
+	restart,
+	statusHistory,
+} from './lifecycle.ts';
+import {
+	download,
+	downloadSingle,
+	listFiles,
+	showLogs,
+	upload,
+} from './session-files.ts';
 
 /** What the manager of a release answers. Another method at a known path is 405, another path 404. */
 export function routesOf(release: Release): readonly Route[] {
 	const isOld = release === '23.09';
 	const downloadMethod = isOld ? 'GET' : 'POST';
 	return [
-		{method: 'GET', pattern: '/health', handler: health},
 		{method: 'POST', pattern: '/admin/gql', handler: answerQuery},
 		{method: 'GET', pattern: '/manager/announcement', handler: announcement},
 		{method: 'GET', pattern: '/stream/session/*/apps', handler: listApps},
@@ -27,7 +60,7 @@ export function routesOf(release: Release): readonly Route[] {
 		{method: 'POST', pattern: '/session/*/rename', handler: rename},
 		{method: 'POST', pattern: '/session/*/start-service', handler: startService},
 		{method: 'GET', pattern: '/session/*/direct-access-info', handler: directAccess},
-		...(isOld ? [] : [{method: 'GET', pattern: '/session/*/status-history', handler: statusHistory}]),
+		...(isOld ? [] : [{method: 'GET', pattern: '/health', handler: health}, {method: 'GET', pattern: '/session/*/status-history', handler: statusHistory}]),
 		{method: 'GET', pattern: '/session/*/logs', handler: showLogs},
 		{method: 'GET', pattern: '/session/*/files', handler: listFiles},
 		{method: downloadMethod, pattern: '/session/*/download', handler: download},

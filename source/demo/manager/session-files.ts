@@ -1,5 +1,12 @@
 import {randomBytes} from 'node:crypto';
-import {lstat, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises';
+import {
+	lstat,
+	mkdir,
+	readdir,
+	readFile,
+	stat,
+	writeFile,
+} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import type {Container} from '../container/container.ts';
 import {tarOf} from '../container/tar.ts';
@@ -11,7 +18,12 @@ import {modeText} from '../sftp/attributes.ts';
 import {absolute, locate} from '../sftp/paths.ts';
 import {findSession} from '../world/lookup.ts';
 import type {World} from '../world/world.ts';
-import {list, need, parameters, queryParameters} from './parameters.ts';
+import {
+	list,
+	need,
+	parameters,
+	queryParameters,
+} from './parameters.ts';
 
 const largestFile = 1024 * 1024;
 
@@ -78,7 +90,7 @@ export const downloadSingle: Handler = async (world, exchange, [reference]) => {
 export const upload: Handler = async (world, exchange, [reference]) => {
 	const container = containerOf(world, reference!);
 	const parts = parseMultipart(exchange.request.headers['content-type'] ?? '', exchange.body);
-	const refuse = (msg: string) => new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg});
+	const refuse = (message: string) => new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: message});
 	if (parts.length > 20) {
 		throw refuse('Too many files');
 	}
@@ -93,14 +105,14 @@ export const upload: Handler = async (world, exchange, [reference]) => {
 			throw agentFailure(world, 'PermissionError(\'You cannot upload files outside /home/work\')');
 		}
 
-		if ([...container.mounts.keys()].some(mount => path.startsWith(`${mount}/`))) {
+		if (container.mounts.keys().some(mount => path.startsWith(`${mount}/`))) {
 			continue;
 		}
 
 		const real = join(container.directory, path.slice('/home/work/'.length));
-		await mkdir(dirname(real), {recursive: true}); // eslint-disable-line no-await-in-loop
-		await locate(container, path, true); // eslint-disable-line no-await-in-loop
-		await writeFile(real, content); // eslint-disable-line no-await-in-loop
+		await mkdir(dirname(real), {recursive: true});
+		await locate(container, path, true);
+		await writeFile(real, content);
 	}
 
 	return {status: 204};
@@ -114,7 +126,8 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 	}
 
 	const container = containerOf(world, reference!);
-	const path = String((isOld ? jsonBody(exchange) : queryParameters(exchange))?.['path'] ?? '.');
+	const given = isOld ? jsonBody(exchange) : queryParameters(exchange);
+	const path = typeof given?.path === 'string' ? given.path : '.';
 	if (!`${absolute(path)}/`.startsWith('/home/work/')) {
 		throw agentFailure(world, 'PermissionError(\'You cannot list files outside /home/work\')');
 	}
@@ -125,7 +138,9 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 		const files = await Promise.all(names.map(async filename => {
 			const own = join(real, filename);
 			const stats = container.mounts.has(join(absolute(path), filename)) ? await stat(own) : await lstat(own);
-			return {mode: modeText(stats), size: stats.size, ctime: stats.ctimeMs / 1000, mtime: stats.mtimeMs / 1000, atime: stats.atimeMs / 1000, filename};
+			return {
+				mode: modeText(stats), size: stats.size, ctime: stats.ctimeMs / 1000, mtime: stats.mtimeMs / 1000, atime: stats.atimeMs / 1000, filename,
+			};
 		}));
 		return {status: 200, body: {files: JSON.stringify(files), errors: '', abspath: isOld ? absolute(path) : path}};
 	} catch {

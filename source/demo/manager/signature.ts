@@ -12,7 +12,7 @@ function hmac(key: string | Buffer, text: string): Buffer {
 }
 
 function dateOf(request: IncomingMessage): string {
-	const text = String(request.headers['date'] ?? request.headers['x-backendai-date'] ?? '');
+	const text = String(request.headers.date ?? request.headers['x-backendai-date'] ?? '');
 	const moment = Date.parse(text);
 	if (Number.isNaN(moment) || Math.abs(moment - Date.now()) > tolerance) {
 		throw new Refusal(400, 'invalid-auth-params', 'Missing or invalid authorization parameters.', {msg: 'Date/time sync error'});
@@ -61,7 +61,7 @@ export function checkSignature(world: World, request: IncomingMessage): void {
 		throw new Refusal(400, 'invalid-auth-params', 'Missing or invalid authorization parameters.');
 	}
 
-	const refuse = (msg: string) => new Refusal(401, 'auth-failed', 'Credential/signature mismatch.', {msg});
+	const refuse = (message: string) => new Refusal(401, 'auth-failed', 'Credential/signature mismatch.', {msg: message});
 	if (accessKey !== world.account.accessKey) {
 		throw refuse(isNew ? 'Access key not found in HMAC' : 'Access key not found');
 	}

@@ -1,7 +1,9 @@
 import type {Stats} from 'node:fs';
 import type {Field, PacketReader} from './packet.ts';
 
-const flag = {size: 1, owner: 2, permissions: 4, times: 8};
+const flag = {
+	size: 1, owner: 2, permissions: 4, times: 8,
+};
 
 /** The account `work` has this number in every container. */
 const work = 1900;
@@ -15,11 +17,7 @@ export type Attributes = {
 
 export function readAttributes(reader: PacketReader): Attributes {
 	const flags = reader.number();
-	const attributes: Attributes = {};
-	if (flags & flag.size) {
-		attributes.size = reader.large();
-	}
-
+	const attributes: Attributes = flags & flag.size ? {size: reader.large()} : {};
 	if (flags & flag.owner) {
 		reader.number();
 		reader.number();

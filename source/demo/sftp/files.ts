@@ -1,15 +1,33 @@
 import {constants} from 'node:fs';
-import {lstat, open, readdir, stat, type FileHandle} from 'node:fs/promises';
+import {
+	lstat,
+	open,
+	readdir,
+	stat,
+	type FileHandle,
+} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Attributes, FileStats} from './attributes.ts';
 import type {ListedFile, Open} from './handles.ts';
-import {absolute, fromReal, locate, mountInfo, mountInfoPath, upperFolders, type Tree} from './paths.ts';
+import {
+	absolute,
+	fromReal,
+	locate,
+	mountInfo,
+	mountInfoPath,
+	upperFolders,
+	type Tree,
+} from './paths.ts';
 
-const openFlag = {read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32};
+const openFlag = {
+	read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32,
+};
 const umask = 0o022;
 
 function virtualStats(isDirectory: boolean, size: number): FileStats {
-	return {size, mode: isDirectory ? 0o40_755 : 0o100_444, atimeMs: 0, mtimeMs: 0, isDirectory: () => isDirectory, isSymbolicLink: () => false};
+	return {
+		size, mode: isDirectory ? 0o4_0755 : 0o10_0444, atimeMs: 0, mtimeMs: 0, isDirectory: () => isDirectory, isSymbolicLink: () => false,
+	};
 }
 
 /** Stats of a path of the container. */

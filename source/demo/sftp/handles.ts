@@ -39,7 +39,7 @@ export class Handles {
 	}
 
 	async closeAll(): Promise<void> {
-		const files = [...this.#open.values()].filter(open => open.kind === 'file');
+		const files = this.#open.values().filter(open => open.kind === 'file').toArray();
 		this.#open.clear();
 		await Promise.allSettled(files.map(async open => open.file.close()));
 	}

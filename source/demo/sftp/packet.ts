@@ -3,8 +3,12 @@ export const request = {
 	init: 1, open: 3, close: 4, read: 5, write: 6, lstat: 7, fstat: 8, setstat: 9, fsetstat: 10, opendir: 11, readdir: 12,
 	remove: 13, mkdir: 14, rmdir: 15, realpath: 16, stat: 17, rename: 18, readlink: 19, symlink: 20, extended: 200,
 } as const;
-export const response = {version: 2, status: 101, handle: 102, data: 103, name: 104, attributes: 105, extendedReply: 201} as const;
-export const statusCode = {ok: 0, endOfFile: 1, noSuchFile: 2, permissionDenied: 3, failure: 4, badMessage: 5, unsupported: 8} as const;
+export const response = {
+	version: 2, status: 101, handle: 102, data: 103, name: 104, attributes: 105, extendedReply: 201,
+} as const;
+export const statusCode = {
+	ok: 0, endOfFile: 1, noSuchFile: 2, permissionDenied: 3, failure: 4, badMessage: 5, unsupported: 8,
+} as const;
 
 /** Reads the fields of one packet in order. Throws RangeError where the packet ends too early. */
 export class PacketReader {
@@ -44,7 +48,7 @@ export class PacketReader {
 	}
 }
 
-export type Field = number | string | Buffer | {readonly large: number} | readonly Field[];
+export type Field = number | string | Buffer | readonly Field[] | {readonly large: number};
 
 function sizeOf(fields: readonly Field[]): number {
 	let sum = 0;

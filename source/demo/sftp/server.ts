@@ -1,9 +1,18 @@
 import {once} from 'node:events';
 import type {Duplex} from 'node:stream';
+import {Assembler} from './assembler.ts';
 import {Handles} from './handles.ts';
-import {packet, PacketReader, request, response, statusCode} from './packet.ts';
+import {
+	packet,
+	PacketReader,
+	request,
+	response,
+	statusCode,
+} from './packet.ts';
 import type {Tree} from './paths.ts';
-import {extensions, handlers, StatusError, type Channel, type Reply} from './requests.ts';
+import {extensions} from './extended.ts';
+import {handlers} from './requests.ts';
+import {StatusError, type Channel, type Reply} from './reply.ts';
 
 // Larger messages end the channel without a word, as the real server's do.
 const largestMessage = 5 * 1024 * 1024;
@@ -18,7 +27,7 @@ function statusOf(error: unknown): readonly [number, string] {
 	}
 
 	const {code} = error as {readonly code?: unknown};
-	if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') {
+	if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String(code))) {
 		return [statusCode.noSuchFile, 'No such file'];
 	}
 
@@ -52,31 +61,10 @@ async function answer(channel: Channel, message: Buffer): Promise<Buffer> {
 	}
 }
 
-/** The whole messages in a byte stream, without their lengths; ends where one is too large. */
-async function * messagesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-	let parts: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of stream) {
-		parts.push(chunk);
-		size += chunk.length;
-		while (size >= 4) {
-			if (parts[0]!.length < 4) {
-				parts = [Buffer.concat(parts)];
-			}
-
-			const length = parts[0]!.readUInt32BE(0);
-			if (length > largestMessage) {
-				return;
-			}
-
-			if (size < 4 + length) {
-				break;
-			}
-
-			const whole = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-			yield whole.subarray(4, 4 + length);
-			parts = [whole.subarray(4 + length)];
-			size -= 4 + length;
+async function answerAll(channel: Channel, assembler: Assembler, stream: Duplex, closed: AbortSignal): Promise<void> {
+	for (const message of assembler.messages()) {
+		if (!stream.write(await answer(channel, message))) {
+			await once(stream, 'drain', {signal: closed});
 		}
 	}
 }
@@ -91,10 +79,13 @@ export async function serveFiles(stream: Duplex, tree: Tree): Promise<void> {
 	stream.once('close', () => {
 		closed.abort();
 	});
+	const assembler = new Assembler(largestMessage);
 	try {
-		for await (const message of messagesOf(stream.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>)) {
-			if (!stream.write(await answer(channel, message))) {
-				await once(stream, 'drain', {signal: closed.signal});
+		for await (const chunk of stream.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
+			assembler.push(chunk);
+			await answerAll(channel, assembler, stream, closed.signal);
+			if (assembler.isBroken) {
+				break;
 			}
 		}
 	} catch {

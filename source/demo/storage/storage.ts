@@ -8,10 +8,12 @@ import {writeAnswer, writeRefusal} from '../http/exchange.ts';
 import type {World} from '../world/world.ts';
 import {endGrant, findGrant, type Grant} from './grants.ts';
 
-const tus = {'Tus-Resumable': '1.0.0', 'Tus-Version': '1.0.0', 'Cache-Control': 'no-store', 'Access-Control-Allow-Origin': '*'};
+const tus = {
+	'Tus-Resumable': '1.0.0', 'Tus-Version': '1.0.0', 'Cache-Control': 'no-store', 'Access-Control-Allow-Origin': '*',
+};
 
 async function offsetOf(part: string): Promise<number> {
-	return stat(part).then(stats => stats.size, () => 0);
+	return stat(part).then(stats => stats.size).catch(() => 0);
 }
 
 // The real one appends whatever comes and does not look at Upload-Offset.
@@ -25,7 +27,7 @@ async function append(world: World, token: string, given: Grant & {readonly kind
 		endGrant(world, token);
 	}
 
-	writeAnswer(response, {status: 204, headers: {...tus, 'Upload-Offset': String(offset), ...(world.release === '26.9' ? {'Upload-Length': String(given.size)} : {})}});
+	writeAnswer(response, {status: 204, headers: {...tus, 'Upload-Offset': String(offset), ...((world.release === '26.9') && {'Upload-Length': String(given.size)})}});
 }
 
 async function download(given: Grant, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -40,7 +42,7 @@ async function download(given: Grant, request: IncomingMessage, response: Server
 		'Content-Length': String(Math.max(0, end - start + 1)),
 		'Accept-Ranges': 'bytes',
 		'Last-Modified': stats.mtime.toUTCString(),
-		...(range ? {'Content-Range': `bytes ${start}-${end}/${stats.size}`} : {}),
+		...(range && {'Content-Range': `bytes ${start}-${end}/${stats.size}`}),
 	});
 	if (request.method === 'HEAD' || stats.size === 0) {
 		response.end();

@@ -80,7 +80,9 @@ export async function openTunnel(world: World, mode: Mode, request: IncomingMess
 		const {session, app} = await prepare(world, decodeURIComponent(reference), searchParams);
 		await wait(world.faults.handshakeDelay ?? 0);
 		servers[mode].handleUpgrade(request, socket, head, webSocket => {
-			void join(world, mode, {webSocket, transport: socket, session, port: app.port});
+			void join(world, mode, {
+				webSocket, transport: socket, session, port: app.port,
+			});
 		});
 	} catch (error) {
 		if (!(error instanceof Refusal)) {

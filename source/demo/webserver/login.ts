@@ -13,7 +13,7 @@ const blockTime = 20 * 60_000;
 /** The login a request carries: the cookie, or the header that stands in for it. */
 export function loginOf(request: IncomingMessage): string | undefined {
 	const header = request.headers['x-backendai-sessionid'];
-	return typeof header === 'string' ? header : new RegExp(`(?:^|;\\s*)${cookieName}="?([^;"]*)`).exec(request.headers.cookie ?? '')?.[1];
+	return typeof header === 'string' ? header : new RegExp(String.raw`(?:^|;\s*)${cookieName}="?([^";]*)`).exec(request.headers.cookie ?? '')?.[1];
 }
 
 export function isLoggedIn(world: World, request: IncomingMessage): boolean {
@@ -41,13 +41,13 @@ function refused(world: World, status: number, slug: string, title: string, deta
 
 function checkCode(world: World, code: unknown): Answer | undefined {
 	const isNew = world.release === '26.9';
-	if (code === undefined || code === null || code === '') {
+	if (typeof code !== 'string' || code === '') {
 		return isNew
 			? refused(world, 200, 'require-totp-authentication', 'Two-Factor Authentication needed.', 'You must authenticate using Two-Factor Authentication.')
 			: refused(world, 200, 'rejected-by-hook', 'Operation rejected by a hook plugin.', 'OTP not provided');
 	}
 
-	return isRightCode(world.account.totpSecret, String(code)) ? undefined : refused(world, 400, 'rejected-by-hook', 'Operation rejected by a hook plugin.', 'Invalid TOTP code provided');
+	return isRightCode(world.account.totpSecret, code) ? undefined : refused(world, 400, 'rejected-by-hook', 'Operation rejected by a hook plugin.', 'Invalid TOTP code provided');
 }
 
 function needFields(world: World, body: Record<string, unknown>): void {
@@ -61,10 +61,12 @@ function needFields(world: World, body: Record<string, unknown>): void {
 		throw badGateway('BackendClientError(\'Request to the API endpoint has failed.\', ClientConnectorError())');
 	}
 
-	if (world.failedLogins.count >= allowedFailures && Date.now() - world.failedLogins.at < blockTime) {
-		world.failedLogins.at = Date.now();
-		throw new Refusal(429, 'too-many-requests', 'Too many failed login attempts');
+	if (!(world.failedLogins.count >= allowedFailures && Date.now() - world.failedLogins.at < blockTime)) {
+		return;
 	}
+
+	world.failedLogins.at = Date.now();
+	throw new Refusal(429, 'too-many-requests', 'Too many failed login attempts');
 }
 
 /** `POST /server/login` (backendai.md 2.2; backendai-observed 2; backendai-observed-26 2). */
@@ -76,9 +78,9 @@ export function login(world: World, exchange: Exchange): Answer {
 
 	const body = jsonBody(exchange) ?? {};
 	needFields(world, body);
-	const isRight = body['username'] === account.email && body['password'] === account.password;
+	const isRight = body.username === account.email && body.password === account.password;
 	// On 26.9 the code is looked at before the password.
-	const codeAnswer = faults.needsOtp && (isRight || world.release === '26.9') && body['username'] === account.email ? checkCode(world, body['otp']) : undefined;
+	const codeAnswer = faults.needsOtp && (isRight || world.release === '26.9') && body.username === account.email ? checkCode(world, body.otp) : undefined;
 	if (codeAnswer) {
 		return codeAnswer;
 	}
@@ -100,9 +102,11 @@ export function login(world: World, exchange: Exchange): Answer {
 }
 
 export function loginCheck(world: World, exchange: Exchange): Answer {
-	return isLoggedIn(world, exchange.request)
-		? {status: 200, body: {authenticated: true, data: identity(world), session_id: loginOf(exchange.request)}}
-		: {status: 200, body: {authenticated: false, data: null, session_id: null}};
+	const isIn = isLoggedIn(world, exchange.request);
+	return {
+		status: 200,
+		body: {authenticated: isIn, data: isIn ? identity(world) : null, session_id: isIn ? loginOf(exchange.request) : null},
+	};
 }
 
 export function logout(world: World, exchange: Exchange): Answer {

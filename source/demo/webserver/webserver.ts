@@ -3,7 +3,12 @@ import type {Answer, Exchange} from '../http/exchange.ts';
 import {badGateway, Refusal, unauthorized} from '../http/refusal.ts';
 import type {World} from '../world/world.ts';
 import {configuration} from './configuration.ts';
-import {isLoggedIn, login, loginCheck, logout} from './login.ts';
+import {
+	isLoggedIn,
+	login,
+	loginCheck,
+	logout,
+} from './login.ts';
 
 const prefix = '/func';
 

@@ -11,8 +11,11 @@ export type SessionEvent = {
 };
 
 export function emitEvent(world: World, name: string, session: DemoSession, reason = '', exitCode: number | null = null): void {
-	const event: SessionEvent = {name, session, reason, exitCode};
-	world.events.emit('event', event);
+	for (const listener of world.eventListeners) {
+		listener({
+			name, session, reason, exitCode,
+		});
+	}
 }
 
 /** The data line of an event: kernel events carry three keys more. */
@@ -23,6 +26,6 @@ export function eventData(world: World, {name, session, reason, exitCode}: Sessi
 		ownerAccessKey: world.account.accessKey,
 		sessionId: session.id,
 		exitCode,
-		...(name.startsWith('kernel_') ? {kernelId: session.kernelId, clusterRole: 'main', clusterIdx: 1} : {}),
+		...(name.startsWith('kernel_') && {kernelId: session.kernelId, clusterRole: 'main', clusterIdx: 1}),
 	};
 }

@@ -15,8 +15,12 @@ const intrinsic: readonly AppDefinition[] = [
 	{name: 'ttyd', protocol: 'http', port: 7681},
 ];
 const jupyter: readonly AppDefinition[] = [
-	{name: 'jupyter', protocol: 'http', port: 8081, urlTemplate: '{protocol}://{host}:{port}/?token=demo'},
-	{name: 'jupyterlab', protocol: 'http', port: 8090, urlTemplate: '{protocol}://{host}:{port}/?token=demo'},
+	{
+		name: 'jupyter', protocol: 'http', port: 8081, urlTemplate: '{protocol}://{host}:{port}/?token=demo',
+	},
+	{
+		name: 'jupyterlab', protocol: 'http', port: 8090, urlTemplate: '{protocol}://{host}:{port}/?token=demo',
+	},
 ];
 // `vscode` is declared without a definition and cannot start; `deadend` starts and its port refuses.
 const odd: readonly AppDefinition[] = [
@@ -26,7 +30,9 @@ const odd: readonly AppDefinition[] = [
 ];
 
 export const images: readonly Image[] = [
-	{registry: 'cr.backend.ai', name: 'stable/python', tag: '3.11-ubuntu22.04', aliases: ['python'], apps: [...intrinsic, ...jupyter, ...odd]},
+	{
+		registry: 'cr.backend.ai', name: 'stable/python', tag: '3.11-ubuntu22.04', aliases: ['python'], apps: [...intrinsic, ...jupyter, ...odd],
+	},
 	{
 		registry: 'cr.backend.ai', name: 'stable/python-pytorch', tag: '2.5-py312-cuda12.4', aliases: ['pytorch'],
 		apps: [...intrinsic, ...jupyter, {name: 'tensorboard', protocol: 'http', port: 6006}, ...odd],

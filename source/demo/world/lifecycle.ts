@@ -63,9 +63,13 @@ function isStill(session: DemoSession, status: string): boolean {
 /** From PENDING to RUNNING, one step each `world.pace` milliseconds, with the events of the release. What asks for more than the cluster has stays PENDING. */
 export async function start(world: World, session: DemoSession): Promise<void> {
 	const isNew = world.release === '26.9';
-	if (Number(session.slots['cpu'] ?? 1) > 64) {
+	if (Number(session.slots.cpu ?? 1) > 64) {
 		session.statusInfo = 'no-available-instances';
-		session.statusData = {scheduler: {retries: 1, last_try: new Date().toISOString(), msg: 'No agents are available.', failed_predicates: [], passed_predicates: [{name: 'concurrency'}]}};
+		session.statusData = {
+			scheduler: {
+				retries: 1, last_try: new Date().toISOString(), msg: 'No agents are available.', failed_predicates: [], passed_predicates: [{name: 'concurrency'}],
+			},
+		};
 		return;
 	}
 
@@ -75,7 +79,7 @@ export async function start(world: World, session: DemoSession): Promise<void> {
 
 	let previous = 'PENDING';
 	for (const [status, event] of steps) {
-		await wait(world.pace); // eslint-disable-line no-await-in-loop
+		await wait(world.pace);
 		if (!isStill(session, previous)) {
 			return;
 		}

@@ -15,7 +15,7 @@ Refusal 404: none, or several of that name.
 */
 export function findSession(world: World, reference: string, {findsDead = false}: {readonly findsDead?: boolean} = {}): DemoSession {
 	const byId = world.sessions.get(reference);
-	const named = [...world.sessions.values()].filter(session => session.name === reference);
+	const named = world.sessions.values().filter(session => session.name === reference).toArray();
 	const matches = byId ? [byId] : named.filter(session => isLive(session) || (findsDead && world.release === '23.09'));
 	if (matches.length === 0 && findsDead && named.length > 0) {
 		return named.at(-1)!;
@@ -27,7 +27,13 @@ export function findSession(world: World, reference: string, {findsDead = false}
 	}
 
 	if (others.length > 0) {
-		throw new Refusal(404, 'too-many-sessions-matched', 'Too many sessions matched.', {data: {matches: matches.map(({id, name, status, createdAt}) => ({id, name, status, created_at: iso(createdAt)}))}});
+		throw new Refusal(404, 'too-many-sessions-matched', 'Too many sessions matched.', {
+			data: {
+				matches: matches.map(({id, name, status, createdAt}) => ({
+					id, name, status, created_at: iso(createdAt),
+				})),
+			},
+		});
 	}
 
 	return found;

@@ -20,7 +20,9 @@ export async function addFolder(world: World, name: string, wish: Partial<Pick<F
 	const id = randomUUID();
 	const directory = join(world.directory, 'folders', name);
 	await mkdir(directory, {recursive: true, mode: 0o700});
-	const folder: Folder = {id, name, usageMode: 'general', permission: 'rw', cloneable: false, createdAt: new Date(), ...wish, directory};
+	const folder: Folder = {
+		id, name, usageMode: 'general', permission: 'rw', cloneable: false, createdAt: new Date(), ...wish, directory,
+	};
 	world.folders.set(id, folder);
 	return folder;
 }
@@ -43,26 +45,36 @@ export async function seed(world: World): Promise<void> {
 	const pytorch = findImage('pytorch')!;
 	const gpu = (cpu: number, memory: number, cards: number) => ({cpu: String(cpu), mem: String(memory * gibibyte), 'cuda.device': String(cards)});
 
-	const old = enqueue(world, {name: 'old-run', image: pytorch, slots: gpu(8, 64, 1), mounts: [], createdAt: ago(26 * hour)});
+	const old = enqueue(world, {
+		name: 'old-run', image: pytorch, slots: gpu(8, 64, 1), mounts: [], createdAt: ago(26 * hour),
+	});
 	old.history.set('RUNNING', ago(25.9 * hour));
 	setStatus(old, 'TERMINATED', 'idle-timeout');
 	old.terminatedAt = ago(20 * hour);
 	old.history.set('TERMINATED', old.terminatedAt);
 	old.log = 'Kernel started at: yesterday\r\nepoch 10/10 done\r\n';
 
-	const train = enqueue(world, {name: 'train-llm', image: pytorch, slots: gpu(32, 256, 4), mounts: [mountAtHome(data), mountAtHome(checkpoints)], createdAt: ago(51 * hour)});
+	const train = enqueue(world, {
+		name: 'train-llm', image: pytorch, slots: gpu(32, 256, 4), mounts: [mountAtHome(data), mountAtHome(checkpoints)], createdAt: ago(51 * hour),
+	});
 	train.endsAt = new Date(Date.now() + (38 * minute) + 30_000);
 	train.idleTimeout = 3600;
-	const notebook = enqueue(world, {name: 'notebook', image: python, slots: gpu(8, 32, 1), mounts: [mountAtHome(data)], createdAt: ago(5 * hour)});
+	const notebook = enqueue(world, {
+		name: 'notebook', image: python, slots: gpu(8, 32, 1), mounts: [mountAtHome(data)], createdAt: ago(5 * hour),
+	});
 	notebook.endsAt = new Date(Date.now() + (6 * hour) + (12 * minute) + 30_000);
 	// A real server takes ASCII names only; this one is here so that wide letters are seen.
-	const tuning = enqueue(world, {name: 'sft-eval-학습용', image: pytorch, slots: gpu(8, 64, 1), mounts: [], createdAt: ago(40 * minute)});
+	const tuning = enqueue(world, {
+		name: 'sft-eval-학습용', image: pytorch, slots: gpu(8, 64, 1), mounts: [], createdAt: ago(40 * minute),
+	});
 	const started: readonly DemoSession[] = [train, notebook, tuning];
 	await Promise.all(started.map(async session => {
 		await run(world, session);
 		session.history.set('RUNNING', new Date(session.createdAt.getTime() + 20_000));
 	}));
 
-	const pulling = enqueue(world, {name: 'ablation-7', image: pytorch, slots: gpu(16, 128, 2), mounts: [mountAtHome(data)], createdAt: ago(3 * minute)});
+	const pulling = enqueue(world, {
+		name: 'ablation-7', image: pytorch, slots: gpu(16, 128, 2), mounts: [mountAtHome(data)], createdAt: ago(3 * minute),
+	});
 	setStatus(pulling, 'PULLING', 'scheduled');
 }

@@ -1,6 +1,6 @@
-import type {EventEmitter} from 'node:events';
 import type {Faults} from '../faults.ts';
 import type {Release} from '../release.ts';
+import type {SessionEvent} from './events.ts';
 import type {DemoSession} from './session.ts';
 import type {Folder} from './folder.ts';
 
@@ -38,8 +38,8 @@ export type World = {
 	readonly folders: Map<string, Folder>;
 	/** Login cookie to the time it was made, milliseconds since the epoch. */
 	readonly logins: Map<string, number>;
-	/** Emits `event` with a SessionEvent. */
-	readonly events: EventEmitter;
+	/** Called with each event of a session's life. */
+	readonly eventListeners: Set<(event: SessionEvent) => void>;
 	/** Milliseconds one step of a session's life takes. */
 	readonly pace: number;
 	/** Address of the storage proxy, known once it listens. */
