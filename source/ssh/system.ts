@@ -88,7 +88,10 @@ Runs the system ssh on the terminal of this process until it ends. Ctrl-C and Ct
 With `relaysErrors` stderr passes through a pipe of this process. A screen needs that: the ProxyCommand is another node, which on its end sets a terminal that is its stderr
 back to what it was at its start, after ssh is gone and the screen has it in raw mode again.
 */
-export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit', relaysErrors = false}: {readonly stdio?: 'inherit' | 'ignore'; readonly relaysErrors?: boolean} = {}): Promise<SshEnd> {
+export async function runSsh(
+	sshArguments: readonly string[],
+	{stdio = 'inherit', relaysErrors = false}: {readonly stdio?: 'inherit' | 'ignore'; readonly relaysErrors?: boolean} = {},
+): Promise<SshEnd> {
 	process.on('SIGINT', ignore);
 	process.on('SIGQUIT', ignore);
 	let said = '';
@@ -103,7 +106,7 @@ export async function runSsh(sshArguments: readonly string[], {stdio = 'inherit'
 		const result = await child;
 		if (result.code === 'ENOENT') {
 			throw new Problem('failed', 'There is no ssh program on this machine.', {
-				hint: process.platform === 'darwin' ? 'Install OpenSSH and check that `ssh -V` works.' : 'Install the OpenSSH client (package openssh-client or openssh-clients) and check that `ssh -V` works.',
+				hint: `Install ${process.platform === 'darwin' ? 'OpenSSH' : 'the OpenSSH client (package openssh-client or openssh-clients)'} and check that \`ssh -V\` works.`,
 				cause: result,
 			});
 		}
