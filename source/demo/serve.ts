@@ -46,53 +46,63 @@ async function start(wanted: ServeArguments): Promise<Cluster> {
 	}
 }
 
-/** Resolves on SIGINT or SIGTERM, or after `seconds` without a request or an open tunnel. */
-async function ended(cluster: Cluster, seconds: number | undefined): Promise<void> {
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Resolves when `stopped` aborts, or after `seconds` without a request or an open tunnel. */
+async function ended(cluster: Cluster, seconds: number | undefined, stopped: AbortSignal): Promise<void> {
+	while (!stopped.aborted) {
+		const quietFor = cluster.openTunnels() > 0 ? 0 : Date.now() - cluster.lastRequestAt();
+		const left = seconds === undefined ? 60_000 : Math.min((seconds * 1000) - quietFor, 1000);
+		if (left <= 0) {
+			return;
+		}
+
+		await wait(left, undefined, {signal: stopped}).catch(() => undefined);
+	}
+}
+
+async function serve(given: readonly string[], stopped: AbortSignal): Promise<void> {
+	const wanted = parseServeArguments(given);
+	if (wanted.isHelp) {
+		process.stdout.write(serveHelp);
+		return;
+	}
+
+	const cluster = await start(wanted);
+	process.stdout.write(`${wanted.isJson ? readyJson(cluster) : readyText(cluster)}\n`);
+	await ended(cluster, wanted.idleExit, stopped);
+	await cluster.close();
+}
+
+/**
+Runs the demo cluster until it is told to end: `baitui demo serve`. Resolves with the exit code: 0, 2 for a wrong argument, 6 for a taken port, 1 for what the system refused.
+With --json the first line of stdout is one JSON object, written when the cluster answers.
+*/
+export async function runDemoServe(given: readonly string[]): Promise<number> {
 	const stopped = new AbortController();
 	const stop = () => {
 		stopped.abort();
 	};
 
-	process.once('SIGINT', stop);
-	process.once('SIGTERM', stop);
-	try {
-		for (;;) {
-			const quietFor = cluster.openTunnels() > 0 ? 0 : Date.now() - cluster.lastRequestAt();
-			const left = seconds === undefined ? 60_000 : Math.min((seconds * 1000) - quietFor, 1000);
-			if (left <= 0) {
-				return;
-			}
-
-			await wait(left, undefined, {signal: stopped.signal});
-		}
-	} catch {
-		// Stopped by a signal.
-	} finally {
-		process.off('SIGINT', stop);
-		process.off('SIGTERM', stop);
+	// Before anything is made, so that a signal always finds somebody who cleans up.
+	for (const signal of endingSignals) {
+		process.once(signal, stop);
 	}
-}
 
-/**
-Runs the demo cluster until it is told to end: `baitui demo serve`. Resolves with the exit code: 0, 2 for a wrong argument, 6 for a taken port.
-With --json the first line of stdout is one JSON object, written when the cluster answers.
-*/
-export async function runDemoServe(given: readonly string[]): Promise<number> {
 	try {
-		const wanted = parseServeArguments(given);
-		if (wanted.isHelp) {
-			process.stdout.write(serveHelp);
-			return 0;
-		}
-
-		const cluster = await start(wanted);
-		process.stdout.write(`${wanted.isJson ? readyJson(cluster) : readyText(cluster)}\n`);
-		await ended(cluster, wanted.idleExit);
-		await cluster.close();
+		await serve(given, stopped.signal);
 		return 0;
 	} catch (error) {
+		if (!(error instanceof Problem) && typeof (error as NodeJS.ErrnoException).syscall !== 'string') {
+			throw error;
+		}
+
 		const problem = toProblem(error);
 		process.stderr.write(`${problem.message}${problem.hint ? `\n${problem.hint}` : ''}\n`);
 		return problem.exitCode;
+	} finally {
+		for (const signal of endingSignals) {
+			process.off(signal, stop);
+		}
 	}
 }

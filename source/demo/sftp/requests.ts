@@ -18,7 +18,7 @@ import {
 } from './files.ts';
 import {canonical, move, movable} from './moves.ts';
 import {request, response, statusCode} from './packet.ts';
-import {locate} from './paths.ts';
+import {locate, mountInfoPath} from './paths.ts';
 import {
 	fail,
 	needOpen,
@@ -38,7 +38,8 @@ export const handlers: Readonly<Record<number, Handler>> = {
 	[request.lstat]: async (channel, reader) => [response.attributes, attributeFields(await statsOf(channel.tree, reader.text(), false))],
 	async [request.fstat](channel, reader) {
 		const open = needOpen(channel, reader);
-		return open.kind === 'file' ? [response.attributes, attributeFields(await open.file.stat())] : [response.attributes, attributeFields(await statsOf(channel.tree, '/proc/self/mountinfo', true))];
+		const stats = open.kind === 'file' ? await open.file.stat() : await statsOf(channel.tree, mountInfoPath, true);
+		return [response.attributes, attributeFields(stats)];
 	},
 	[request.setstat]: setStat,
 	async [request.fsetstat](channel, reader) {
