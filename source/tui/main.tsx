@@ -1,5 +1,5 @@
 import process from 'node:process';
-import {render} from 'ink';
+import {render, type Instance} from 'ink';
 import type {App} from '../app/app.ts';
 import {Problem} from '../core/problem.ts';
 import {createStore, type ReadonlyStore} from '../core/store.ts';
@@ -40,34 +40,37 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 	});
 	const unwatch = watchApp(desk);
 	const keys = new PacedStdin(stdin);
+	let instance: Instance | undefined;
 	const host: Host = {
 		discardInput: async () => keys.discard(),
 		announce(line) {
 			stdout.write(`${line}\n`);
 		},
 		redraw() {
-			instance.clear();
+			instance?.clear();
 			stdout.write('\u{1B}[H\u{1B}[J');
-			instance.rerender(<Screen desk={desk} host={host}/>);
+			instance?.rerender(<Screen desk={desk} host={host}/>);
 		},
 	};
-	const instance = render(<Screen desk={desk} host={host}/>, {
-		stdin: keys as unknown as NodeJS.ReadStream,
-		stdout,
-		exitOnCtrlC: false,
-		alternateScreen: true,
-		incrementalRendering: true,
-		// Ink would draw nothing where CI is set, even on a terminal.
-		interactive: true,
-	});
 
 	try {
+		// Ink does this only after its first frame; a Ctrl-Z before would stop the program with the screen still up.
+		keys.setRawMode(true);
+		instance = render(<Screen desk={desk} host={host}/>, {
+			stdin: keys as unknown as NodeJS.ReadStream,
+			stdout,
+			exitOnCtrlC: false,
+			alternateScreen: true,
+			incrementalRendering: true,
+			// Ink would draw nothing where CI is set, even on a terminal.
+			interactive: true,
+		});
 		app.start();
 		const code = await instance.waitUntilExit();
 		return typeof code === 'number' ? code : 0;
 	} finally {
 		unwatch();
-		instance.unmount();
+		instance?.unmount();
 		keys.close();
 		size.close();
 	}

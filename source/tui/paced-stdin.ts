@@ -127,6 +127,6 @@ export class PacedStdin extends Readable {
 	/** Gives the terminal back for good. */
 	close(): void {
 		this.#source.off('data', this.#take);
-		this.#source.pause();
+		this.setRawMode(false);
 	}
 }

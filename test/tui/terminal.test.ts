@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {
+	mkdtemp,
+	readFile,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -82,7 +87,11 @@ test('the screen follows the size of the terminal and can be drawn again', {skip
 	await terminal.until(text => text.includes('2 Tunnels·3'));
 	await terminal.resize(80, 24);
 	const before = await terminal.until(text => text.includes('┌─ 1 Sessions'));
+	const tty = await terminal.ask('#{pane_tty}');
+	await writeFile(tty, '\u{1B}[5;5Hscribble');
+	await terminal.until(text => text.includes('scribble'));
 	await terminal.send('C-l');
+	await terminal.until(text => !text.includes('scribble') && text.includes('1 Sessions'));
 	await terminal.type('j');
 	const after = await terminal.until(text => text.includes('▶ ● notebook'));
 	assert.equal(after.split('\n').length, before.split('\n').length);
