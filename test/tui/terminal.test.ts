@@ -71,7 +71,7 @@ test('ssh gets a cooked terminal; afterwards the screen is the same and keys typ
 });
 
 test('Ctrl-C while ssh connects ends ssh, not baitui', {skip}, async t => {
-	const {terminal} = await start(t, {SSH: 'echo waiting; sleep 600'});
+	const {terminal} = await start(t, {SSH: 'echo waiting; exec sleep 600'});
 	await terminal.type('s');
 	await terminal.until(text => text.includes('waiting'));
 	await terminal.send('C-c');
