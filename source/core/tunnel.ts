@@ -14,6 +14,10 @@ export type TunnelSpec = {
 	};
 	/** Port the user asked for, when another was given. */
 	readonly askedPort?: number;
+	/** Seconds that a connection waits for its first answer while the app or the server is on its way. Absent = 30. */
+	readonly patience?: number;
+	/** True = everybody who can reach the port may use it. */
+	readonly isShared?: boolean;
 	/** The login host it was opened on; homes may be shared by several. */
 	readonly host: string;
 	readonly createdAt: string;
@@ -39,6 +43,10 @@ export type TunnelState = {
 	/** Bytes a second over the last seconds. */
 	readonly rateIn: number;
 	readonly rateOut: number;
+	/** Connections of other users that were closed. */
+	readonly refused: number;
+	/** The last connection that was cut or never came about: when (milliseconds since the epoch), and why in one sentence. */
+	readonly lastLoss?: {readonly at: number; readonly reason: string};
 };
 
 export type Tunnel = {

@@ -52,6 +52,16 @@ const connectionReasons: Readonly<Record<string, string>> = {
 
 const certificateError = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|HOSTNAME_MISMATCH)/;
 
+/** A connection from the pool that turned out to be closed. */
+class StaleConnection extends Error {
+	readonly code: string | undefined;
+
+	constructor(cause: Error) {
+		super(cause.message, {cause});
+		this.code = (cause as NodeJS.ErrnoException).code;
+	}
+}
+
 /** What a failed connection means, as Problem `unreachable`: the host and a reason in words. */
 export function connectionProblem(error: unknown, url: string): Problem {
 	const code = (error as NodeJS.ErrnoException).code ?? '';
@@ -73,9 +83,22 @@ export function connectionProblem(error: unknown, url: string): Problem {
 
 /**
 One HTTP exchange. Redirects are not followed; any status is an answer. A body is sent with every method, GET included, because Backend.AI asks for it.
+A connection kept from an earlier exchange may have been closed by the server meanwhile; then a new one is made, once.
 Problem `unreachable` where no complete answer came; AbortError when `signal` says so.
 */
-export async function request({method, url, headers, body, signal, timeout = 30_000, skipsTlsVerification = false}: HttpRequest): Promise<HttpAnswer> {
+export async function request(exchange: HttpRequest): Promise<HttpAnswer> {
+	try {
+		return await requestOnce(exchange);
+	} catch (error) {
+		if (error instanceof Problem && error.cause instanceof StaleConnection) {
+			return requestOnce(exchange);
+		}
+
+		throw error;
+	}
+}
+
+async function requestOnce({method, url, headers, body, signal, timeout = 30_000, skipsTlsVerification = false}: HttpRequest): Promise<HttpAnswer> {
 	const deadline = AbortSignal.timeout(timeout);
 	const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
 
@@ -101,7 +124,9 @@ export async function request({method, url, headers, body, signal, timeout = 30_
 					resolve({status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks)});
 				});
 			});
-			exchange.on('error', reject);
+			exchange.on('error', error => {
+				reject(exchange.reusedSocket ? new StaleConnection(error) : error);
+			});
 			exchange.end(body);
 		});
 	} catch (error) {

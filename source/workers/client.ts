@@ -40,7 +40,7 @@ export type WorkerHost = {
 const loopback = '127.0.0.1';
 
 const notRunning = (reason: string): TunnelState => ({
-	status: 'failed', reason, processId: 0, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0,
+	status: 'failed', reason, processId: 0, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0, refused: 0,
 });
 
 async function stateOf({spec, ended}: Wish, runtime: string): Promise<TunnelState> {

@@ -11,15 +11,25 @@ export type Surroundings = {
 	readonly folder: string;
 };
 
-/** The secrets of a profile found on the machine: what was found with it, or else what a login stored under its name. */
-function foundCredentials(found: Discovered, stored: CredentialStore): CredentialStore {
-	return found.credentials.secretKey === undefined ? stored : {...stored, read: async () => found.credentials};
+/**
+The secrets of a profile found on the machine: what was found with it, or else what a login stored under its name. A stored login goes only where it was made: a `.env` that lies in a
+folder of somebody else and names another address, or no check of certificates, gets none.
+*/
+function foundCredentials({profile, credentials}: Discovered, settings: Settings): CredentialStore {
+	const stored = settings.credentials(profile.name);
+	if (credentials.secretKey !== undefined) {
+		return {...stored, read: async () => credentials};
+	}
+
+	const isSame = settings.profiles().some(saved => saved.name === profile.name && saved.mode === profile.mode
+		&& saved.skipsTlsVerification === profile.skipsTlsVerification && saved.endpoints.join(',') === profile.endpoints.join(','));
+	return isSame ? stored : {...stored, read: async () => undefined};
 }
 
 /** A provider for a profile, and for one that was found with its secrets in the environment or a `.env`. */
 export function providerOf(choice: Profile | Discovered, settings: Settings): Provider {
 	return 'profile' in choice
-		? createProvider(choice.profile, foundCredentials(choice, settings.credentials(choice.profile.name)))
+		? createProvider(choice.profile, foundCredentials(choice, settings))
 		: createProvider(choice, settings.credentials(choice.name));
 }
 

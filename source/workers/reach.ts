@@ -1,7 +1,7 @@
 import type {Duplex} from 'node:stream';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {needUsable, type Session} from '../core/session.ts';
+import {type App, needUsable, type Session} from '../core/session.ts';
 import {connectSsh, type SshConnection} from '../ssh/connection.ts';
 import {createHostKeyPin} from '../ssh/known-hosts.ts';
 
@@ -25,9 +25,37 @@ export type Road = {
 	readonly close: () => void;
 };
 
+/** The app that a target means: by its name, or by its usual port. */
+export function appOf(session: Session, target: string | number): App | undefined {
+	return session.apps.find(app => app.name === target || app.ports[0] === target);
+}
+
+/**
+Whether something listens at a target, seen from inside the session: in session mode the service tells of a refusing port with silence only (backendai-observed section 5).
+Undefined where it cannot be known, such as when sshd itself is the target.
+*/
+export async function isListening(provider: Provider, session: Session, target: string | number, knownHosts: string): Promise<boolean | undefined> {
+	const port = typeof target === 'number' ? target : appOf(session, target)?.ports[0];
+	if (port === undefined || target === 'sshd') {
+		return undefined;
+	}
+
+	let connection: SshConnection | undefined;
+	try {
+		connection = await connectSession(provider, session, knownHosts);
+		const stream = await connection.forward(port);
+		stream.destroy();
+		return true;
+	} catch (error) {
+		return error instanceof Problem && error.code === 'failed' && connection ? false : undefined;
+	} finally {
+		connection?.close();
+	}
+}
+
 /** The road to an app's name, or to a port number inside the session. A number that is an app's usual port is that app. */
 export function roadTo(provider: Provider, session: Session, target: string | number, knownHosts: string): Road {
-	const app = typeof target === 'string' ? target : session.apps.find(app => app.ports[0] === target)?.name;
+	const app = typeof target === 'string' ? target : appOf(session, target)?.name;
 	if (app !== undefined) {
 		return {
 			open: async signal => provider.connect(session, app, signal),

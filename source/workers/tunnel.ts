@@ -1,21 +1,23 @@
 import net from 'node:net';
 import process from 'node:process';
-import type {Duplex} from 'node:stream';
-import {setTimeout as pause} from 'node:timers/promises';
 import {Problem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';
+import {serveConnection} from './connection.ts';
 import {logEvent} from './log.ts';
 import {createMeter} from './meter.ts';
 import {peerOf} from './peer.ts';
-import {pump} from './pump.ts';
-import {type Road, roadTo} from './reach.ts';
+import {
+	appOf,
+	isListening,
+	type Road,
+	roadTo,
+} from './reach.ts';
 import {type SessionWatch, type Watched, watchSession} from './session-watch.ts';
 
-/** How long an accepted connection waits for an app that does not listen yet. Milliseconds. */
-const appPatience = 30_000;
-const appPause = 700;
+/** Seconds an accepted connection waits for an app or a server that is on its way. */
+const usualPatience = 30;
 
 export type RunningTunnel = {
 	readonly state: () => TunnelState;
@@ -40,22 +42,6 @@ async function listen(spec: TunnelSpec): Promise<net.Server> {
 	return server;
 }
 
-/** Opens the stream; an app that is still starting is asked again inside the accepted connection, so that the first client just waits. */
-async function openPatiently(road: Road, signal: AbortSignal): Promise<Duplex> {
-	const until = Date.now() + appPatience;
-	for (;;) {
-		try {
-			return await road.open(signal);
-		} catch (error) {
-			if (!(error instanceof Problem) || error.code !== 'session-not-usable' || !error.isTemporary || Date.now() > until) {
-				throw error;
-			}
-
-			await pause(appPause, undefined, {signal});
-		}
-	}
-}
-
 /**
 A local port in front of a target of a session: one stream of the service for each accepted connection. Resolves when the port listens.
 Problem `port-in-use`.
@@ -67,6 +53,8 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 	const open = new Set<net.Socket>();
 	const ending = new AbortController();
 	let total = 0;
+	let refused = 0;
+	let lastLoss: TunnelState['lastLoss'];
 	let watched: Watched | undefined;
 	let session: Session | undefined;
 	let road: Road | undefined;
@@ -104,6 +92,8 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 		bytesOut: bytesOut.total(),
 		rateIn: bytesIn.rate(),
 		rateOut: bytesOut.rate(),
+		refused,
+		...(lastLoss && {lastLoss}),
 	});
 
 	const close = () => {
@@ -123,25 +113,39 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 		});
 	};
 
+	const lose = (problem: Problem) => {
+		lastLoss = {at: Date.now(), reason: problem.message};
+		logEvent(`a connection was lost: ${problem.message}`);
+		watch.ask();
+	};
+
 	const serve = async (socket: net.Socket): Promise<void> => {
-		if (await peerOf(socket) === 'stranger') {
+		if (spec.isShared !== true && await peerOf(socket) === 'stranger') {
+			refused++;
 			logEvent('refused a connection of another user');
 			socket.destroy();
 			return;
 		}
 
 		await sessionKnown.promise;
-		road ??= roadTo(provider, session!, spec.target, knownHosts);
-		const gone = new AbortController();
-		socket.once('close', () => {
-			gone.abort();
-		});
-		const stream = await openPatiently(road, AbortSignal.any([gone.signal, ending.signal]));
-		const problem = await pump(socket, stream, (direction, bytes) => {
-			(direction === 'in' ? bytesIn : bytesOut).add(bytes);
+		const current = session!;
+		const target = appOf(current, spec.target);
+		road ??= roadTo(provider, current, spec.target, knownHosts);
+		const problem = await serveConnection(socket, {
+			open: road.open,
+			isHttp: target?.protocol === 'http',
+			patience: (spec.patience ?? usualPatience) * 1000,
+			onBytes(direction, bytes) {
+				(direction === 'in' ? bytesIn : bytesOut).add(bytes);
+			},
+			isListening: async () => isListening(provider, current, spec.target, knownHosts),
+			onTrouble() {
+				watch.ask();
+			},
+			signal: ending.signal,
 		});
 		if (problem && !ending.signal.aborted) {
-			logEvent(`a connection was cut: ${problem.message}`);
+			lose(problem);
 		}
 	};
 
@@ -153,13 +157,8 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 			open.delete(socket);
 		});
 		serve(socket).catch((error: unknown) => {
-			if (!socket.destroyed) {
-				logEvent(`a connection failed: ${toProblem(error).message}`);
-				watch.ask();
-			}
-
-			// Not a byte of ours may reach the client: to ssh or a database it would be garbage.
 			socket.destroy();
+			lose(toProblem(error));
 		});
 	});
 

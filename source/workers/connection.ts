@@ -1,0 +1,112 @@
+import type {Duplex} from 'node:stream';
+import {setTimeout as pause} from 'node:timers/promises';
+import {Problem, toProblem} from '../core/problem.ts';
+import {refusalPage} from './http-page.ts';
+import {join} from './join.ts';
+
+export type ConnectionOptions = {
+	/** A new stream to the target. */
+	readonly open: (signal: AbortSignal) => Promise<Duplex>;
+	/** Whether the target speaks HTTP, so that a browser may be told what happened. */
+	readonly isHttp: boolean;
+	/** Milliseconds that the first answer may take while the app or the server is on its way. */
+	readonly patience: number;
+	readonly onBytes: (direction: 'in' | 'out', bytes: number) => void;
+	/** Says whether something listens there, asked when nothing was heard for a while. Undefined = cannot be known. */
+	readonly isListening: () => Promise<boolean | undefined>;
+	/** Hears of the first try that failed. */
+	readonly onTrouble: () => void;
+	readonly signal: AbortSignal;
+};
+
+/** Milliseconds between two tries to open, and until a silent target is looked into. */
+const retryPause = 500;
+const silence = 8000;
+
+/** Bytes that are kept to be sent again. A target that took more without a word was reached. */
+const longestMemory = 256 * 1024;
+
+const isOnItsWay = (problem: Problem) => problem.isTemporary && (problem.code === 'session-not-usable' || problem.code === 'unreachable');
+
+/**
+Serves one accepted connection to its end. Until the first byte of an answer, what the client sent is remembered: an app that refuses because it is still starting (close code 1013
+after the handshake, backendai.md section 6.2) is asked again with the same bytes, and the client just waits. Nothing but the session's bytes reaches it, save for an HTTP client,
+which gets a page that says what happened when there will be no answer. Resolves with what went wrong, undefined for a normal end.
+*/
+export async function serveConnection(near: Duplex, {open, isHttp, patience, onBytes, isListening, onTrouble, signal}: ConnectionOptions): Promise<Problem | undefined> {
+	const gone = new AbortController();
+	near.once('close', () => {
+		gone.abort();
+	});
+	const either = AbortSignal.any([gone.signal, signal]);
+	const until = Date.now() + patience;
+	const memory: Buffer[] = [];
+	let remembered = 0;
+	let wasAnswered = false;
+	let hadTrouble = false;
+
+	const attempt = async (): Promise<Problem | undefined> => {
+		const far = await open(either);
+		for (const chunk of memory) {
+			far.write(chunk);
+		}
+
+		const timer = setTimeout(() => {
+			void isListening().then(is => {
+				if (is === false && !wasAnswered) {
+					far.destroy(new Problem('session-not-usable', 'Nothing listens on that port of the session.', {isTemporary: false}));
+				}
+			});
+		}, silence);
+		const joined = await join(near, far, (direction, bytes) => {
+			if (direction === 'in') {
+				wasAnswered = true;
+				memory.length = 0;
+				clearTimeout(timer);
+			} else if (!wasAnswered && remembered <= longestMemory) {
+				memory.push(bytes);
+				remembered += bytes.length;
+			}
+
+			onBytes(direction, bytes.length);
+		});
+		clearTimeout(timer);
+		return joined.error && toProblem(joined.error);
+	};
+
+	for (;;) {
+		let problem: Problem | undefined;
+		try {
+			problem = await attempt();
+		} catch (error) {
+			problem = toProblem(error);
+		}
+
+		if (near.destroyed || either.aborted) {
+			near.destroy();
+			return undefined;
+		}
+
+		if (!problem) {
+			return undefined;
+		}
+
+		if (wasAnswered || !isOnItsWay(problem) || Date.now() > until || remembered > longestMemory) {
+			if (isHttp && !wasAnswered) {
+				near.resume();
+				near.end(refusalPage(problem));
+			} else {
+				near.destroy();
+			}
+
+			return problem;
+		}
+
+		if (!hadTrouble) {
+			hadTrouble = true;
+			onTrouble();
+		}
+
+		await pause(retryPause);
+	}
+}
