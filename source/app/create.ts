@@ -193,7 +193,11 @@ export function createApp(options: AppOptions): App {
 			const connection = await connect(session, signal);
 			const sftp = await connection.openSftp();
 			const table = await connection.exec('cat /proc/self/mountinfo', signal === undefined ? {} : {signal});
-			const mounts = mountsFrom(table.stdout.toString(), session);
+			const found = await Promise.all(mountsFrom(table.stdout.toString(), session).map(async mount => {
+				const there = await sftp.stat(mount.path);
+				return there?.kind === 'folder' ? mount : undefined;
+			}));
+			const mounts = found.filter(mount => mount !== undefined);
 			learnedMounts.set(session.id, mounts);
 			sessions.set(polled => ({...polled, value: polled.value.map(one => withMounts(one))}));
 			return {

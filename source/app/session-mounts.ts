@@ -8,7 +8,7 @@ function unescapePath(text: string): string {
 
 /**
 The folders mounted in a session, as its own /proc/self/mountinfo has them. Newer servers tell names only (backendai-observed-26), and a folder may be mounted anywhere:
-each mount point below the home is a folder of the service (containers-observed section 3). Mounts the server named and the table does not have are kept as they were told.
+each mount point below the home is a folder of the service, or a single file, which the table does not tell apart (containers-observed section 3). Mounts the server named and the table does not have are kept as they were told.
 */
 export function mountsFrom(table: string, session: Session): readonly Mount[] {
 	const found = table.split('\n').flatMap(line => {
