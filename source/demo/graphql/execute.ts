@@ -16,7 +16,7 @@ export type FieldType<Context> = {
 	readonly resolve?: (parent: Readonly<Record<string, unknown>>, given: Arguments, context: Context) => unknown;
 };
 
-/** Type name to its fields. `Query` is the root. */
+/** Type name to its fields. `Query` or `Queries` is the root. */
 export type Schema<Context> = Readonly<Record<string, Readonly<Record<string, FieldType<Context>>>>>;
 
 export type ExecutionResult = {
@@ -58,11 +58,11 @@ function validate<Context>(schema: Schema<Context>, type: string, fields: readon
 
 		const unknown = field.arguments.find(([name]) => !known.arguments?.includes(name));
 		if (unknown) {
-			return [new GraphqlError(`Unknown argument '${unknown[0]}' on field '${type}.${field.name}'.`, field)];
+			return [new GraphqlError(`Unknown argument '${unknown[0]}' on field '${type}.${field.name}'.`, unknown[2])];
 		}
 
 		if (known.type === undefined) {
-			return field.selections ? [new GraphqlError(`Field '${field.name}' must not have a selection since type 'String' has no subfields.`, field)] : [];
+			return field.selections ? [new GraphqlError(`Field '${field.name}' must not have a selection since type 'String' has no subfields.`, field.selectionsAt)] : [];
 		}
 
 		return field.selections
@@ -95,6 +95,11 @@ function describe(error: GraphqlError): Readonly<Record<string, unknown>> {
 	return {message: error.message, locations: [{line: error.line, column: error.column}]};
 }
 
+/** 23.09 calls its root type `Queries`, later ones `Query`. */
+function rootOf<Context>(schema: Schema<Context>): string {
+	return Object.hasOwn(schema, 'Queries') ? 'Queries' : 'Query';
+}
+
 /** Answers a query: exactly the fields that were asked for, in the order they were asked in. */
 export function execute<Context>(schema: Schema<Context>, query: string, variables: Arguments, context: Context): ExecutionResult {
 	let fields: readonly FieldNode[];
@@ -108,7 +113,8 @@ export function execute<Context>(schema: Schema<Context>, query: string, variabl
 		throw error;
 	}
 
-	const invalid = validate(schema, 'Query', fields);
+	const root = rootOf(schema);
+	const invalid = validate(schema, root, fields);
 	if (invalid.length > 0) {
 		return {data: null, errors: invalid.map(error => describe(error))};
 	}
@@ -117,7 +123,7 @@ export function execute<Context>(schema: Schema<Context>, query: string, variabl
 	const errors: Array<Readonly<Record<string, unknown>>> = [];
 	for (const field of fields) {
 		try {
-			data[field.key] = resolve(schema, 'Query', field, {}, variables, context);
+			data[field.key] = resolve(schema, root, field, {}, variables, context);
 		} catch (error) {
 			data[field.key] = null;
 			errors.push({...describe(new GraphqlError((error as Error).message, field)), path: [field.key]});

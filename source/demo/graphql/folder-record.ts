@@ -15,10 +15,14 @@ export function folderRecord({account}: World, folder: Folder): Record<string, u
 }
 
 /** The same folder as the REST answers tell it. */
-export function folderAnswer({account}: World, folder: Folder): Record<string, unknown> {
+export function folderAnswer({account, release}: World, folder: Folder): Record<string, unknown> {
+	// 26.9 leaves these empty.
+	const newer = {
+		user_email: '', group_name: '', type: '', max_files: 0, max_size: 0,
+	};
 	return {
 		name: folder.name, id: shortId(folder), quota_scope_id: `user:${account.userId}`, host: storageHost, status: 'ready', usage_mode: folder.usageMode,
 		created_at: iso(folder.createdAt).replace('T', ' '), is_owner: true, permission: folder.permission, user: account.userId, group: null, creator: account.email, user_email: account.email,
-		group_name: null, ownership_type: 'user', type: 'user', cloneable: folder.cloneable, max_files: 1000, max_size: null, cur_size: 0,
+		group_name: null, ownership_type: 'user', type: 'user', cloneable: folder.cloneable, max_files: 1000, max_size: null, cur_size: 0, ...(release === '26.9' && newer),
 	};
 }

@@ -5,13 +5,17 @@ export type ValueNode =
 	| {readonly kind: 'list'; readonly items: readonly ValueNode[]}
 	| {readonly kind: 'object'; readonly fields: ReadonlyArray<readonly [string, ValueNode]>};
 
+export type Position = {readonly line: number; readonly column: number};
+
 export type FieldNode = {
 	/** The key of the answer: the alias, else the name. */
 	readonly key: string;
 	readonly name: string;
-	readonly arguments: ReadonlyArray<readonly [string, ValueNode]>;
+	readonly arguments: ReadonlyArray<readonly [string, ValueNode, Position]>;
 	/** Undefined = no braces. */
 	readonly selections: readonly FieldNode[] | undefined;
+	/** Of the braces. */
+	readonly selectionsAt: Position;
 	readonly line: number;
 	readonly column: number;
 };
@@ -76,7 +80,7 @@ class Parser {
 	#take(expected?: string): string {
 		const {text} = this.#token;
 		if (text === '' || (expected !== undefined && text !== expected)) {
-			throw new GraphqlError(`Syntax Error: Expected ${expected === undefined ? 'a name' : `'${expected}'`}, found ${text === '' ? '<EOF>' : `'${text}'`}.`, this.#token);
+			throw new GraphqlError(`Syntax Error: Expected ${expected === undefined ? 'Name' : `'${expected}'`}, found ${text === '' ? '<EOF>' : `'${text}'`}.`, this.#token);
 		}
 
 		this.#position++;
@@ -152,17 +156,19 @@ class Parser {
 		}
 
 		const name = this.#skip(':') ? this.#take() : key;
-		const given: Array<readonly [string, ValueNode]> = [];
+		const given: Array<readonly [string, ValueNode, Position]> = [];
 		if (this.#skip('(')) {
 			while (!this.#skip(')')) {
+				const position = this.#token;
 				const argument = this.#take();
 				this.#take(':');
-				given.push([argument, this.#value()]);
+				given.push([argument, this.#value(), position]);
 			}
 		}
 
+		const selectionsAt = this.#token;
 		return {
-			key, name, arguments: given, selections: this.#token.text === '{' ? this.#selections() : undefined, line, column,
+			key, name, arguments: given, selections: selectionsAt.text === '{' ? this.#selections() : undefined, selectionsAt, line, column,
 		};
 	}
 

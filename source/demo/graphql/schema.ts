@@ -107,7 +107,7 @@ function group({account}: World): Record<string, unknown> {
 /** What the demo answers on `/admin/gql`, field by field as the release has them. */
 export function schemaOf(world: World): Schema<World> {
 	return {
-		Query: {
+		[world.release === '23.09' ? 'Queries' : 'Query']: {
 			keypair: {type: 'KeyPair', arguments: ['domain_name', 'access_key'], resolve: (_parent, _given, context) => keypair(context)},
 			user: {
 				type: 'User', arguments: ['domain_name', 'email'],

@@ -52,6 +52,12 @@ function isAway(world: World, role: Role): boolean {
 	return world.faults.away === 'server' || (world.faults.away === 'manager' && role === 'api');
 }
 
+// Every answer of the manager names its server; on 26.9 refusals tell of the rate limit too, but for those made before the caller is known.
+function errorHeaders(world: World, refusal: Refusal): Record<string, string> {
+	const isEarly = [401, 405].includes(refusal.status) || refusal.slug === 'url-not-found';
+	return world.release === '26.9' && !isEarly ? managerHeaders(world) : {Server: 'BackendAI'};
+}
+
 async function handle(world: World, role: Exclude<Role, 'storage'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
 	world.lastRequestAt = Date.now();
 	if (isAway(world, role)) {
@@ -70,7 +76,7 @@ async function handle(world: World, role: Exclude<Role, 'storage'>, request: Inc
 
 		const refusal = error instanceof Refusal ? error : new Refusal(500, 'internal-server-error', 'Internal server error.');
 		const limits = refusal.status === 429 && world.release === '26.9' ? {'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '880'} : {};
-		writeRefusal(response, refusal, codeFor(world, role, refusal), {...limits, ...((error instanceof MethodNotAllowed) && {Allow: error.allow})});
+		writeRefusal(response, refusal, codeFor(world, role, refusal), {...(role === 'api' && errorHeaders(world, refusal)), ...limits, ...((error instanceof MethodNotAllowed) && {Allow: error.allow})});
 	}
 }
 

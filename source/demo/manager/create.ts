@@ -131,9 +131,12 @@ function existing(world: World, name: string, image: Image, isReused: boolean): 
 export const create: Handler = async (world, exchange) => {
 	const body = jsonBody(exchange) ?? {};
 	check(world, body);
-	const image = findImage(String(body.image ?? body.lang));
+	const reference = String(body.image ?? body.lang);
+	const image = findImage(reference);
 	if (image === undefined) {
-		throw new Refusal(404, 'object-not-found', 'No such environment image.', {data: body.image});
+		throw new Refusal(404, 'object-not-found', 'No such environment image.', world.release === '23.09'
+			? {msg: `Unknown image references: ref:'${reference}', alias:'${reference}'`}
+			: {msg: `Unknown image reference: ${reference} (x86_64)`, error_code: 'image_read_not-found'});
 	}
 
 	const config = (body.config ?? {}) as Fields;
@@ -148,7 +151,7 @@ export const create: Handler = async (world, exchange) => {
 	const session = enqueue(world, {
 		name, image, slots, mounts,
 		environment: (config.environ ?? {}) as Readonly<Record<string, string>>,
-		tag: typeof body.tag === 'string' ? body.tag : null,
+		tag: typeof body.tag === 'string' ? body.tag : (world.release === '23.09' ? null : ''),
 		type: body.type === 'batch' ? 'BATCH' : 'INTERACTIVE',
 	});
 	const running = start(world, session);

@@ -20,18 +20,20 @@ import type {World} from '../world/world.ts';
 import {list, need, queryParameters} from './parameters.ts';
 
 const namePattern = /^\.?[\da-z](?:[\w\-.]*[\da-z])?$/i;
+// 26.9 takes spaces too.
+const newNamePattern = /^[\w.][\w \-.]*$/;
 const reserved = /^\.(?:terminfo|jupyter|tmux\.conf|ssh|\w+rc|\w+_profile)$/;
 
-function invalid(world: World, message: string): Refusal {
+function invalid(world: World, message: string, data?: unknown): Refusal {
 	return world.release === '23.09'
-		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: message})
+		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: message, ...(data !== undefined && {data})})
 		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: `<BackendAISchemaValidationFailed(400): Schema validation failed. (${message})>`});
 }
 
 function findFolder(world: World, reference: string): Folder {
 	const folder = world.folders.values().find(folder => folder.name === reference || folder.id.replaceAll('-', '') === reference.replaceAll('-', ''));
 	if (folder === undefined) {
-		throw new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: reference});
+		throw new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: reference, ...(world.release === '26.9' && {error_code: 'vfolder_read_not-found'})});
 	}
 
 	return folder;
@@ -48,12 +50,12 @@ function inside(folder: Folder, path: string): string {
 
 export const listFolders: Handler = world => ({status: 200, body: world.folders.values().map(folder => folderAnswer(world, folder)).toArray()});
 
-export const listHosts: Handler = () => ({
+export const listHosts: Handler = world => ({
 	status: 200,
 	body: {
 		default: storageHost, allowed: [storageHost], volume_info: {
 			[storageHost]: {
-				backend: 'vfs', capabilities: ['vfolder'], usage: {percentage: 41.5}, sftp_scaling_groups: [],
+				backend: 'vfs', capabilities: ['vfolder'], usage: world.release === '23.09' ? {percentage: 41.5} : {}, sftp_scaling_groups: [],
 			},
 		},
 	},
@@ -68,16 +70,22 @@ export const createFolder: Handler = async (world, exchange) => {
 		throw invalid(world, `${name} is reserved for internal operations.`);
 	}
 
-	if (!namePattern.test(name) || name.length > 64) {
-		throw invalid(world, 'Input validation error');
+	const isOld = world.release === '23.09';
+	if (!(isOld ? namePattern : newNamePattern).test(name) || name === '..' || name.length > 64) {
+		throw invalid(world, 'Input validation error', {name: 'value must be a valid slug.'});
 	}
 
 	if (typeof body.host === 'string' && body.host !== storageHost) {
-		throw invalid(world, `Invalid vfolder host(s): {'${body.host}'}`);
+		throw isOld
+			? invalid(world, `\`VFolderHostPermission.CREATE\` Not allowed in vfolder host(\`${body.host}\`)`)
+			: new Refusal(400, 'storage-permission-not-allowed', 'The specified storage permission is not allowed.', {error_code: 'storage_access_forbidden', msg: `\`create-vfolder\` Not allowed in vfolder host(\`${body.host}\`)`});
 	}
 
 	if (world.folders.values().some(folder => folder.name === name)) {
-		throw new Refusal(400, 'vfolder-already-exists', 'The virtual folder already exists with the same name.', {data: name});
+		const title = 'The virtual folder already exists with the same name.';
+		throw isOld
+			? new Refusal(400, 'vfolder-already-exists', title, {data: name})
+			: new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {error_code: 'api_generic_invalid-parameters', msg: `${title} (VFolder with the given name already exists. (${name}))`});
 	}
 
 	const folder = await addFolder(world, name, {usageMode: typeof body.usage_mode === 'string' ? body.usage_mode : 'general', permission: body.permission === 'ro' ? 'ro' : 'rw', cloneable: body.cloneable === true});
@@ -116,9 +124,12 @@ export const listFolderFiles: Handler = async (world, exchange, [reference]) => 
 	const folder = findFolder(world, reference!);
 	const isOld = world.release === '23.09';
 	const given = isOld ? (jsonBody(exchange) ?? queryParameters(exchange)) : queryParameters(exchange);
-	const real = inside(folder, typeof given.path === 'string' ? given.path : '.');
+	const path = typeof given.path === 'string' ? given.path : '.';
+	const real = inside(folder, path);
 	const names = await readdir(real).catch(() => {
-		throw new Refusal(400, 'storage/not-found', 'The given path does not exist.');
+		throw isOld
+			? invalid(world, 'No such file or directory', {errno: 2, paths: [path]})
+			: new Refusal(400, 'vfolder-operation-failed', 'Virtual folder operation has failed due to bad request.', {error_code: 'vfolder_generic_bad-request', msg: 'Bad request to storage proxy'});
 	});
 	const listed = await Promise.all(names.map(async name => ({name, stats: await stat(join(real, name))})));
 	const items = listed.map(({name, stats}) => ({

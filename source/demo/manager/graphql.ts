@@ -2,8 +2,8 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {execute} from '../graphql/execute.ts';
 import {schemaOf} from '../graphql/schema.ts';
 import {jsonBody} from '../http/exchange.ts';
-import {Refusal} from '../http/refusal.ts';
 import type {Handler} from '../http/router.ts';
+import {missing} from './parameters.ts';
 
 /** `POST /admin/gql`: always 200; on 26.9 `errors` is there and null when nothing went wrong. */
 export const answerQuery: Handler = async (world, exchange) => {
@@ -11,7 +11,7 @@ export const answerQuery: Handler = async (world, exchange) => {
 	const body = jsonBody(exchange);
 	const query = body?.query;
 	if (typeof query !== 'string') {
-		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {query: 'is required'}});
+		throw missing(world, 'query');
 	}
 
 	const {data, errors} = execute(schemaOf(world), query, (body?.variables ?? {}) as Record<string, unknown>, world);

@@ -69,7 +69,7 @@ export const restart: Handler = (world, _exchange, [reference]) => {
 export const rename: Handler = (world, exchange, [reference]) => {
 	const isOld = world.release === '23.09';
 	if (!isOld && exchange.body.length === 0) {
-		throw new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: 'Malformed request body.'});
+		throw new Refusal(400, 'generic-bad-request', 'Malformed request body.', {error_code: 'api_parsing_bad-request', msg: `Malformed body - URL: ${exchange.target}, Method: POST`});
 	}
 
 	const given = exchange.body.length > 0 ? parameters(exchange) : queryParameters(exchange);

@@ -17,13 +17,18 @@ export function parameters(exchange: Exchange): Parameters {
 	return jsonBody(exchange) ?? queryParameters(exchange);
 }
 
-/** A parameter that must be there. Refusal 400 in the words of the release. */
+/** The refusal of a request that lacks a parameter, in the words of the release. */
+export function missing(world: World, name: string): Refusal {
+	return world.release === '23.09'
+		? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {[name]: 'is required'}})
+		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: `<BackendAISchemaValidationFailed(400): Schema validation failed. (1 validation error\n${name}\n  Field required [type=missing])>`});
+}
+
+/** A parameter that must be there. Refusal 400. */
 export function need(world: World, given: Parameters, name: string): unknown {
 	const value = given[name];
 	if (value === undefined || value === null) {
-		throw world.release === '23.09'
-			? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {[name]: 'is required'}})
-			: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: `<BackendAISchemaValidationFailed(400): Schema validation failed. (1 validation error\n${name}\n  Field required [type=missing])>`});
+		throw missing(world, name);
 	}
 
 	return value;

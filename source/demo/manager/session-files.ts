@@ -142,9 +142,9 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 				mode: modeText(stats), size: stats.size, ctime: stats.ctimeMs / 1000, mtime: stats.mtimeMs / 1000, atime: stats.atimeMs / 1000, filename,
 			};
 		}));
-		return {status: 200, body: {files: JSON.stringify(files), errors: '', abspath: isOld ? absolute(path) : path}};
+		return {status: 200, body: {files: JSON.stringify(files), errors: '', abspath: path}};
 	} catch {
-		return {status: 200, body: {files: '', errors: `Traceback (most recent call last):\nFileNotFoundError: [Errno 2] No such file or directory: '${path}'`, abspath: isOld ? absolute(path) : path}};
+		return {status: 200, body: {files: '', errors: `Traceback (most recent call last):\n  File "<string>", line 8, in <module>\nFileNotFoundError: [Errno 2] No such file or directory: '${isOld ? path : absolute(path)}'\n`, abspath: path}};
 	}
 };
 

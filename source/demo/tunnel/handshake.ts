@@ -4,6 +4,7 @@ import type {Duplex} from 'node:stream';
 import {setTimeout as wait} from 'node:timers/promises';
 import {WebSocketServer} from 'ws';
 import {badGateway, errorCodeOf, Refusal} from '../http/refusal.ts';
+import {missing} from '../manager/parameters.ts';
 import {findSession} from '../world/lookup.ts';
 import type {AppDefinition, DemoSession} from '../world/session.ts';
 import type {World} from '../world/world.ts';
@@ -33,9 +34,7 @@ function notRunning(world: World, session: DemoSession): Refusal {
 async function prepare(world: World, reference: string, query: URLSearchParams): Promise<{readonly session: DemoSession; readonly app: AppDefinition}> {
 	const name = query.get('app') ?? query.get('service');
 	if (name === null) {
-		throw world.release === '23.09'
-			? new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {app: 'is required'}})
-			: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: '1 validation error\napp\n  Field required [type=missing]'});
+		throw missing(world, 'app');
 	}
 
 	const session = findSession(world, reference);
