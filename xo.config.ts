@@ -6,6 +6,11 @@ const off = (...rules: readonly string[]) => Object.fromEntries(rules.map(rule =
 
 const config: FlatXoConfig = [
 	{ignores: ['dist', '.cache']},
+	{
+		// Exact versions: an older npm would otherwise resolve an older Ink without a word.
+		files: ['package.json'],
+		rules: off('package-json/dependency-version-range'),
+	},
 	...fixupConfigRules(xoReact()),
 	{
 		rules: {

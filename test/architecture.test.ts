@@ -26,8 +26,6 @@ const packages: Readonly<Record<string, RegExp>> = {
 	conf: /^settings\//,
 	ink: /^tui\//,
 	react: /^tui\//,
-	'ink-select-input': /^tui\//,
-	'ink-text-input': /^tui\//,
 	'string-width': /^(?:tui|cli)\//,
 };
 
