@@ -106,6 +106,9 @@ export async function listen(world: World, role: Role, port: number): Promise<Li
 	const server = createServer((request, response) => {
 		void (role === 'storage' ? answerStorage(world, request, response) : handle(world, role, request, response));
 	});
+	// As aiohttp has them: idle connections stay for 75 s, and a long upload may take as long as it likes.
+	server.keepAliveTimeout = 75_000;
+	server.requestTimeout = 0;
 	server.on('connection', (socket: Socket) => {
 		if (isAway(world, role)) {
 			socket.destroy();

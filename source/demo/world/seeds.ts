@@ -3,7 +3,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Folder} from './folder.ts';
 import {findImage} from './images.ts';
-import {enqueue, run} from './lifecycle.ts';
+import {enqueue, run, terminate} from './lifecycle.ts';
 import {setStatus, type DemoSession, type SessionMount} from './session.ts';
 import type {World} from './world.ts';
 
@@ -30,6 +30,19 @@ export async function addFolder(world: World, name: string, wish: Partial<Pick<F
 /** A folder where the agent puts it by default. */
 export function mountAtHome(folder: Folder): SessionMount {
 	return {folder, path: `/home/work/${folder.name}`};
+}
+
+/** Ends a session when its lifetime is over, as the idle checker does. */
+function endInTime(world: World, session: DemoSession): void {
+	if (session.endsAt === undefined) {
+		return;
+	}
+
+	setTimeout(async () => {
+		if (session.container !== undefined) {
+			await terminate(world, session, 'idle-session-lifetime');
+		}
+	}, session.endsAt.getTime() - Date.now()).unref();
 }
 
 /** Five sessions and three folders, in the states that a user meets. */
@@ -70,6 +83,7 @@ export async function seed(world: World): Promise<void> {
 	const started: readonly DemoSession[] = [train, notebook, tuning];
 	await Promise.all(started.map(async session => {
 		await run(world, session);
+		endInTime(world, session);
 		session.history.set('RUNNING', new Date(session.createdAt.getTime() + 20_000));
 	}));
 
