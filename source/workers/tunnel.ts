@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import net from 'node:net';
 import process from 'node:process';
 import {Problem, toProblem} from '../core/problem.ts';
@@ -8,6 +9,7 @@ import {serveConnection} from './connection.ts';
 import {logEvent} from './log.ts';
 import {createMeter} from './meter.ts';
 import {peerOf} from './peer.ts';
+import {holderOf} from './port-holder.ts';
 import {
 	appOf,
 	isListening,
@@ -26,20 +28,26 @@ export type RunningTunnel = {
 	readonly stop: () => void;
 };
 
-async function listen(spec: TunnelSpec): Promise<net.Server> {
+async function bindProblem(error: NodeJS.ErrnoException, {host, port}: TunnelSpec['bind']): Promise<Problem> {
+	if (error.code !== 'EADDRINUSE') {
+		return new Problem('port-in-use', `${host}:${port} cannot be bound: ${error.message}.`, {cause: error});
+	}
+
+	const holder = await holderOf(port);
+	return new Problem('port-in-use', `Port ${port} is used by ${holder ?? 'another program'}.`, {hint: 'Choose another one with -b PORT, or leave it out.', cause: error});
+}
+
+async function listen({bind}: TunnelSpec): Promise<net.Server> {
 	const server = net.createServer({
 		pauseOnConnect: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000, allowHalfOpen: true,
 	});
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', error => {
-			const {code} = error as NodeJS.ErrnoException;
-			reject(code === 'EADDRINUSE'
-				? new Problem('port-in-use', `Port ${spec.bind.port} is used by another program.`, {hint: 'Choose another one with -b PORT, or leave it out.', cause: error})
-				: new Problem('port-in-use', `${spec.bind.host}:${spec.bind.port} cannot be bound: ${error.message}.`, {cause: error}));
-		});
-		server.listen({host: spec.bind.host, port: spec.bind.port, exclusive: true}, resolve);
-	});
-	return server;
+	server.listen({host: bind.host, port: bind.port, exclusive: true});
+	try {
+		await once(server, 'listening');
+		return server;
+	} catch (error) {
+		throw await bindProblem(error as NodeJS.ErrnoException, bind);
+	}
 }
 
 /**
