@@ -71,6 +71,8 @@ export type App = {
 	readonly suggestPort: (session: Session, target: string | number) => Promise<number>;
 	/** Opens a tunnel in a background worker and resolves when its port listens. */
 	readonly openTunnel: (request: TunnelRequest) => Promise<Tunnel>;
+	/** Makes a tunnel try again now; one whose worker is gone is started again on its port. */
+	readonly retryTunnel: (id: string) => Promise<void>;
 	/** Closes a tunnel and forgets its wish. */
 	readonly closeTunnel: (id: string) => Promise<void>;
 

@@ -14,7 +14,9 @@ import {
 	closeTunnel,
 	listTunnels,
 	openTunnel,
+	retryTunnel,
 	suggestPort,
+	type WorkerHost,
 } from '../workers/client.ts';
 import {chooseProfile, providerOf} from '../workers/open-provider.ts';
 import {connectSession} from '../workers/reach.ts';
@@ -54,6 +56,10 @@ export function createApp(options: AppOptions): App {
 	const tunnels = createStore<Polled<readonly Tunnel[]>>(notPolledYet([]));
 	const tunnelList = createStore<readonly Tunnel[]>([]);
 	const transfers = createStore<readonly Transfer[]>([]);
+
+	const workerHost: WorkerHost = {
+		settings, environment, folder, workerCommand: options.workerCommand,
+	};
 
 	const needProvider = (): Provider => {
 		if (!provider) {
@@ -175,13 +181,15 @@ export function createApp(options: AppOptions): App {
 
 		suggestPort: async (session, target) => suggestPort(settings, session, target),
 		async openTunnel({session, target, host, port}) {
-			const tunnel = await openTunnel({
-				settings, environment, folder, workerCommand: options.workerCommand,
-			}, {
+			const tunnel = await openTunnel(workerHost, {
 				profile: needProvider().profile.name, session, target, host, port,
 			});
 			tunnelPoller.ask();
 			return tunnel;
+		},
+		async retryTunnel(id) {
+			await retryTunnel(workerHost, id);
+			tunnelPoller.ask();
 		},
 		async closeTunnel(id) {
 			await closeTunnel(settings, id);

@@ -7,7 +7,7 @@ import {formatAddress} from './tunnel-text.ts';
 import type {Verb} from './verb.ts';
 
 /** The tunnels that a word means: an id, a local port, or all of a session. Problem `not-found`. */
-function select(tunnels: readonly Tunnel[], word: string): readonly Tunnel[] {
+export function selectTunnels(tunnels: readonly Tunnel[], word: string): readonly Tunnel[] {
 	const byId = tunnels.filter(({spec}) => spec.id === word);
 	const byPort = tunnels.filter(({spec}) => String(spec.bind.port) === word);
 	const bySession = tunnels.filter(({spec}) => spec.sessionName === word || spec.sessionId === word);
@@ -32,7 +32,7 @@ export const stopVerb: Verb['run'] = async (given, {settings, isJson, stdout, st
 	const chosen = new Set(isAll
 		// A home may be shared: those of other login hosts can only be stopped there.
 		? tunnels.filter(({spec}) => spec.host === os.hostname())
-		: given.words.flatMap(word => select(tunnels, word)));
+		: given.words.flatMap(word => selectTunnels(tunnels, word)));
 
 	for (const {spec} of chosen) {
 		await closeTunnel(settings, spec.id);

@@ -7,15 +7,17 @@ import {listVerb} from './tunnel-list.ts';
 import {stopVerb} from './tunnel-stop.ts';
 import {describeTunnel, formatAddress, formatUrl} from './tunnel-text.ts';
 import {watchTunnel} from './tunnel-watch.ts';
+import {upVerb} from './tunnel-up.ts';
 import type {Verb} from './verb.ts';
 
-const subverbs: Readonly<Record<string, Verb['run']>> = {ls: listVerb, stop: stopVerb};
+const subverbs: Readonly<Record<string, Verb['run']>> = {ls: listVerb, stop: stopVerb, up: upVerb};
 
 export const verb: Verb = {
 	usage: `Usage: baitui tunnel NAME APP|PORT [-b [HOST:]PORT] [--detach] [--json]
        baitui tunnel ls [--json]
        baitui tunnel stop ID|NAME|PORT... [--json]
        baitui tunnel stop --all [--json]
+       baitui tunnel up [ID|NAME|PORT...] [--json]
 
 Opens a local port that leads to an app of a session, or to a port inside it,
 and prints its address. A background process holds it, reconnects by itself, and
@@ -33,7 +35,8 @@ happens; Ctrl-C closes the tunnel then.
                           "port", "status", "reason", ...}], or "stopped": [ids]
 
 tunnel ls shows all tunnels with their state. tunnel stop takes an id, a local
-port, or a session's name for all of its tunnels.
+port, or a session's name for all of its tunnels. tunnel up starts those again
+whose process is gone, after a reboot for instance; a running one tries at once.
 `,
 	options: {bind: {type: 'string', short: 'b'}, detach: {type: 'boolean', short: 'd'}, all: {type: 'boolean'}},
 	async run(given, context) {

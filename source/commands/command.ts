@@ -29,6 +29,7 @@ export type Screens = {
 	readonly openDetails: (session: Session) => void;
 	readonly ssh: (session: Session) => void;
 	readonly openTunnelMenu: (session: Session) => void;
+	readonly retryTunnel: (tunnel: Tunnel) => void;
 	readonly closeTunnel: (tunnel: Tunnel) => void;
 	/** All tunnels of the session, after a choice where there are several. */
 	readonly closeTunnels: (session: Session) => void;

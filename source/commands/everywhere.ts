@@ -54,7 +54,7 @@ export const everywhere: readonly Command[] = [
 		keys: ['r'],
 		hint: 'refresh',
 		summary: 'ask the server now',
-		on: [...panes, 'details', 'files'],
+		on: ['sessions', 'transfers', 'details', 'files'],
 		run({screens}) {
 			screens.refresh();
 		},

@@ -65,6 +65,17 @@ export const working: readonly Command[] = [
 		},
 	},
 	{
+		id: 'retry-tunnel',
+		keys: ['r'],
+		hint: 'retry',
+		summary: 'try the tunnel again',
+		on: ['tunnels'],
+		isAvailable: ({tunnel}) => tunnel !== undefined,
+		run({screens, tunnel}) {
+			screens.retryTunnel(tunnel!);
+		},
+	},
+	{
 		id: 'close-tunnel',
 		keys: ['x'],
 		hint: 'close tunnel',

@@ -22,7 +22,12 @@ import {quit} from './actions/quit.ts';
 import {stopForShell} from './actions/stop.ts';
 import {moveInText} from './actions/scroll.ts';
 import {runSsh} from './actions/ssh.ts';
-import {closeTunnel, closeTunnels, openTunnelMenu} from './actions/tunnels.ts';
+import {
+	closeTunnel,
+	closeTunnels,
+	openTunnelMenu,
+	retryTunnel,
+} from './actions/tunnels.ts';
 import {
 	attempt,
 	notify,
@@ -110,6 +115,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 			void attempt(desk, () => {
 				openTunnelMenu(desk, session);
 			});
+		},
+		retryTunnel(tunnel) {
+			void attempt(desk, async () => retryTunnel(desk, tunnel));
 		},
 		closeTunnel(tunnel) {
 			void attempt(desk, async () => closeTunnel(desk, tunnel));

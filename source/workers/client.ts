@@ -39,6 +39,9 @@ export type WorkerHost = {
 
 const loopback = '127.0.0.1';
 
+/** Milliseconds in which a wish without a worker is one that is just starting. */
+const youth = 10_000;
+
 const notRunning = (reason: string): TunnelState => ({
 	status: 'failed', reason, processId: 0, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0, refused: 0,
 });
@@ -53,7 +56,9 @@ async function stateOf({spec, ended}: Wish, runtime: string): Promise<TunnelStat
 	}
 
 	try {
-		return await askControl<TunnelState>(socketPath(runtime, spec.id), 'state') ?? notRunning('its worker is not running any more');
+		return await askControl<TunnelState>(socketPath(runtime, spec.id), 'state') ?? (Date.now() - Date.parse(spec.createdAt) < youth
+			? {...notRunning(''), status: 'starting'}
+			: notRunning('its worker is not running; r starts it again'));
 	} catch (error) {
 		return notRunning((error as Problem).message);
 	}
@@ -74,6 +79,39 @@ function workerEnvironment({settings, environment}: WorkerHost): Readonly<Record
 	return {...environment, BAITUI_CONFIG_DIR: settings.paths.config, BAITUI_STATE_DIR: settings.paths.state};
 }
 
+async function startWorker(host: WorkerHost, id: string): Promise<void> {
+	await spawnWorker([...host.workerCommand, id], {log: path.join(host.settings.paths.logs, `tunnel-${id}.log`), environment: workerEnvironment(host), folder: host.folder});
+}
+
+/** The wish of a tunnel of this login host. Problem `not-found`; `refused` for one of another host. */
+function findOwnWish({paths: {tunnels}}: Settings, id: string): Wish {
+	const wish = readWishes(tunnels).find(wish => wish.spec.id === id);
+	if (!wish) {
+		throw new Problem('not-found', `There is no tunnel "${id}".`, {hint: 'baitui tunnel ls shows them.'});
+	}
+
+	if (!isOfThisHost(wish.spec) && !wish.ended) {
+		throw new Problem('refused', `That tunnel belongs to ${wish.spec.host}.`, {hint: `Use it on ${wish.spec.host}.`});
+	}
+
+	return wish;
+}
+
+/**
+Makes a tunnel try again: a worker that lives looks at its session at once, one that does not (after a reboot, or a crash) is started again on the same port.
+Problem `not-found`, `refused`, `session-not-usable` for one whose session ended, `port-in-use`.
+*/
+export async function retryTunnel(host: WorkerHost, id: string): Promise<void> {
+	const {spec, ended} = findOwnWish(host.settings, id);
+	if (ended) {
+		throw new Problem('session-not-usable', `The tunnel to ${spec.target} of ${spec.sessionName} is over: ${ended.reason ?? 'its session ended'}.`, {hint: 'x takes it off the list.'});
+	}
+
+	if (await askControl(socketPath(host.settings.paths.runtime, id), 'retry') === undefined) {
+		await startWorker(host, id);
+	}
+}
+
 /**
 Opens a tunnel in a worker of its own and resolves when its port listens. Without an exact port the remembered one is taken, the usual one, the next four, any.
 Problem `port-in-use` for an exact port that is taken, `session-not-usable`, `not-found` for an app the session does not have.
@@ -85,7 +123,7 @@ export async function openTunnel(host: WorkerHost, wish: TunnelWish): Promise<Tu
 	}
 
 	const {settings} = host;
-	const {tunnels, logs, runtime} = settings.paths;
+	const {tunnels, runtime} = settings.paths;
 	const address = wish.host ?? loopback;
 	const remembered = settings.rememberedPort(wish.session.name, wish.target);
 	const ports = wish.port === undefined ? candidatePorts(wish.session, wish.target, address, remembered) : [wish.port];
@@ -106,7 +144,7 @@ export async function openTunnel(host: WorkerHost, wish: TunnelWish): Promise<Tu
 		};
 		writeWish(tunnels, {spec});
 		try {
-			await spawnWorker([...host.workerCommand, spec.id], {log: path.join(logs, `tunnel-${spec.id}.log`), environment: workerEnvironment(host), folder: host.folder});
+			await startWorker(host, spec.id);
 		} catch (error) {
 			removeWish(tunnels, spec.id);
 			if (error instanceof Problem && error.code === 'port-in-use' && wish.port === undefined) {
@@ -129,15 +167,7 @@ export async function openTunnel(host: WorkerHost, wish: TunnelWish): Promise<Tu
 /** Closes a tunnel, waits until its port is free, and forgets the wish. Problem `not-found`, and `refused` for a tunnel of another login host. */
 export async function closeTunnel(settings: Settings, id: string): Promise<void> {
 	const {tunnels, runtime, logs} = settings.paths;
-	const wish = readWishes(tunnels).find(wish => wish.spec.id === id);
-	if (!wish) {
-		throw new Problem('not-found', `There is no tunnel "${id}".`, {hint: 'baitui tunnel ls shows them.'});
-	}
-
-	if (!isOfThisHost(wish.spec) && !wish.ended) {
-		throw new Problem('refused', `That tunnel belongs to ${wish.spec.host}.`, {hint: `Close it on ${wish.spec.host}.`});
-	}
-
+	findOwnWish(settings, id);
 	const socket = socketPath(runtime, id);
 	await askControl(socket, 'stop');
 	removeWish(tunnels, id);

@@ -7,7 +7,8 @@ import {Problem} from '../core/problem.ts';
 /** Protocol of the control socket: one JSON line asked, one answered. A newer baitui still understands this version. */
 const version = 1;
 
-export type Question = 'state' | 'stop';
+/** `retry` makes a worker look at its session now instead of at its next turn. */
+export type Question = 'state' | 'stop' | 'retry';
 
 export function socketPath(runtime: string, id: string): string {
 	return path.join(runtime, `${id}.sock`);
@@ -16,7 +17,7 @@ export function socketPath(runtime: string, id: string): string {
 /**
 Answers on a unix socket in a 0700 directory for as long as the process lives. A socket left behind is replaced: the caller holds the lock (the local port) already.
 */
-export async function serveControl<State>(file: string, {state, stop}: {readonly state: () => State; readonly stop: () => void}): Promise<net.Server> {
+export async function serveControl<State>(file: string, {state, stop, retry}: {readonly state: () => State; readonly stop: () => void; readonly retry: () => void}): Promise<net.Server> {
 	const server = net.createServer(socket => {
 		socket.on('error', () => undefined);
 		readline.createInterface({input: socket}).on('line', line => {
@@ -27,7 +28,11 @@ export async function serveControl<State>(file: string, {state, stop}: {readonly
 				// Not one of ours; it gets the answer to an unknown question.
 			}
 
-			if (ask === 'state' || ask === 'stop') {
+			if (ask === 'retry') {
+				retry();
+			}
+
+			if (['state', 'stop', 'retry'].includes(ask as string)) {
 				socket.end(`${JSON.stringify({version, state: state()})}\n`, ask === 'stop' ? stop : undefined);
 			} else {
 				socket.end(`${JSON.stringify({version, error: 'unknown question'})}\n`);

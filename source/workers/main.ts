@@ -33,7 +33,7 @@ async function main(id: string): Promise<void> {
 		return;
 	}
 
-	const control = await serveControl(socketPath(settings.paths.runtime, id), {state: tunnel.state, stop: tunnel.stop});
+	const control = await serveControl(socketPath(settings.paths.runtime, id), tunnel);
 	logEvent(`listens on ${spec.bind.host}:${spec.bind.port} for ${spec.target} of ${spec.sessionName}`);
 	await tellParent({status: 'ready'});
 

@@ -26,6 +26,8 @@ export type RunningTunnel = {
 	/** Resolves when the tunnel is over; its port is free then. */
 	readonly closed: Promise<TunnelState>;
 	readonly stop: () => void;
+	/** Looks at the session now. */
+	readonly retry: () => void;
 };
 
 async function bindProblem(error: NodeJS.ErrnoException, {host, port}: TunnelSpec['bind']): Promise<Problem> {
@@ -191,5 +193,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 		},
 	});
 
-	return {state, closed: closed.promise, stop: close};
+	return {
+		state, closed: closed.promise, stop: close, retry: watch.ask,
+	};
 }

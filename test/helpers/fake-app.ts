@@ -116,6 +116,9 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			tunnels.set(all => [...all, opened]);
 			return opened;
 		},
+		async retryTunnel(id) {
+			calls.push(`retryTunnel ${id}`);
+		},
 		async closeTunnel(id) {
 			calls.push(`closeTunnel ${id}`);
 			tunnels.set(all => all.filter(({spec}) => spec.id !== id));

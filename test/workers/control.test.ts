@@ -15,9 +15,12 @@ after(() => {
 test('a worker answers with its state, and stops when told', async () => {
 	const file = socketPath(directory, 'aa');
 	let stopped = 0;
-	const server = await serveControl(file, {state: () => ({status: 'ready', count: 7}), stop: () => stopped++});
+	let retried = 0;
+	const server = await serveControl(file, {state: () => ({status: 'ready', count: 7}), stop: () => stopped++, retry: () => retried++});
 	assert.deepEqual(await askControl(file, 'state'), {status: 'ready', count: 7});
 	assert.equal(stopped, 0);
+	assert.deepEqual(await askControl(file, 'retry'), {status: 'ready', count: 7});
+	assert.deepEqual([retried, stopped], [1, 0]);
 	assert.deepEqual(await askControl(file, 'stop'), {status: 'ready', count: 7});
 	assert.equal(stopped, 1);
 	server.close();
@@ -32,14 +35,14 @@ test('where no worker lives there is no answer, also where a socket was left beh
 test('a socket that was left behind is replaced', async () => {
 	const file = socketPath(directory, 'dd');
 	writeFileSync(file, 'left');
-	const server = await serveControl(file, {state: () => 1, stop() {}});
+	const server = await serveControl(file, {state: () => 1, stop() {}, retry() {}});
 	assert.equal(await askControl(file, 'state'), 1);
 	server.close();
 });
 
 test('nonsense on the socket gets an answer and harms nothing', async () => {
 	const file = socketPath(directory, 'ee');
-	const server = await serveControl(file, {state: () => 1, stop() {}});
+	const server = await serveControl(file, {state: () => 1, stop() {}, retry() {}});
 	for (const line of ['not json', '{"ask":"explode"}', '[]']) {
 		const socket = net.connect(file);
 		socket.write(`${line}\n`);

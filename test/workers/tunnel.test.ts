@@ -23,6 +23,7 @@ import {
 	closeTunnel,
 	listTunnels,
 	openTunnel,
+	retryTunnel,
 	type WorkerHost,
 } from '../../source/workers/client.ts';
 import {eventually} from '../helpers/baitui.ts';
@@ -209,6 +210,26 @@ test('after an expired login the state says so, and a new login is enough', asyn
 	await createProvider(profile, settings.credentials('real')).signIn({kind: 'password', user: cluster.email, password: cluster.password});
 	assert.equal((await echo(spec.bind.port, Buffer.from('again\n'))).toString(), 'again\n');
 	socket.destroy();
+	await closeTunnel(settings, spec.id);
+});
+
+test('a tunnel whose process was killed is shown as such, and comes back on its port', async () => {
+	const {spec, state} = await open('rawtcp');
+	process.kill(state.processId, 'SIGKILL');
+	const seen = await eventually(async () => {
+		const now = await readState(spec.id);
+		return now.status === 'ready' ? undefined : now;
+	}, 'the death is seen');
+	assert.notEqual(seen.status, 'ready');
+	await retryTunnel(host, spec.id);
+	assert.equal((await echo(spec.bind.port, Buffer.from('back\n'))).toString(), 'back\n');
+	await closeTunnel(settings, spec.id);
+});
+
+test('a tunnel outlives a hang-up of its terminal', async () => {
+	const {spec, state} = await open('rawtcp');
+	process.kill(state.processId, 'SIGHUP');
+	assert.equal((await echo(spec.bind.port, Buffer.from('still\n'))).toString(), 'still\n');
 	await closeTunnel(settings, spec.id);
 });
 

@@ -71,6 +71,12 @@ async function suggest(desk: Desk, session: Session, app: SessionApp, index: num
 	});
 }
 
+/** Makes a tunnel try again now. Problems of `App.retryTunnel`. */
+export async function retryTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {
+	await desk.app.retryTunnel(spec.id);
+	notify(desk, 'done', `${spec.sessionName} ${spec.target} on port ${spec.bind.port} tries again`);
+}
+
 export async function closeTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {
 	await desk.app.closeTunnel(spec.id);
 	notify(desk, 'done', `Closed ${spec.bind.host}:${spec.bind.port} (${spec.sessionName} ${spec.target})`);
