@@ -1,4 +1,5 @@
 import {formatBytes} from '../core/format.ts';
+import {remarkOf} from '../core/tunnel.ts';
 import {listTunnels} from '../workers/client.ts';
 import {needWords} from './arguments.ts';
 import {formatJson, formatTable, write} from './output.ts';
@@ -23,7 +24,7 @@ export const listVerb: Verb['run'] = async (given, {settings, isJson, stdout, st
 			{heading: 'CONN', cell: ({state}) => String(state.connections)},
 			{heading: 'IN', cell: ({state}) => formatBytes(state.bytesIn)},
 			{heading: 'OUT', cell: ({state}) => formatBytes(state.bytesOut)},
-			{heading: 'REASON', cell: ({state}) => state.reason ?? ''},
+			{heading: 'REASON', cell: ({state}) => remarkOf(state, Date.now())},
 		]));
 	}
 

@@ -26,6 +26,8 @@ export function describeTunnel({spec, state}: Tunnel): Readonly<Record<string, u
 		totalConnections: state.totalConnections,
 		bytesIn: state.bytesIn,
 		bytesOut: state.bytesOut,
+		refused: state.refused,
+		lastLoss: state.lastLoss ? {at: new Date(state.lastLoss.at).toISOString(), reason: state.lastLoss.reason} : null,
 	};
 }
 

@@ -53,3 +53,19 @@ export type Tunnel = {
 	readonly spec: TunnelSpec;
 	readonly state: TunnelState;
 };
+
+/** Milliseconds for which a lost connection is worth telling of. */
+const recent = 60_000;
+
+/** What is to be said of a tunnel besides its status, the most pressing first: its reason, the connection it lost just now, the strangers it turned away. Empty when all is well. */
+export function remarkOf({reason, lastLoss, refused}: TunnelState, now: number): string {
+	if (reason !== undefined) {
+		return reason;
+	}
+
+	if (lastLoss && now - lastLoss.at < recent) {
+		return lastLoss.reason;
+	}
+
+	return refused > 0 ? `${refused} refused` : '';
+}

@@ -1,6 +1,11 @@
 import {formatRate} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {Tunnel, TunnelState, TunnelStatus} from '../core/tunnel.ts';
+import {
+	remarkOf,
+	type Tunnel,
+	type TunnelState,
+	type TunnelStatus,
+} from '../core/tunnel.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Glyphs, Style, Theme} from './theme.ts';
 
@@ -59,8 +64,9 @@ export function tunnelRow({spec, state}: Tunnel, {columns, theme, now, isSelecte
 	const names = cell(address, local) + cell(spec.sessionName, session, 'middle') + cell(local === 0 ? `${spec.target} ${spec.bind.port}` : String(spec.target), app);
 	const traffic = fit(String(state.connections), conn - 1, {align: 'right'}) + ' ' + [state.rateIn, state.rateOut].map((rate, index) =>
 		fit(rate < 1 ? '-' : formatRate(rate), index === 0 ? inward : outward, {align: 'right'})).join('');
-	const hasReason = state.status !== 'ready' && state.reason !== undefined;
-	const why = fit(sanitizeLine(state.reason ?? ''), conn + inward + outward);
+	const remark = remarkOf(state, now);
+	const hasReason = remark !== '' && state.connections === 0;
+	const why = fit(sanitizeLine(remark), conn + inward + outward);
 	const stateCell = cell(`${glyph} ${words}`, status);
 	const end = hasReason ? why : traffic;
 	return isSelected ? theme.paint('selected', start + names + stateCell + end) : start + names + theme.paint(style, stateCell) + (hasReason ? theme.paint(style, end) : end);

@@ -213,6 +213,15 @@ test('after an expired login the state says so, and a new login is enough', asyn
 	await closeTunnel(settings, spec.id);
 });
 
+test('a browser is told why an app gives no answer, and the reason is kept', async () => {
+	const {spec} = await open('vscode');
+	const page = await fetch(`http://127.0.0.1:${spec.bind.port}/`);
+	assert.equal(page.status, 502);
+	assert.match(await page.text(), /vscode of train-llm could not be reached/);
+	assert.match((await readState(spec.id)).lastLoss?.reason ?? '', /vscode/);
+	await closeTunnel(settings, spec.id);
+});
+
 test('a tunnel whose process was killed is shown as such, and comes back on its port', async () => {
 	const {spec, state} = await open('rawtcp');
 	process.kill(state.processId, 'SIGKILL');
