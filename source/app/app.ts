@@ -64,8 +64,8 @@ export type App = {
 	readonly use: (choice: Profile | Discovered) => Promise<void>;
 	readonly signOut: () => Promise<void>;
 
-	/** Runs the system ssh in the foreground with the terminal's own stdin, stdout and stderr. Resolves with its exit code. */
-	readonly ssh: (session: Session, command?: readonly string[]) => Promise<number>;
+	/** Runs the system ssh in the foreground with the terminal's own stdin, stdout and stderr: a shell, or the tmux of the session, whose shells survive a drop. Resolves with its exit code. */
+	readonly ssh: (session: Session, kind?: 'shell' | 'tmux') => Promise<number>;
 
 	/** The port `openTunnel` would take now. */
 	readonly suggestPort: (session: Session, target: string | number) => Promise<number>;

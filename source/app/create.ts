@@ -25,7 +25,7 @@ import {createCopies} from './copies.ts';
 import {localFiles} from './local-files.ts';
 import {createPoller} from './poller.ts';
 import {mountsFrom, startFolder} from './session-mounts.ts';
-import {runSessionSsh, sshCall} from './ssh.ts';
+import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
 
 export type AppOptions = {
 	readonly settings: Settings;
@@ -172,9 +172,9 @@ export function createApp(options: AppOptions): App {
 			sessionPoller.reset();
 		},
 
-		async ssh(session, command) {
+		async ssh(session, kind = 'shell') {
 			const call = {
-				provider: needProvider(), settings, session, self, ...(command !== undefined && {command}),
+				provider: needProvider(), settings, session, self, ...(kind === 'tmux' && tmuxCall),
 			};
 			return runSessionSsh(await sshCall(call), call, {isOnScreen: true});
 		},

@@ -45,6 +45,20 @@ export async function sshCall({provider, settings, session, self, command, optio
 	});
 }
 
+/**
+What is run for a shell that survives a drop: the tmux that the agent mounts into every container, which is not in PATH, else the image's own (containers-observed section 2);
+attached where it runs already. A TERM that the session does not know falls back to one that every tmux knows.
+*/
+export const tmuxCall: Required<Pick<SshCallOptions, 'command' | 'options'>> = {
+	options: ['-t'],
+	command: [[
+		't=/opt/kernel/tmux; [ -x "$t" ] || t=tmux',
+		'command -v "$t" >/dev/null || { echo "There is no tmux in this session." >&2; exit 127; }',
+		'find /lib/terminfo /usr/share/terminfo /etc/terminfo -name "$TERM" 2>/dev/null | grep -q . || TERM=xterm-256color',
+		'export TERM; exec "$t" -u new-session -A -s baitui',
+	].join('; ')],
+};
+
 /** What ssh returns when it could not log in, or was cut off. */
 const lost = 255;
 

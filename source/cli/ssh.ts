@@ -1,4 +1,4 @@
-import {runSessionSsh, sshCall} from '../app/ssh.ts';
+import {runSessionSsh, sshCall, tmuxCall} from '../app/ssh.ts';
 import {Problem} from '../core/problem.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
 import type {Arguments} from './arguments.ts';
@@ -30,6 +30,7 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 		self: selfCommand(),
 		...(command.length > 0 && {command}),
 		...(given.flag('tty') && {options: ['-t']}),
+		...(given.flag('tmux') && tmuxCall),
 	});
 	if (given.flag('print')) {
 		await write(context.stdout, `${['ssh', ...call].map(word => quote(word)).join(' ')}\n`);
@@ -49,13 +50,17 @@ Opens a shell in a session with the ssh of this machine, or runs a command
 there. No port is taken, and there is no key to handle.
 
   -t, --tty          ask for a terminal for the command, as for top or vim
+  --tmux             a shell in the session's tmux, made or attached: it
+                     survives a lost connection, and the next --tmux finds it
   --print            print the ssh command line and run nothing
   --forget-host-key  forget the pinned host key of the session
 
 Returns what ssh returns: the exit code of the command, or 255 when there is a
 command and it did not start.
 `,
-	options: {tty: {type: 'boolean', short: 't'}, print: {type: 'boolean'}, 'forget-host-key': {type: 'boolean'}},
+	options: {
+		tty: {type: 'boolean', short: 't'}, tmux: {type: 'boolean'}, print: {type: 'boolean'}, 'forget-host-key': {type: 'boolean'},
+	},
 	async run(given, context) {
 		const [name, ...plain] = given.words;
 		if (name === undefined) {

@@ -17,7 +17,19 @@ export const working: readonly Command[] = [
 		on: [...withSession, 'files'],
 		isAvailable: hasSession,
 		run({screens, session}) {
-			screens.ssh(session!);
+			screens.ssh(session!, 'shell');
+		},
+	},
+	{
+		id: 'tmux',
+		keys: ['S'],
+		hint: 'tmux',
+		summary: 'ssh into tmux; survives',
+		on: [...withSession, 'files'],
+		isAvailable: hasSession,
+		isHinted: () => false,
+		run({screens, session}) {
+			screens.ssh(session!, 'tmux');
 		},
 	},
 	{

@@ -108,8 +108,8 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		openDetails({id}) {
 			pushOverlay(desk, {kind: 'details', sessionId: id, top: 0});
 		},
-		ssh(session) {
-			void attempt(desk, async () => runSsh(desk, terminal, session));
+		ssh(session, kind) {
+			void attempt(desk, async () => runSsh(desk, terminal, session, kind));
 		},
 		openTunnelMenu(session) {
 			void attempt(desk, () => {

@@ -103,8 +103,8 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		async signOut() {
 			current.set(undefined);
 		},
-		async ssh(session) {
-			calls.push(`ssh ${session.name}`);
+		async ssh(session, kind = 'shell') {
+			calls.push(kind === 'shell' ? `ssh ${session.name}` : `${kind} ${session.name}`);
 			return 0;
 		},
 		async suggestPort(session, target) {

@@ -9,7 +9,7 @@ const ignore = (): void => {
 };
 
 /** Gives the terminal to ssh and comes back to the same screen. Problem `session-not-usable`, and those of `App.ssh`. */
-export async function runSsh(desk: Desk, terminal: Terminal, session: Session): Promise<void> {
+export async function runSsh(desk: Desk, terminal: Terminal, session: Session, kind: 'shell' | 'tmux'): Promise<void> {
 	needUsable(session);
 	const {app} = desk;
 	const name = sanitizeLine(session.name);
@@ -19,9 +19,11 @@ export async function runSsh(desk: Desk, terminal: Terminal, session: Session): 
 	process.on('SIGINT', ignore);
 	try {
 		await terminal.suspend(async () => {
-			terminal.announce(`ssh to ${name}: exit, Ctrl-D or Enter ~ . returns to baitui`);
+			terminal.announce(kind === 'tmux'
+				? `tmux in ${name}: Ctrl-B d leaves its shells running and returns to baitui`
+				: `ssh to ${name}: exit, Ctrl-D or Enter ~ . returns to baitui`);
 			try {
-				exitCode = await app.ssh(session);
+				exitCode = await app.ssh(session, kind);
 			} finally {
 				await terminal.discardInput();
 			}
