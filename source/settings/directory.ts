@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import {Problem} from '../core/problem.ts';
 
 /** A system error in words that need no manual. */
@@ -19,13 +20,36 @@ export function explainSystemError(error: unknown): string {
 }
 
 /**
+Makes a directory (0700) and the missing ones above it, like mkdir -p. Throws the system's error.
+One at a time: Node's own recursive mkdir never returns where the kernel answers ENOENT below a directory that exists, as in /proc.
+*/
+export function makeDirectory(directory: string): void {
+	if (fs.statSync(directory, {throwIfNoEntry: false})?.isDirectory()) {
+		return;
+	}
+
+	if (!fs.existsSync(path.dirname(directory))) {
+		makeDirectory(path.dirname(directory));
+	}
+
+	try {
+		fs.mkdirSync(directory, {mode: 0o700});
+	} catch (error) {
+		// Another baitui may have made it in between.
+		if (!fs.statSync(directory, {throwIfNoEntry: false})?.isDirectory()) {
+			throw error;
+		}
+	}
+}
+
+/**
 Makes a private directory (0700, and the missing ones above it) and returns its path. What others could enter is narrowed.
 `purpose` completes "baitui cannot use its …"; `variable` names the environment variable that moves it.
 Problem `failed` when it cannot be made or written.
 */
 export function ensureDirectory(directory: string, {purpose, variable}: {readonly purpose: string; readonly variable: string}): string {
 	try {
-		fs.mkdirSync(directory, {recursive: true, mode: 0o700});
+		makeDirectory(directory);
 		fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK);
 		return directory;
 	} catch (error) {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import {Problem} from '../core/problem.ts';
-import {explainSystemError} from './directory.ts';
+import {explainSystemError, makeDirectory} from './directory.ts';
 
 /** Whether `directory` is a real directory of this user that nobody else may write to. */
 export function isOwnDirectory(directory: string, userId: number): boolean {
@@ -14,7 +14,7 @@ Problem `refused` when it is somebody else's, a link, or open to others; `failed
 */
 export function ensureRuntimeDirectory(directory: string, userId: number): string {
 	try {
-		fs.mkdirSync(directory, {mode: 0o700, recursive: true});
+		makeDirectory(directory);
 	} catch (error) {
 		// A link or a file in its place is told about below, in better words.
 		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
