@@ -13,7 +13,8 @@ const packages = ['backend.ai-client==23.9.10', 'yarl==1.9.4'];
 const folder = path.resolve(import.meta.dirname, '../../.cache/interop-venv');
 const stamp = path.join(folder, 'baitui-ready');
 const lock = `${folder}.lock`;
-const program = path.join(folder, 'bin/backend.ai');
+/** The program, there after `missingClient`. */
+export const program = path.join(folder, 'bin/backend.ai');
 
 export type Outcome = {
 	readonly code: number | null;
@@ -95,9 +96,12 @@ export async function missingClient(): Promise<string | undefined> {
 
 export type Mode = 'session' | 'api';
 
+/** Where the client goes, and as whom. */
+export type Account = Pick<Cluster, 'endpoints' | 'email' | 'password' | 'accessKey' | 'secretKey'>;
+
 /** The official client with a home, a working folder and a configuration of its own, pointed at one cluster. */
 export class OfficialClient {
-	static async create(cluster: Cluster, mode: Mode): Promise<OfficialClient> {
+	static async create(cluster: Account, mode: Mode): Promise<OfficialClient> {
 		const home = await mkdtemp(path.join(os.tmpdir(), 'baitui-official-'));
 		// Its ssh command dies without this folder.
 		await mkdir(path.join(home, '.ssh'), {mode: 0o700});
@@ -122,12 +126,12 @@ export class OfficialClient {
 	}
 
 	/** Answers the questions of `backend.ai login`. */
-	async login(cluster: Cluster, password = cluster.password, code?: string): Promise<Outcome> {
+	async login(cluster: Account, password = cluster.password, code?: string): Promise<Outcome> {
 		return this.run(['login'], [cluster.email, password, ...(code === undefined ? [] : [code])].map(line => `${line}\n`).join(''));
 	}
 
 	/** Starts a command that stays; resolves when `ready` was printed. */
-	async start(given: readonly string[], ready: string): Promise<{readonly stop: () => Promise<void>}> {
+	async start(given: readonly string[], ready: string): Promise<{readonly processId: number; readonly stop: () => Promise<void>}> {
 		const child = spawn(program, given, {cwd: this.home, env: this.environment, stdio: ['ignore', 'pipe', 'pipe']});
 		const ended = new Promise<void>(resolve => {
 			child.once('close', () => {
@@ -150,6 +154,7 @@ export class OfficialClient {
 			});
 		});
 		return {
+			processId: child.pid!,
 			// Now and then the client hears the interrupt and never ends.
 			async stop() {
 				child.kill('SIGINT');

@@ -1,0 +1,81 @@
+import {Buffer} from 'node:buffer';
+import {once} from 'node:events';
+import net from 'node:net';
+import {quantile} from './measure.ts';
+
+const block = Buffer.alloc(256 * 1024);
+
+async function open(port: number): Promise<net.Socket> {
+	const socket = net.connect({port, host: '127.0.0.1', noDelay: true});
+	await once(socket, 'connect');
+	return socket;
+}
+
+/** Seconds it takes to send so many bytes and to hear that they arrived. */
+export async function sendBytes(port: number, bytes: number): Promise<number> {
+	const socket = await open(port);
+	const start = performance.now();
+	socket.write(`SINK ${bytes}\n`);
+	const answer = once(socket, 'data') as Promise<[Buffer]>;
+	for (let left = bytes; left > 0; left -= block.length) {
+		if (!socket.write(block.subarray(0, Math.min(left, block.length)))) {
+			await once(socket, 'drain');
+		}
+	}
+
+	const [reply] = await answer;
+	const seconds = (performance.now() - start) / 1000;
+	socket.destroy();
+	if (reply.toString() !== `GOT ${bytes}\n`) {
+		throw new Error(`sent ${bytes} bytes, heard ${reply.toString()}`);
+	}
+
+	return seconds;
+}
+
+/** Seconds it takes until so many bytes came. */
+export async function receiveBytes(port: number, bytes: number): Promise<number> {
+	let got = 0;
+	const start = performance.now();
+	await new Promise<void>((resolve, reject) => {
+		const socket = net.connect({
+			port, host: '127.0.0.1', noDelay: true, onread: {
+				buffer: Buffer.alloc(256 * 1024),
+				callback(count) {
+					got += count;
+					return true;
+				},
+			},
+		});
+		socket.once('error', reject);
+		socket.once('close', () => {
+			resolve();
+		});
+		socket.write(`SOURCE ${bytes}\n`);
+	});
+	if (got !== bytes) {
+		throw new Error(`asked for ${bytes} bytes, got ${got}`);
+	}
+
+	return (performance.now() - start) / 1000;
+}
+
+/** Microseconds that a line of 64 bytes needs there and back. */
+export async function pingTimes(port: number, count: number): Promise<{readonly p50: number; readonly p99: number}> {
+	const socket = await open(port);
+	const line = `${'ping'.padEnd(63, '.')}\n`;
+	const times: number[] = [];
+	for (let number = 0; number < count; number++) {
+		const start = performance.now();
+		socket.write(line);
+		for (let got = 0; got < line.length;) {
+			const [data] = await once(socket, 'data') as [Buffer];
+			got += data.length;
+		}
+
+		times.push((performance.now() - start) * 1000);
+	}
+
+	socket.destroy();
+	return {p50: quantile(times, 0.5), p99: quantile(times, 0.99)};
+}

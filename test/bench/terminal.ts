@@ -1,0 +1,87 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {readFileSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {eventually} from '../helpers/baitui.ts';
+
+/** A program on a pty of util-linux `script`. */
+export type Terminal = {
+	/** Milliseconds from the start until what came so far matches. */
+	readonly until: (pattern: RegExp) => Promise<number>;
+	/** Resolves with the bytes that came since the call when nothing more came for so many milliseconds after the first. */
+	readonly settle: (milliseconds: number) => Promise<number>;
+	readonly type: (text: string) => void;
+	readonly processId: number;
+	readonly close: () => Promise<void>;
+};
+
+export type TerminalLook = {readonly columns: number; readonly rows: number; readonly environment: NodeJS.ProcessEnv; readonly directory: string};
+
+const quote = (word: string) => `'${word.replaceAll('\'', String.raw`'\''`)}'`;
+
+export async function openTerminal(words: readonly string[], {columns, rows, environment, directory}: TerminalLook): Promise<Terminal> {
+	const note = path.join(directory, 'terminal.pid');
+	rmSync(note, {force: true});
+	const command = `stty rows ${rows} cols ${columns}; echo $$ > ${quote(note)}; exec ${words.map(word => quote(word)).join(' ')}`;
+	const start = performance.now();
+	const child = spawn('script', ['-qefc', command, '/dev/null'], {
+		cwd: directory,
+		env: {
+			...environment, TERM: 'xterm-256color', LANG: 'C.UTF-8', SHELL: '/bin/sh',
+		},
+	});
+	let output = '';
+	let bytes = 0;
+	const arrived = new EventTarget();
+	child.stdout.on('data', (data: Buffer) => {
+		output += data.toString('latin1');
+		bytes += data.length;
+		arrived.dispatchEvent(new Event('data'));
+	});
+	child.stderr.pipe(process.stderr);
+	const closed = once(child, 'close');
+	const more = async () => Promise.race([
+		once(arrived, 'data'),
+		closed.then(() => {
+			throw new Error(`${words.join(' ')} ended early:\n${output.slice(-500)}`);
+		}),
+	]);
+	const processId = await eventually(async () => {
+		try {
+			return Number(readFileSync(note, 'utf8')) || undefined;
+		} catch {
+			return undefined;
+		}
+	}, `${words.join(' ')} starts`);
+
+	return {
+		processId,
+		async until(pattern) {
+			while (!pattern.test(output)) {
+				await more();
+			}
+
+			return performance.now() - start;
+		},
+		async settle(milliseconds) {
+			const before = bytes;
+			await more();
+			for (let seen = -1; seen !== bytes;) {
+				seen = bytes;
+				await new Promise(resolve => {
+					setTimeout(resolve, milliseconds);
+				});
+			}
+
+			return bytes - before;
+		},
+		type(text) {
+			child.stdin.write(text);
+		},
+		async close() {
+			process.kill(processId, 'SIGTERM');
+			await closed;
+		},
+	};
+}
