@@ -34,4 +34,7 @@ try {
 	await ground.close();
 }
 
-process.stdout.write(values.json ? `${JSON.stringify({version: 1, server: ground.server, runs, rows}, undefined, '\t')}\n` : formatReport(rows, ground.server, runs));
+const report = {
+	version: 1, server: ground.server, runs, rows,
+};
+process.stdout.write(values.json ? `${JSON.stringify(report, undefined, '\t')}\n` : formatReport(rows, ground.server, runs));
