@@ -4,7 +4,7 @@ import type {Profile} from '../core/profile.ts';
 import type {
 	Discovered,
 	Identity,
-	Recognised,
+	RecognisedAt,
 	SignIn,
 } from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
@@ -57,7 +57,7 @@ export type App = {
 	readonly resume: () => void;
 
 	/** What answers at an address, before signing in. Problem `unreachable`, `failed` (something else answers there), `usage` (no address). */
-	readonly recognise: (address: string, signal?: AbortSignal) => Promise<Recognised & {readonly address: string}>;
+	readonly recognise: (address: string, signal?: AbortSignal) => Promise<RecognisedAt>;
 	/** Signs in, saves the profile and makes it the current one. Problem `sign-in-refused`, `code-needed`, `password-expired`. Nothing is saved when it fails. */
 	readonly signIn: (profile: Profile, answers: SignIn, signal?: AbortSignal) => Promise<void>;
 	/** Takes a profile found on this machine or saved earlier as the current one. */

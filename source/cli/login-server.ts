@@ -41,7 +41,7 @@ async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profi
 		profile: known ?? {
 			name,
 			service: found.service,
-			endpoints: [found.address],
+			endpoints: found.addresses,
 			mode: found.mode,
 			domain: environment.BACKEND_DOMAIN ?? 'default',
 			project: environment.BACKEND_GROUP ?? 'default',

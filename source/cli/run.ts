@@ -123,7 +123,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 		return exitCode;
 	} catch (error) {
-		if (signals?.signal.aborted && (isAbort(error) || (error instanceof Problem && error.code === 'interrupted'))) {
+		if (signals?.signal.aborted && isAbort(error)) {
 			return signals.exitCode();
 		}
 

@@ -60,6 +60,14 @@ export type Recognised = {
 	readonly description: string;
 };
 
+/** What was found at an address, in full. */
+export type RecognisedAt = Recognised & {
+	/** The first of `addresses`. */
+	readonly address: string;
+	/** All that were given, of one and the same cluster. */
+	readonly addresses: readonly string[];
+};
+
 export type Service = {
 	readonly label: string;
 	readonly create: (profile: Profile, credentials: CredentialStore) => Provider;

@@ -4,6 +4,7 @@ import type {
 	Discovered,
 	Provider,
 	Recognised,
+	RecognisedAt,
 	Service,
 } from '../core/provider.ts';
 import {completeAddress} from './address.ts';
@@ -22,13 +23,33 @@ export function createProvider(profile: Profile, credentials: CredentialStore): 
 	return service.create(profile, credentials);
 }
 
-/** What answers at a typed address, and the address in full. Problem `usage`, `unreachable`, `failed` when it is none of the services. */
-export async function recognise(typed: string, signal?: AbortSignal): Promise<Recognised & {readonly address: string}> {
-	const address = completeAddress(typed);
+/**
+What answers at a typed address, and the address in full; of several, separated by commas, the first that can be reached is asked, and `addresses` has them all.
+Problem `usage`, `unreachable`, `failed` when it is none of the services.
+*/
+export async function recognise(typed: string, signal?: AbortSignal): Promise<RecognisedAt> {
+	const addresses = typed.split(',').map(address => completeAddress(address));
+	let problem: unknown;
+	for (const address of addresses) {
+		try {
+			return {...await recogniseOne(address, signal), address: addresses[0]!, addresses};
+		} catch (error) {
+			if (!(error instanceof Problem) || error.code !== 'unreachable') {
+				throw error;
+			}
+
+			problem = error;
+		}
+	}
+
+	throw problem;
+}
+
+async function recogniseOne(address: string, signal?: AbortSignal): Promise<Recognised> {
 	for (const service of Object.values(services)) {
 		const found = await service.recognise(address, signal);
 		if (found) {
-			return {...found, address};
+			return found;
 		}
 	}
 

@@ -22,7 +22,7 @@ export type CopyOptions = {
 
 /**
 Copies one file: into a part file beside its place, checked, with mode and time, then renamed. So the real name never holds half a file.
-Problem `failed` when it changed meanwhile; those of the two places; AbortError. The part file is kept when the whole copy ends and removed when only this file fails.
+Problem `failed` when it changed meanwhile; those of the two places; AbortError. The part file is removed, unless the connection to it is gone.
 */
 export async function copyFile(file: PlannedFile, options: CopyOptions): Promise<void> {
 	const {from, to, signal} = options;
@@ -41,7 +41,7 @@ export async function copyFile(file: PlannedFile, options: CopyOptions): Promise
 		await to.rename(partial, file.target);
 	} catch (error) {
 		await part?.close().catch(() => undefined);
-		if (!signal?.aborted && !isFatal(error)) {
+		if (signal?.aborted === true || !isFatal(error)) {
 			await to.removeFile(partial).catch(() => undefined);
 		}
 

@@ -61,7 +61,7 @@ function slots({resources}: Session): string {
 }
 
 function ends(session: Session, now: number): string {
-	return session.endsAt === undefined ? 'not known' : `in ${endsText(session, now)}${session.endsBecause === undefined ? '' : ` (${sanitizeLine(session.endsBecause)})`}`;
+	return session.endsAt === undefined ? 'no limit is told' : `in ${endsText(session, now)}${session.endsBecause === undefined ? '' : ` (${sanitizeLine(session.endsBecause)})`}`;
 }
 
 function tunnelLines({app, theme}: Desk, session: Session, now: number, columns: number): readonly string[] {

@@ -3,7 +3,7 @@ import type {RemoteFiles} from '../app/app.ts';
 import type {FileEntry} from '../core/file.ts';
 import type {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
-import type {Discovered, Recognised} from '../core/provider.ts';
+import type {Discovered, RecognisedAt} from '../core/provider.ts';
 import {createField, type Field} from './field.ts';
 
 /** One sentence at the foot of the screen, until the next key. */
@@ -75,7 +75,7 @@ export type FormField = Exclude<FormRow, 'choice' | 'method'>;
 export type Found =
 	| {readonly status: 'unknown'}
 	| {readonly status: 'looking'; readonly address: string}
-	| {readonly status: 'found'; readonly address: string; readonly recognised: Recognised & {readonly address: string}}
+	| {readonly status: 'found'; readonly address: string; readonly recognised: RecognisedAt}
 	| {readonly status: 'failed'; readonly address: string; readonly problem: Problem};
 
 export type Connect = {

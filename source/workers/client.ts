@@ -97,6 +97,15 @@ function findOwnWish({paths: {tunnels}}: Settings, id: string): Wish {
 	return wish;
 }
 
+/** Says which tunnel of one's own has a port already. Problem `port-in-use`. */
+async function refuseOwnPort(settings: Settings, host: string, port: number): Promise<void> {
+	const tunnels = await listTunnels(settings);
+	const other = tunnels.find(({spec, state}) => state.processId > 0 && state.status !== 'ended' && spec.bind.port === port && spec.bind.host === host && isOfThisHost(spec));
+	if (other) {
+		throw new Problem('port-in-use', `Port ${port} leads to ${other.spec.target} of ${other.spec.sessionName} already (tunnel ${other.spec.id}).`, {hint: `baitui tunnel stop ${other.spec.id} frees it.`});
+	}
+}
+
 /**
 Makes a tunnel try again: a worker that lives looks at its session at once, one that does not (after a reboot, or a crash) is started again on the same port.
 Problem `not-found`, `refused`, `session-not-usable` for one whose session ended, `port-in-use`.
@@ -127,6 +136,10 @@ export async function openTunnel(host: WorkerHost, wish: TunnelWish): Promise<Tu
 	const address = wish.host ?? loopback;
 	const remembered = settings.rememberedPort(wish.session.name, wish.target);
 	const ports = wish.port === undefined ? candidatePorts(wish.session, wish.target, address, remembered) : [wish.port];
+
+	if (wish.port !== undefined) {
+		await refuseOwnPort(settings, address, wish.port);
+	}
 
 	let taken: unknown;
 	for await (const port of ports) {

@@ -3,7 +3,9 @@ import {
 	readFile,
 	readlink,
 } from 'node:fs/promises';
+import path from 'node:path';
 import process from 'node:process';
+import {sanitizeLine} from '../core/text.ts';
 
 const listening = '0A';
 
@@ -54,8 +56,9 @@ export async function holderOf(port: number): Promise<string | undefined> {
 
 	for (const name of await readdir('/proc')) {
 		if (/^\d+$/.test(name) && await holds(name, inode)) {
-			const program = await readFile(`/proc/${name}/comm`, 'utf8').catch(() => '');
-			return `${program.trim() || 'a program'} (pid ${name})`;
+			// The first argument, since the name of the process is that of a thread in some runtimes.
+			const [program = ''] = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0', 1);
+			return `${sanitizeLine(path.basename(program)) || 'a program'} (pid ${name})`;
 		}
 	}
 

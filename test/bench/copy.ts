@@ -86,7 +86,8 @@ export async function measureCopy(ground: Ground, runs: number): Promise<readonl
 			await baitui('ssh', session, '--', `rm -rf ${remote}/*`);
 			const speed = (seconds: number | undefined) => seconds && (what === 'large' ? mebibytes * (1024 ** 2) / 1e6 : smallFiles) / seconds;
 			for (const way of ['up', 'down'] as const) {
-				const row = {measurement: what === 'large' ? `cp ${mebibytes} MiB ${way}` : `cp ${smallFiles} files ${way}`, unit: what === 'large' ? 'MB/s' : 'files/s', value: speed(results.baitui?.[way])};
+				const named = what === 'large' ? {measurement: `cp ${mebibytes} MiB ${way}`, unit: 'MB/s'} : {measurement: `cp ${smallFiles} files ${way}`, unit: 'files/s'};
+				const row = {...named, value: speed(results.baitui?.[way])};
 				rows.push(
 					...compare({
 						...row, peer: 'backend.ai scp', peerValue: speed(results.official?.[way]), wanted: atLeast(wanted),

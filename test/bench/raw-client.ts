@@ -4,9 +4,17 @@ import net from 'node:net';
 import {quantile} from './measure.ts';
 
 const block = Buffer.alloc(256 * 1024);
+/** Milliseconds of silence after which a transfer has failed. */
+const patience = 30_000;
+
+function watch(socket: net.Socket): net.Socket {
+	return socket.setTimeout(patience, () => {
+		socket.destroy(new Error(`silent for ${patience / 1000} seconds`));
+	});
+}
 
 async function open(port: number): Promise<net.Socket> {
-	const socket = net.connect({port, host: '127.0.0.1', noDelay: true});
+	const socket = watch(net.connect({port, host: '127.0.0.1', noDelay: true}));
 	await once(socket, 'connect');
 	return socket;
 }
@@ -17,6 +25,8 @@ export async function sendBytes(port: number, bytes: number): Promise<number> {
 	const start = performance.now();
 	socket.write(`SINK ${bytes}\n`);
 	const answer = once(socket, 'data') as Promise<[Buffer]>;
+	// It is awaited below; until then a failure is told by what is being written.
+	answer.catch(() => undefined);
 	for (let left = bytes; left > 0; left -= block.length) {
 		if (!socket.write(block.subarray(0, Math.min(left, block.length)))) {
 			await once(socket, 'drain');
@@ -38,7 +48,7 @@ export async function receiveBytes(port: number, bytes: number): Promise<number>
 	let got = 0;
 	const start = performance.now();
 	await new Promise<void>((resolve, reject) => {
-		const socket = net.connect({
+		const socket = watch(net.connect({
 			port, host: '127.0.0.1', noDelay: true, onread: {
 				buffer: Buffer.alloc(256 * 1024),
 				callback(count) {
@@ -46,7 +56,8 @@ export async function receiveBytes(port: number, bytes: number): Promise<number>
 					return true;
 				},
 			},
-		});
+		}));
+		socket.resume();
 		socket.once('error', reject);
 		socket.once('close', () => {
 			resolve();

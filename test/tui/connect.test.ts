@@ -132,7 +132,7 @@ test('an api address asks for keys', async t => {
 	const {app, screen} = open(t, {
 		async recognise(address) {
 			return {
-				address, service: 'backend-ai', mode: 'api', description: 'Backend.AI manager',
+				address, addresses: [address], service: 'backend-ai', mode: 'api', description: 'Backend.AI manager',
 			};
 		},
 		async signIn(chosen, answers) {

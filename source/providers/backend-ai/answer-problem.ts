@@ -64,7 +64,7 @@ export function answerProblem(answer: HttpAnswer, doing: string): Problem {
 	}
 
 	if (status === 401) {
-		return new Problem('sign-in-needed', 'Your sign-in ended, or was never made.', {hint: 'Sign in again: baitui login'});
+		return new Problem('sign-in-needed', 'The server does not accept the sign-in.', {hint: 'Sign in again: baitui login'});
 	}
 
 	if (status === 404) {

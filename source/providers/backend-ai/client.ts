@@ -54,10 +54,12 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 	let version = oldestCommonVersion;
 	let known: Credentials | undefined;
 
+	const signInNeeded = (words: string) => new Problem('sign-in-needed', `${words} ${profile.endpoints.map(address => new URL(address).host).join(' or ')}.`, {hint: `Sign in: baitui login --profile ${profile.name}`});
+
 	const current = async (): Promise<Credentials> => {
 		known ??= await credentials.read();
 		if (profile.mode === 'session' ? !known?.cookie : !(known?.secretKey && profile.accessKey)) {
-			throw new Problem('sign-in-needed', `You are not signed in to ${new URL(profile.endpoints[0]!).host}.`, {hint: 'Sign in: baitui login'});
+			throw signInNeeded('You are not signed in to');
 		}
 
 		return known!;
@@ -100,7 +102,7 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 			known = undefined;
 			const newer = await current();
 			if (newer.cookie === proof.cookie && newer.secretKey === proof.secretKey) {
-				throw error;
+				throw signInNeeded(profile.mode === 'session' ? 'Your sign-in has ended at' : 'The access key is not accepted by');
 			}
 
 			return attempt(newer);

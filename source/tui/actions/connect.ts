@@ -92,7 +92,7 @@ export async function probeAddress(desk: Desk, {fields, found, profile}: Connect
 			? onExistingRow({...form, found: {status: 'found', address, recognised}, method: recognised.mode === 'api' ? 'keys' : 'password'})
 			: form));
 	} catch (error) {
-		change(desk, form => (form.fields.address.text.trim() === address ? {...form, found: {status: 'failed', address, problem: toProblem(error)}} : form));
+		change(desk, form => (form.fields.address.text.trim() === address ? {...form, found: {status: 'failed', address, problem: toProblem(error)}, row: 'address'} : form));
 	}
 }
 
@@ -188,7 +188,7 @@ function profileOf({profile, method, fields, found}: Connect, saved: readonly Pr
 	return {
 		name: URL.canParse(address) ? nameProfile(address, saved) : address,
 		service: recognised?.service ?? 'backend-ai',
-		endpoints: [address],
+		endpoints: recognised?.addresses ?? [address],
 		mode: method === 'keys' ? 'api' : 'session',
 		...(method === 'keys' ? {accessKey: fields.accessKey.text.trim()} : {user: fields.user.text.trim()}),
 		domain: 'default',

@@ -92,7 +92,8 @@ function countText({entries, marked, status}: Folder, hasHidden: boolean): strin
 	}
 
 	const hidden = hasHidden ? 0 : entries.filter(({name}) => name.startsWith('.')).length;
-	return `${entries.length - hidden} entries${hidden > 0 ? `, ${hidden} hidden` : ''}`;
+	const shown = entries.length - hidden;
+	return `${shown} ${shown === 1 ? 'entry' : 'entries'}${hidden > 0 ? `, ${hidden} hidden` : ''}`;
 }
 
 /** Whether what is copied to the session's folder will be there tomorrow: the one thing that must not be missed. */
