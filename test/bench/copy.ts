@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {
 	chmodSync,
 	mkdirSync,
+	renameSync,
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
@@ -21,6 +22,7 @@ import {
 const mebibytes = 256;
 const smallFiles = 1000;
 const smallSize = 4096;
+const key = 'bench-key';
 const calm = ['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-F', '/dev/null'];
 
 /** How one program copies a file or a folder; the remote path is below the home. */
@@ -34,7 +36,7 @@ function officialCopier({official, session}: Ground): Copier {
 /** OpenSSH through a port of `backend.ai app` that is open already: no start, no login to the service. */
 function scpCopier({client}: Ground, port: number): Copier {
 	const scp = async (...words: readonly string[]) => {
-		const {code, output} = await runProgram('scp', [...calm, '-i', 'id_container', '-P', String(port), '-r', ...words], {cwd: client!.home});
+		const {code, output} = await runProgram('scp', [...calm, '-i', key, '-P', String(port), '-r', ...words], {cwd: client!.home});
 		if (code !== 0) {
 			throw new Error(`scp ended with ${code}: ${output}`);
 		}
@@ -62,7 +64,9 @@ export async function measureCopy(ground: Ground, runs: number): Promise<readonl
 	const app = await client?.start(['app', session, 'sshd', '-b', `127.0.0.1:${port}`], `127.0.0.1:${port}`);
 	if (client) {
 		await official('session', 'download', session, 'id_container');
-		chmodSync(path.join(client.home, 'id_container'), 0o600);
+		// The client takes a file of that name away with each of its own copies.
+		renameSync(path.join(client.home, 'id_container'), path.join(client.home, key));
+		chmodSync(path.join(client.home, key), 0o600);
 	}
 
 	const copiers: Readonly<Record<string, Copier | undefined>> = {
