@@ -1,6 +1,6 @@
 import type {Duplex} from 'node:stream';
 import type {ReadStream, WriteStream} from 'node:tty';
-import {needUsable} from '../core/session.ts';
+import {needUsable, sessionOfId} from '../core/session.ts';
 import {roadTo} from '../workers/reach.ts';
 import {needWords} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
@@ -62,7 +62,8 @@ ends. When it cannot begin, it says why on stderr and returns 1 to 7.
 		needWords(given, ['NAME', 'APP or PORT'], {optional: 1});
 		const target = parseTarget(given.words[1] ?? 'sshd');
 		const provider = connect(context);
-		const session = needUsable(await askForSession(provider, given.words[0]!, context.signal));
+		const known = typeof target === 'string' ? sessionOfId(given.words[0]!) : undefined;
+		const session = known ?? needUsable(await askForSession(provider, given.words[0]!, context.signal));
 		const road = roadTo(provider, session, target, context.settings.paths.knownHosts);
 		try {
 			await join(await road.open(context.signal), context.stdin, context.stdout, context.signal);

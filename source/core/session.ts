@@ -95,6 +95,20 @@ export function findSession(sessions: readonly Session[], reference: string): Se
 	return candidates[0]!;
 }
 
+const wholeId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+A session of which only the id is known: enough to connect to an app of it, where the service itself says what is wrong with it. Undefined where `reference` is no whole id.
+It saves asking for the list each time ssh starts.
+*/
+export function sessionOfId(reference: string): Session | undefined {
+	return wholeId.test(reference)
+		? {
+			id: reference, name: reference, status: 'unknown', detail: '', image: '', resources: {accelerators: []}, apps: [], mounts: [], home: '/', createdAt: new Date(0),
+		}
+		: undefined;
+}
+
 /** The session if it can be used; else throws Problem `session-not-usable` that says what it is doing instead. */
 export function needUsable(session: Session): Session {
 	if (isUsable(session)) {

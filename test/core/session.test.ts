@@ -5,6 +5,7 @@ import {
 	findApp,
 	findSession,
 	needUsable,
+	sessionOfId,
 	type Session,
 	type SessionStatus,
 } from '../../source/core/session.ts';
@@ -43,6 +44,12 @@ test('an unknown name lists the ones there are', () => {
 test('a session that waits may be usable later, one that ended never', () => {
 	assert.throws(() => needUsable(session('1', 'one', 'queued')), (error: unknown) => code('session-not-usable')(error) && (error as Problem).isTemporary);
 	assert.throws(() => needUsable(session('1', 'one', 'ended')), (error: unknown) => code('session-not-usable')(error) && !(error as Problem).isTemporary);
+});
+
+test('a whole id is a session to connect to, a name or a part of an id is none', () => {
+	const id = '84b62ce2-c799-434a-a872-8995ceebce52';
+	assert.equal(sessionOfId(id)?.id, id);
+	assert.deepEqual([sessionOfId('alpha'), sessionOfId(id.slice(0, 8)), sessionOfId(`${id}x`)], [undefined, undefined, undefined]);
 });
 
 test('a missing app names those the session offers', () => {

@@ -25,7 +25,7 @@ async function explain(client: Client, session: Session, app: string, answer: Ht
 	}
 
 	const {data} = refusalOf(answer);
-	return new Problem('failed', `${app} of ${session.name} could not be reached${typeof data === 'string' ? `: ${data}` : ': it did not start, or the cluster cannot connect to it'}.`, {
+	return new Problem('failed', `${app} of ${now.name} could not be reached${typeof data === 'string' ? `: ${data}` : ': it did not start, or the cluster cannot connect to it'}.`, {
 		hint: 'The log of the session may tell why.',
 		cause: answer,
 	});
