@@ -87,7 +87,8 @@ if (realCluster) {
 			test('ls names every session with its state', async () => {
 				const {stdout, stderr} = await machine.run(['ls', '--json', '--all']);
 				const {sessions} = JSON.parse(stdout) as Listed;
-				const states = Object.fromEntries(sessions.map(session => [session.name, session.status]));
+				// Newest first: an ended namesake of an earlier day must not hide a live one.
+				const states = Object.fromEntries(sessions.toReversed().map(session => [session.name, session.status]));
 				assert.deepEqual([states.alpha, states[kept], states[waiting]], ['running', 'running', 'queued'], stderr);
 			});
 
