@@ -6,8 +6,3 @@ const controls = /[\u{0}-\u{1F}\u{7F}-\u{9F}\u{200B}-\u{200F}\u{2028}-\u{202E}\u
 export function sanitizeLine(text: string): string {
 	return text.replaceAll(escapeSequences, '').replaceAll(controls, '?');
 }
-
-/** The same for text of several lines: line ends and tabs stay. */
-export function sanitizeText(text: string): string {
-	return text.replaceAll('\r\n', '\n').split('\n').map(line => line.split('\t').map(part => sanitizeLine(part)).join('\t')).join('\n');
-}

@@ -1,5 +1,5 @@
 import {rm} from 'node:fs/promises';
-import {removeOtherFiles, sessionFile, writePrivateFile} from './session-file.ts';
+import {sessionFile, writePrivateFile} from './session-file.ts';
 
 /** Where the private key of a session lies once it was written. `directory` is `paths.keys`. */
 export function sessionKeyPath(directory: string, sessionId: string): string {
@@ -18,9 +18,4 @@ export async function writeSessionKey(directory: string, sessionId: string, priv
 
 export async function removeSessionKey(directory: string, sessionId: string): Promise<void> {
 	await rm(sessionKeyPath(directory, sessionId), {force: true});
-}
-
-/** Removes the keys of all sessions but these. The directory is shared by all profiles: a key of another one is only fetched again. */
-export async function forgetKeysExcept(directory: string, liveIds: Iterable<string>): Promise<void> {
-	await removeOtherFiles(directory, liveIds);
 }

@@ -1,7 +1,7 @@
 import {type Buffer} from 'node:buffer';
 import {appendFile, readFile, rm} from 'node:fs/promises';
 import {Problem} from '../core/problem.ts';
-import {makePrivateDirectory, removeOtherFiles, sessionFile} from './session-file.ts';
+import {makePrivateDirectory, sessionFile} from './session-file.ts';
 
 /** The name under which a session's host key is pinned: sessions have no host name of their own, and a local port means another one each day. */
 export function hostKeyAlias(sessionId: string): string {
@@ -66,11 +66,6 @@ export function createHostKeyPin(directory: string, sessionId: string): HostKeyP
 /** Forgets the pinned key of a session, so that the next connection pins what it finds. */
 export async function forgetHostKey(directory: string, sessionId: string): Promise<void> {
 	await rm(knownHostsPath(directory, sessionId), {force: true});
-}
-
-/** Forgets the pinned keys of all sessions but these. The directory is shared by all profiles. */
-export async function forgetHostKeysExcept(directory: string, liveIds: Iterable<string>): Promise<void> {
-	await removeOtherFiles(directory, liveIds);
 }
 
 /** What is said when a session shows another key than the pinned one. */

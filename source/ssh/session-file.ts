@@ -1,7 +1,6 @@
 import {
 	chmod,
 	mkdir,
-	readdir,
 	rename,
 	rm,
 	writeFile,
@@ -36,11 +35,4 @@ export async function writePrivateFile(file: string, text: string): Promise<void
 		await rm(draft, {force: true});
 		throw new Problem('failed', `${file} cannot be written.`, {hint: 'Check the owner of its directory and the free space.', cause: error});
 	}
-}
-
-/** Removes the files of all sessions but these. A directory that is not there is empty. */
-export async function removeOtherFiles(directory: string, sessionIds: Iterable<string>): Promise<void> {
-	const kept = new Set(Array.from(sessionIds, id => path.basename(sessionFile(directory, id))));
-	const names = await readdir(directory).catch(() => []);
-	await Promise.all(names.filter(name => !kept.has(name)).map(async name => rm(path.join(directory, name), {force: true})));
 }

@@ -1,14 +1,9 @@
 import {randomBytes} from 'node:crypto';
-import {
-	readdirSync,
-	readFileSync,
-	renameSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';
+import {writePrivateFile} from '../settings/file.ts';
 
 /** What is written of a tunnel: the wish, and how it ended once it did. */
 export type Wish = {
@@ -25,11 +20,9 @@ function fileOf(directory: string, id: string): string {
 	return path.join(directory, `${id}.json`);
 }
 
-/** Writes a wish: 0600, whole or not at all. */
+/** Writes a wish: 0600, whole or not at all. Problem `failed`. */
 export function writeWish(directory: string, wish: Wish): void {
-	const file = fileOf(directory, wish.spec.id);
-	writeFileSync(`${file}.new`, `${JSON.stringify(wish, undefined, '\t')}\n`, {mode: 0o600});
-	renameSync(`${file}.new`, file);
+	writePrivateFile(fileOf(directory, wish.spec.id), `${JSON.stringify(wish, undefined, '\t')}\n`);
 }
 
 export function removeWish(directory: string, id: string): void {

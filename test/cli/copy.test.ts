@@ -6,6 +6,7 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, eventually} from '../helpers/baitui.ts';
+import {signInTo} from '../helpers/sign-in.ts';
 
 const machine = createMachine();
 const here = path.join(machine.directory, 'files');
@@ -16,8 +17,7 @@ before(async () => {
 	fs.writeFileSync(path.join(here, 'tree', 'one.bin'), randomBytes(300_000));
 	fs.writeFileSync(path.join(here, 'tree', '한글 name.txt'), 'text\n');
 	cluster = await startCluster({});
-	const {code, stderr} = await machine.run(['login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin'], {input: cluster.password});
-	assert.equal(code, 0, stderr);
+	await signInTo(machine, cluster);
 });
 after(async () => {
 	await machine.close();

@@ -8,6 +8,7 @@ import {text} from 'node:stream/consumers';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, eventually} from '../helpers/baitui.ts';
+import {signInTo} from '../helpers/sign-in.ts';
 
 type Listed = {readonly sessions: ReadonlyArray<{readonly id: string; readonly name: string; readonly status: string; readonly mounts: ReadonlyArray<{readonly kept: boolean}>}>};
 
@@ -16,8 +17,7 @@ let cluster: Cluster;
 
 before(async () => {
 	cluster = await startCluster({});
-	const {code, stderr} = await machine.run(['login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin'], {input: cluster.password});
-	assert.equal(code, 0, stderr);
+	await signInTo(machine, cluster);
 });
 after(async () => {
 	await machine.close();

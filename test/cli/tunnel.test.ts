@@ -6,6 +6,7 @@ import readline from 'node:readline';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine} from '../helpers/baitui.ts';
+import {signInTo} from '../helpers/sign-in.ts';
 
 type Listed = {readonly tunnels: ReadonlyArray<{readonly id: string; readonly address: string; readonly status: string; readonly session: {readonly name: string}}>};
 
@@ -14,8 +15,7 @@ let cluster: Cluster;
 
 before(async () => {
 	cluster = await startCluster({});
-	const {code, stderr} = await machine.run(['login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin'], {input: cluster.password});
-	assert.equal(code, 0, stderr);
+	await signInTo(machine, cluster);
 });
 after(async () => {
 	await machine.close();

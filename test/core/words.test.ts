@@ -14,7 +14,7 @@ import {
 } from '../../source/core/problem.ts';
 import {backOff} from '../../source/core/retry.ts';
 import {createStore} from '../../source/core/store.ts';
-import {sanitizeLine, sanitizeText} from '../../source/core/text.ts';
+import {sanitizeLine} from '../../source/core/text.ts';
 
 test('bytes take at most five columns', () => {
 	assert.deepEqual([0, 999, 1000, 1536, 10_240, 1_000_000, 41 * (1024 ** 2), 138 * (1024 ** 3), 5e15].map(bytes => formatBytes(bytes)), ['0B', '999B', '1.0K', '1.5K', '10K', '977K', '41M', '138G', '4.4P']);
@@ -30,7 +30,6 @@ test('ages and spans are said in the largest words that matter', () => {
 test('escape sequences of a server are gone, and other controls are shown as ?', () => {
 	assert.equal(sanitizeLine('a\u{1B}[31mred\u{1B}[0m\u{1B}]0;title\u{7}b\u{1B}]8;;http://x\u{1B}\\c\rd\u{202E}e'), 'aredbc?d?e');
 	assert.equal(sanitizeLine('학습용 ● é'), '학습용 ● é');
-	assert.equal(sanitizeText('a\r\nb\tc\u{7}'), 'a\nb\tc?');
 });
 
 test('pauses double up to the cap, less up to a quarter', () => {
