@@ -9,7 +9,7 @@ import type {
 } from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {ReadonlyStore} from '../core/store.ts';
-import type {Transfer, TransferSpec} from '../core/transfer.ts';
+import type {Transfer, TransferWish} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 
 export type TunnelRequest = {
@@ -79,7 +79,7 @@ export type App = {
 	readonly localFiles: FileSystem & {readonly start: string};
 	readonly openFiles: (session: Session, signal?: AbortSignal) => Promise<RemoteFiles>;
 	/** Puts a copy into the queue; copies of one session run one after the other. Its state is in `transfers`. */
-	readonly copy: (session: Session, wish: Omit<TransferSpec, 'id' | 'sessionId' | 'sessionName'>) => Transfer;
+	readonly copy: (session: Session, wish: TransferWish) => Transfer;
 	readonly cancelTransfer: (id: string) => void;
 	/** Takes finished copies off the list. */
 	readonly clearTransfers: () => void;

@@ -108,7 +108,7 @@ export function createApp(options: AppOptions): App {
 	};
 
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths.knownHosts, signal);
-	const copies = createCopies(transfers, connect);
+	const copies = createCopies(transfers, {connect, journal: settings.paths.journal, profile: () => needProvider().profile.name});
 
 	return {
 		profile,

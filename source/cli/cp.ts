@@ -1,14 +1,15 @@
 import type {App} from '../app/app.ts';
 import {formatBytes, formatDuration} from '../core/format.ts';
 import {resolvePath} from '../core/path.ts';
-import {Problem} from '../core/problem.ts';
+import {fromPlainProblem, Problem} from '../core/problem.ts';
 import {needUsable, type Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {
-	IfExists,
-	Transfer,
-	TransferSpec,
-	TransferState,
+import {
+	isTransferOver,
+	type IfExists,
+	type Transfer,
+	type TransferSpec,
+	type TransferState,
 } from '../core/transfer.ts';
 import type {Arguments} from './arguments.ts';
 import {askForSession, connect, openApp} from './connect.ts';
@@ -53,7 +54,7 @@ async function follow(app: App, {spec}: Transfer, {stderr, signal}: Context): Pr
 		return await new Promise<TransferState>(resolve => {
 			const look = () => {
 				const state = app.transfers.get().find(transfer => transfer.spec.id === spec.id)?.state;
-				if (state === undefined || state.status === 'waiting' || state.status === 'running') {
+				if (state === undefined || !isTransferOver(state)) {
 					if (state) {
 						line.draw(state);
 					}
@@ -94,13 +95,8 @@ async function report(state: TransferState, milliseconds: number, {isJson, stdou
 		await write(stderr, failed.map(({path, reason}) => `${sanitizeLine(path)}: ${sanitizeLine(reason)}\n`).join(''));
 	}
 
-	// What ended the copy as a whole says more than the files that were under way then.
 	if (problem) {
-		throw problem;
-	}
-
-	if (failed.length > 0) {
-		throw new Problem('files-not-copied', `${failed.length === 1 ? '1 file was' : `${failed.length} files were`} not copied.`, {hint: 'The reasons are listed; the same command tries again.'});
+		throw fromPlainProblem(problem);
 	}
 
 	if (!isJson) {

@@ -51,6 +51,21 @@ export class Problem extends Error {
 	}
 }
 
+/** A Problem as JSON, for a file or another process. */
+export type PlainProblem = {
+	readonly code: ProblemCode;
+	readonly message: string;
+	readonly hint?: string;
+};
+
+export function toPlainProblem({code, message, hint}: Problem): PlainProblem {
+	return {code, message, ...(hint !== undefined && {hint})};
+}
+
+export function fromPlainProblem({code, message, hint}: PlainProblem): Problem {
+	return new Problem(code, message, hint === undefined ? {} : {hint});
+}
+
 /** The value as a Problem: itself if it is one, else one with its message. For the edges, where a foreign error becomes ours. */
 export function toProblem(error: unknown, code: ProblemCode = 'failed'): Problem {
 	return error instanceof Problem ? error : new Problem(code, error instanceof Error ? error.message : String(error), {cause: error});

@@ -1,45 +1,154 @@
-import type {Problem} from './problem.ts';
+import type {PlainProblem} from './problem.ts';
 
-/** What to do with a file that is already there. */
-export type IfExists = 'overwrite' | 'skip' | 'newer' | 'fail';
+/**
+What to do with a file whose name is taken on the receiving side. `newer` overwrites only what is older there; `rename` keeps both, the new one as `name (1)`;
+`resume` goes on where the file there ends, if it is the beginning of the one that is copied; `ask` puts a question and copies the rest meanwhile.
+*/
+export type IfExists = 'overwrite' | 'skip' | 'newer' | 'fail' | 'rename' | 'resume' | 'ask';
 
-/** The wish. */
-export type TransferSpec = {
-	readonly id: string;
-	readonly sessionId: string;
-	readonly sessionName: string;
+/** What an answer to a question may be. */
+export type Choice = Exclude<IfExists, 'ask' | 'fail'>;
+
+/**
+How a copy is checked before it gets its name; the size always is. `auto`: sha256 of both sides above 1 MiB where the session has `sha256sum`.
+`sha256`: of every file, read back over SFTP where the session has no `sha256sum`. `size`: nothing more.
+*/
+export type Verification = 'auto' | 'sha256' | 'size';
+
+/** What to do with links in the sources: copy what they lead to, copy the link itself, or leave them out. */
+export type Links = 'follow' | 'copy' | 'skip';
+
+/** What is to be copied, and how. Only what JSON can hold. */
+export type TransferWish = {
 	readonly direction: 'upload' | 'download';
 	/** Absolute paths of files or folders, on the sending side. */
 	readonly sources: readonly string[];
 	/** Absolute path on the receiving side. An existing folder takes the sources into it; else it is the new name of the only source. */
 	readonly destination: string;
 	readonly ifExists: IfExists;
+	/** Absent = auto. */
+	readonly verify?: Verification;
+	/** Absent = follow. */
+	readonly links?: Links;
+	/** Patterns as in a .gitignore that lies in each source folder; a source's own name is looked at too. Absent = nothing is left out. */
+	readonly exclude?: readonly string[];
+	/** Bytes a second, all files together. Absent = no limit. */
+	readonly limit?: number;
+};
+
+/** The wish with all that a worker needs to know. Written to disk (0600), no secret in it, survives a reboot. */
+export type TransferSpec = TransferWish & {
+	readonly version: 1;
+	readonly id: string;
+	readonly profile: string;
+	readonly sessionId: string;
+	readonly sessionName: string;
+	/** The login host it was asked for on; homes may be shared by several. */
+	readonly host: string;
+	/** ISO 8601. */
+	readonly createdAt: string;
 };
 
 export type FailedFile = {
+	/** On the sending side. */
 	readonly path: string;
+	/** One sentence. */
 	readonly reason: string;
 };
 
-/** The truth. Counts never fall, and done never passes total. */
+/** What is known of one of the two files of a question. Milliseconds since the epoch. */
+export type FileFacts = {
+	readonly size: number;
+	readonly modifiedAt: number;
+};
+
+/** A file whose name is taken, and which waits for an answer. */
+export type Question = {
+	/** On the sending side; names the question. */
+	readonly path: string;
+	/** Where it would go. */
+	readonly target: string;
+	readonly source: FileFacts;
+	readonly existing: FileFacts;
+};
+
+export type Answer = {
+	/** Of the question; absent = all that are open and all that are still to come. */
+	readonly path?: string;
+	readonly choice: Choice;
+};
+
+/**
+`paused`: by the user, or because the session could not be reached for all tries; `resume` goes on. `asking`: nothing is left to do but what waits for answers; questions may
+be open while it is `running` too. `done`: every file arrived or was skipped. `failed`: something did not arrive; `failed` and `problem` tell what and why.
+*/
+export type TransferStatus = 'waiting' | 'running' | 'paused' | 'asking' | 'done' | 'failed' | 'cancelled';
+
+/** The truth. Only what JSON can hold. Counts never fall, not even over a restart of the worker's process, and done never passes total. */
 export type TransferState = {
-	readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+	readonly status: TransferStatus;
+	/** Why it is paused, or why nothing flows just now, one sentence. */
+	readonly reason?: string;
+	/** When the session is tried again, milliseconds since the epoch. */
+	readonly nextTryAt?: number;
 	/** True when everything was found, so that the totals are final. */
 	readonly isPlanned: boolean;
 	readonly filesDone: number;
 	readonly filesTotal: number;
 	readonly filesSkipped: number;
+	/** Of those done: how many had the same sha256 on both sides. For the others the size is known to be right. */
+	readonly filesVerified: number;
+	/** Bytes of files, those that were there already from an earlier try included. */
 	readonly bytesDone: number;
 	readonly bytesTotal: number;
+	/** Bytes of files that really went over the wire since the start of this process, those that had to go twice included. */
+	readonly bytesSent: number;
+	/** Bytes that were there already from an earlier try and were kept. */
+	readonly bytesResumed: number;
 	/** Bytes a second, smoothed; 0 before the first second. */
 	readonly rate: number;
-	/** The path being copied now. */
+	/** Milliseconds; absent while it cannot be told. */
+	readonly timeLeft?: number;
+	/** The path being copied now, on the sending side. */
 	readonly current?: string;
+	/** Files that have arrived and whose sha256 is being compared. */
+	readonly filesVerifying: number;
+	/** How often the connection was lost and made again. */
+	readonly reconnects: number;
+	readonly questions: readonly Question[];
 	readonly failed: readonly FailedFile[];
-	readonly problem?: Problem;
+	/** What a user should know of files that did arrive, such as that one was begun again because it had changed. The same shape as `failed`. */
+	readonly remarks: readonly FailedFile[];
+	/** What ended the copy as a whole. */
+	readonly problem?: PlainProblem;
 };
 
 export type Transfer = {
 	readonly spec: TransferSpec;
 	readonly state: TransferState;
 };
+
+/** A transfer that has not begun. */
+export const waitingState: TransferState = {
+	status: 'waiting',
+	isPlanned: false,
+	filesDone: 0,
+	filesTotal: 0,
+	filesSkipped: 0,
+	filesVerified: 0,
+	bytesDone: 0,
+	bytesTotal: 0,
+	bytesSent: 0,
+	bytesResumed: 0,
+	rate: 0,
+	filesVerifying: 0,
+	reconnects: 0,
+	questions: [],
+	failed: [],
+	remarks: [],
+};
+
+/** Whether nothing happens any more by itself or by an answer; only a new start of the same spec goes on. */
+export function isTransferOver({status}: TransferState): boolean {
+	return ['done', 'failed', 'cancelled'].includes(status);
+}

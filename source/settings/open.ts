@@ -40,6 +40,9 @@ function openPaths(places: Paths, userId: number): Paths {
 		get tunnels() {
 			return state(places.tunnels);
 		},
+		get journal() {
+			return state(places.journal);
+		},
 		get logs() {
 			return state(places.logs);
 		},

@@ -14,6 +14,8 @@ export type Paths = {
 	readonly knownHosts: string;
 	/** Wishes: one JSON file a tunnel. */
 	readonly tunnels: string;
+	/** What transfers must know to go on after an interruption. */
+	readonly journal: string;
 	/** Logs of background workers. */
 	readonly logs: string;
 	/** Sockets. Never on a shared home: $XDG_RUNTIME_DIR or a private directory under the temporary one. */
@@ -62,6 +64,7 @@ export function findPaths({environment, homeDirectory, temporaryDirectory, userI
 		keys: path.join(state, 'keys'),
 		knownHosts: path.join(state, 'known_hosts'),
 		tunnels: path.join(state, 'tunnels'),
+		journal: path.join(state, 'journal'),
 		logs: path.join(state, 'logs'),
 		runtime: runtimeHome !== undefined && isOwn(runtimeHome)
 			? path.join(runtimeHome, 'baitui')

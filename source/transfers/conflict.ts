@@ -35,6 +35,9 @@ export function decide(ifExists: IfExists, modifiedAt: Date, existing: Existing 
 			return seconds(modifiedAt) > seconds(existing.modifiedAt) ? 'copy' : 'skip';
 		}
 
+		case 'ask':
+		case 'rename':
+		case 'resume':
 		case 'fail': {
 			return {reason: 'It is already there.'};
 		}

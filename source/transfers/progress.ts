@@ -1,5 +1,5 @@
-import type {FailedFile, TransferState} from '../core/transfer.ts';
-import type {Problem} from '../core/problem.ts';
+import {toPlainProblem, type Problem} from '../core/problem.ts';
+import {waitingState, type FailedFile, type TransferState} from '../core/transfer.ts';
 
 /** Counts what happens to a copy and tells of it at most ten times a second. */
 export type Progress = {
@@ -10,6 +10,7 @@ export type Progress = {
 	readonly fileDone: () => void;
 	readonly skipped: () => void;
 	readonly failed: (file: FailedFile) => void;
+	readonly state: () => TransferState;
 	/** Tells what was not told yet. */
 	readonly tick: () => void;
 	/** Tells the last state and stops. */
@@ -38,9 +39,7 @@ const realClock: Clock = {
 };
 
 export function createProgress(onState: (state: TransferState) => void, clock: Clock = realClock): Progress {
-	let state: TransferState = {
-		status: 'running', isPlanned: false, filesDone: 0, filesTotal: 0, filesSkipped: 0, bytesDone: 0, bytesTotal: 0, rate: 0, failed: [],
-	};
+	let state: TransferState = {...waitingState, status: 'running'};
 	let told: TransferState | undefined;
 	let bytesDone = 0;
 	let samples: Array<{readonly at: number; readonly bytes: number}> = [{at: clock.now(), bytes: 0}];
@@ -100,12 +99,13 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 		failed(file) {
 			change({failed: [...state.failed, file]});
 		},
+		state: () => state,
 		tick,
 		end(status, problem) {
 			stop();
 			measure();
 			const {current: _, ...rest} = state;
-			state = {...rest, status, ...(problem && {problem})};
+			state = {...rest, status, ...(problem && {problem: toPlainProblem(problem)})};
 			told = state;
 			onState(state);
 			return state;

@@ -1,13 +1,19 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {toProblem} from '../core/problem.ts';
-import type {TransferSpec, TransferState} from '../core/transfer.ts';
+import {Problem, toPlainProblem, toProblem} from '../core/problem.ts';
+import {
+	waitingState,
+	type Answer,
+	type TransferSpec,
+	type TransferState,
+} from '../core/transfer.ts';
+import type {SshConnection} from '../ssh/connection.ts';
 import {createBudget} from './budget.ts';
 import {copyFile, fileWindow} from './copy.ts';
 import {resolveTargets} from './destination.ts';
 import {isFatal} from './fatal.ts';
 import {localPlace} from './local-place.ts';
 import {createPace} from './pace.ts';
-import type {Place} from './place.ts';
+import type {Place, RemotePlace} from './place.ts';
 import {plan, type PlannedFile} from './plan.ts';
 import {createProgress} from './progress.ts';
 import {createWorkQueue} from './work-queue.ts';
@@ -21,21 +27,87 @@ const leastWeight = 64 * 1024;
 /** Milliseconds that a cancelled copy waits for its last answers. */
 const patience = 2000;
 
+/** What a transfer needs of a login to the session. */
+export type FileConnection = Pick<SshConnection, 'exec' | 'closed' | 'close'> & {readonly openSftp: () => Promise<RemotePlace>};
+
 export type TransferOptions = {
-	/** The files of the session. */
-	readonly sftp: Place;
-	readonly signal?: AbortSignal | undefined;
+	/**
+	A new login to the session. Called at the start and again after each cut; the connection is closed by the transfer. A Problem that is temporary, or `sign-in-needed`, makes the
+	transfer wait or pause; any other ends it.
+	*/
+	readonly connect: (signal: AbortSignal) => Promise<FileConnection>;
+	/** Directory of what a later run must know; made where it is missing. One for all transfers of a user. */
+	readonly journal: string;
 	/** Called at most about ten times a second, and with the last state. */
 	readonly onState: (state: TransferState) => void;
-	/** Bytes a second. */
-	readonly limit?: number | undefined;
+};
+
+/** A transfer under way. The calls return at once; what they do shows in the state. */
+export type RunningTransfer = {
+	readonly state: () => TransferState;
+	/** Resolves with the last state (`isTransferOver`), never rejects. All connections and files are closed then. */
+	readonly ended: Promise<TransferState>;
+	/** Lets go of the connection; the parts stay. */
+	readonly pause: () => void;
+	/** Goes on after `pause`, or after all tries to reach the session were in vain; while a try is waited for, tries now. */
+	readonly resume: () => void;
+	/** Ends it; the parts stay, and the next transfer of the same files goes on with them. */
+	readonly cancel: () => void;
+	/** Answers one question or all. An answer to a question that is not open does nothing. */
+	readonly answer: (answer: Answer) => void;
+	/** Bytes a second from now on; undefined = no limit. */
+	readonly setLimit: (limit: number | undefined) => void;
 };
 
 /**
-Copies what a wish says, and resolves with the last state. Never rejects: a file that cannot be copied is listed in `failed` while the others go on;
-`problem` is what ended the copy as a whole.
+Copies what a wish says. A file that cannot be copied is listed in `failed` while the others go on; a lost connection is made again (after 1, 2, 5, 15, 60 s, then it is `paused`).
+Started again with the same spec, after a crash or to try what failed, it copies only what is missing and goes on with half files.
 */
-export async function runTransfer(spec: TransferSpec, {sftp, signal, onState, limit}: TransferOptions): Promise<TransferState> {
+export function startTransfer(spec: TransferSpec, options: TransferOptions): RunningTransfer {
+	const abort = new AbortController();
+	let state = waitingState;
+	const later = () => undefined;
+	const run = async () => {
+		let connection: FileConnection | undefined;
+		try {
+			connection = await options.connect(abort.signal);
+			return await runTransfer(spec, {
+				sftp: await connection.openSftp(), signal: abort.signal, onState(next) {
+					state = next;
+					options.onState(next);
+				},
+			});
+		} catch (error) {
+			state = {...state, ...(abort.signal.aborted ? {status: 'cancelled'} : {status: 'failed', problem: toPlainProblem(toProblem(error))})};
+			options.onState(state);
+			return state;
+		} finally {
+			connection?.close();
+		}
+	};
+
+	return {
+		state: () => state,
+		ended: run(),
+		pause: later,
+		resume: later,
+		cancel() {
+			abort.abort();
+		},
+		answer: later,
+		setLimit: later,
+	};
+}
+
+type RunOptions = {
+	/** The files of the session. */
+	readonly sftp: Place;
+	readonly signal?: AbortSignal | undefined;
+	readonly onState: (state: TransferState) => void;
+};
+
+async function runTransfer(spec: TransferSpec, {sftp, signal, onState}: RunOptions): Promise<TransferState> {
+	const {limit} = spec;
 	const progress = createProgress(onState);
 	const [from, to] = spec.direction === 'upload' ? [localPlace, sftp] : [sftp, localPlace];
 	const pace = createPace(limit);
@@ -96,10 +168,15 @@ export async function runTransfer(spec: TransferSpec, {sftp, signal, onState, li
 
 	try {
 		await orAborted(copyAll(), signal);
-		return progress.end('done');
+		const {failed} = progress.state();
+		return failed.length > 0 ? progress.end('failed', filesNotCopied(failed.length)) : progress.end('done');
 	} catch (error) {
 		return signal?.aborted ? progress.end('cancelled') : progress.end('failed', toProblem(error));
 	}
+}
+
+function filesNotCopied(count: number): Problem {
+	return new Problem('files-not-copied', `${count === 1 ? '1 file was' : `${count} files were`} not copied.`, {hint: 'The reasons are listed; the same copy tries again.'});
 }
 
 /** The work, or a little after the signal: a connection that hangs must not keep a cancelled copy. */

@@ -1,6 +1,11 @@
 import type {App} from '../app/app.ts';
 import type {Pane, Side} from '../commands/command.ts';
-import {isAbort, toProblem, type Problem} from '../core/problem.ts';
+import {
+	isAbort,
+	toProblem,
+	type PlainProblem,
+	type Problem,
+} from '../core/problem.ts';
 import {isOver, type Session} from '../core/session.ts';
 import {createStore, type ReadonlyStore, type Store} from '../core/store.ts';
 import {sanitizeLine} from '../core/text.ts';
@@ -75,7 +80,7 @@ export function notify(desk: Desk, kind: Notice['kind'], text: string): void {
 	desk.state.set(state => ({...state, notice: {kind, text: sanitizeLine(text)}}));
 }
 
-export function problemText({message, hint}: Problem): string {
+export function problemText({message, hint}: Problem | PlainProblem): string {
 	return sanitizeLine(hint === undefined ? message : `${message} ${hint}`);
 }
 

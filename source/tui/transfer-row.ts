@@ -34,6 +34,14 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 			return {text: runningText(state), style: 'busy'};
 		}
 
+		case 'paused': {
+			return {text: `${glyphs.off} paused`, style: 'dim'};
+		}
+
+		case 'asking': {
+			return {text: `${glyphs.off} asks`, style: 'bad'};
+		}
+
 		case 'done': {
 			const skipped = state.filesSkipped > 0 ? `, ${state.filesSkipped} skipped` : '';
 			return {text: `${glyphs.ready} done ${formatBytes(state.bytesDone)}, ${state.filesDone === 1 ? '1 file' : `${state.filesDone} files`}${skipped}`, style: 'good'};

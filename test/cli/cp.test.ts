@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {TransferState} from '../../source/core/transfer.ts';
+import {waitingState, type TransferState} from '../../source/core/transfer.ts';
 import {parseCopy, parsePlace, resolveLocal} from '../../source/cli/cp-place.ts';
 import {formatProgress} from '../../source/cli/cp-progress.ts';
 
@@ -37,16 +37,15 @@ test('a slash at the end of a local path survives, since it means a folder', () 
 });
 
 const state: TransferState = {
+	...waitingState,
 	status: 'running',
 	isPlanned: true,
 	filesDone: 1,
 	filesTotal: 3,
-	filesSkipped: 0,
 	bytesDone: 512 * 1024,
 	bytesTotal: 1024 * 1024,
 	rate: 64 * 1024,
 	current: '/data/체크포인트\u{1B}[31m.bin',
-	failed: [],
 };
 
 test('the progress line tells share, rate, files and time left, and a name cannot steer the terminal', () => {

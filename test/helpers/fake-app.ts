@@ -6,7 +6,7 @@ import type {Profile} from '../../source/core/profile.ts';
 import type {Identity} from '../../source/core/provider.ts';
 import type {Session} from '../../source/core/session.ts';
 import {createStore, type Store} from '../../source/core/store.ts';
-import type {Transfer} from '../../source/core/transfer.ts';
+import {waitingState, type Transfer} from '../../source/core/transfer.ts';
 import type {Tunnel} from '../../source/core/tunnel.ts';
 
 export type FakeApp = App & {
@@ -138,10 +138,10 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			calls.push(`copy ${wish.direction} ${wish.sources.join(' ')} to ${wish.destination} ifExists=${wish.ifExists}`);
 			const transfer: Transfer = {
 				spec: {
-					...wish, id: `x${transfers.get().length + 1}`, sessionId: session.id, sessionName: session.name,
+					...wish, version: 1, id: `x${transfers.get().length + 1}`, profile: 'default', sessionId: session.id, sessionName: session.name, host: 'login1', createdAt: '2026-11-20T09:00:00Z',
 				},
 				state: {
-					status: 'running', isPlanned: true, filesDone: 0, filesTotal: 1, filesSkipped: 0, bytesDone: 58, bytesTotal: 100, rate: 4, failed: [],
+					...waitingState, status: 'running', isPlanned: true, filesTotal: 1, bytesDone: 58, bytesTotal: 100, rate: 4,
 				},
 			};
 			transfers.set(all => [...all, transfer]);

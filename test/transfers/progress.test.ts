@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {TransferState} from '../../source/core/transfer.ts';
+import {waitingState, type TransferState} from '../../source/core/transfer.ts';
 import {createProgress} from '../../source/transfers/progress.ts';
 
 function start() {
@@ -111,7 +111,7 @@ test('the end is told at once, without a current file, and stops the clock', () 
 	const last = progress.end('done');
 	assert.equal(last, states.at(-1));
 	assert.deepEqual({...last, rate: 0}, {
-		status: 'done', isPlanned: false, filesDone: 1, filesTotal: 1, filesSkipped: 0, bytesDone: 10, bytesTotal: 10, rate: 0, failed: [],
+		...waitingState, status: 'done', filesDone: 1, filesTotal: 1, bytesDone: 10, bytesTotal: 10,
 	});
 	assert.ok(clock.isStopped);
 });

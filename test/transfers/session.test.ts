@@ -10,9 +10,10 @@ import {
 import path from 'node:path';
 import {test, type TestContext} from 'node:test';
 import type {TransferSpec, TransferState} from '../../source/core/transfer.ts';
-import {runTransfer} from '../../source/transfers/transfer.ts';
+import {startTransfer} from '../../source/transfers/transfer.ts';
 import {startDemo} from '../helpers/demo-session.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
+import {cancelBy, makeSpec} from '../helpers/transfer.ts';
 import {makeTree, readTree, type Tree} from '../helpers/tree.ts';
 
 const demo = await startDemo();
@@ -28,11 +29,20 @@ async function start(t: TestContext, tree: Tree = {}) {
 		connection.close();
 	});
 	const sftp = await connection.openSftp();
-	const copy = async (direction: TransferSpec['direction'], sources: readonly string[], destination: string, {signal, onState = () => undefined}: {signal?: AbortSignal; onState?: (state: TransferState) => void} = {}) => runTransfer({
-		id: '1', sessionId: 'id', sessionName: 'train-llm', ifExists: 'overwrite', direction, sources, destination,
-	}, {sftp, onState, signal});
+	let current = connection;
+	const connect = async () => {
+		current = await demo.connect('train-llm', path.join(root, 'hosts'));
+		return current;
+	};
+
+	const copy = async (direction: TransferSpec['direction'], sources: readonly string[], destination: string, {signal, onState = () => undefined}: {signal?: AbortSignal; onState?: (state: TransferState) => void} = {}) => {
+		const transfer = startTransfer(makeSpec({direction, sources, destination}), {connect, journal: path.join(root, 'journal'), onState});
+		cancelBy(signal, transfer.cancel);
+		return transfer.ended;
+	};
+
 	return {
-		local, root, connection, sftp, copy, remote: demo.cluster.homeDirectory('train-llm')!,
+		local, root, connection, sftp, copy, current: () => current, remote: demo.cluster.homeDirectory('train-llm')!,
 	};
 }
 
@@ -60,7 +70,7 @@ test('a file without permission is listed and the others arrive', async t => {
 	const {local, copy, remote} = await start(t, {a: '1', b: '2'});
 	mkdirSync(path.join(remote, 'taken/a'), {recursive: true});
 	const state = await copy('upload', [path.join(local, 'a'), path.join(local, 'b')], `${home}/taken`);
-	assert.equal(state.status, 'done');
+	assert.deepEqual([state.status, state.problem?.code], ['failed', 'files-not-copied']);
 	assert.deepEqual(state.failed, [{path: path.join(local, 'a'), reason: 'A folder of that name is there.'}]);
 	assert.equal(readFileSync(path.join(remote, 'taken/b'), 'utf8'), '2');
 });
@@ -77,14 +87,14 @@ test('links in a session are followed when they are copied from there', async t 
 
 test('a session that is lost in the middle ends the copy, with no half file under a real name', {timeout: 30_000}, async t => {
 	for (const direction of ['upload', 'download'] as const) {
-		const {local, root, connection, copy, remote} = await start(t, {'x.bin': 30_000_000});
+		const {local, root, current, copy, remote} = await start(t, {'x.bin': 30_000_000});
 		makeTree(remote, {'x.bin': 30_000_000});
 		const source = direction === 'upload' ? path.join(local, 'x.bin') : `${home}/x.bin`;
 		const destination = direction === 'upload' ? `${home}/cut.bin` : path.join(root, 'cut.bin');
 		const state = await copy(direction, [source], destination, {
 			onState(now) {
 				if (now.bytesDone > 0) {
-					connection.stream.destroy();
+					current().stream.destroy();
 				}
 			},
 		});

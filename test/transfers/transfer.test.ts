@@ -20,8 +20,9 @@ import {Problem} from '../../source/core/problem.ts';
 import type {TransferSpec, TransferState} from '../../source/core/transfer.ts';
 import {localPlace} from '../../source/transfers/local-place.ts';
 import type {Place} from '../../source/transfers/place.ts';
-import {runTransfer} from '../../source/transfers/transfer.ts';
+import {startTransfer} from '../../source/transfers/transfer.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
+import {cancelBy, connectionTo, makeSpec} from '../helpers/transfer.ts';
 import {makeTree, readTree, type Tree} from '../helpers/tree.ts';
 
 /*
@@ -38,13 +39,18 @@ function start(t: TestContext, tree: Tree) {
 	mkdirSync(to);
 	makeTree(from, tree);
 	const states: TransferState[] = [];
-	const copy = async ({sources = [from], destination = to, ...wish}: Wish = {}, place: Place = localPlace, signal?: AbortSignal) => runTransfer({
-		id: '1', sessionId: 'id', sessionName: 'alpha', direction: 'upload', ifExists: 'overwrite', sources, destination, ...wish,
-	}, {
-		sftp: place, signal, onState(state) {
-			states.push(state);
-		},
-	});
+	const copy = async ({sources = [from], destination = to, ...wish}: Wish = {}, place: Place = localPlace, signal?: AbortSignal) => {
+		const transfer = startTransfer(makeSpec({
+			direction: 'upload', sources, destination, ...wish,
+		}), {
+			connect: async () => connectionTo(place), journal: path.join(root, 'journal'), onState(state) {
+				states.push(state);
+			},
+		});
+		cancelBy(signal, transfer.cancel);
+		return transfer.ended;
+	};
+
 	return {
 		from, to, copy, states,
 	};
@@ -105,7 +111,7 @@ test('two sources of one name do not overwrite each other', async t => {
 test('a missing source is listed and the others arrive', async t => {
 	const {from, to, copy} = start(t, {a: '1'});
 	const state = await copy({sources: [path.join(from, 'nothing'), path.join(from, 'a')]});
-	assert.deepEqual([state.status, state.filesDone, state.filesTotal], ['done', 1, 2]);
+	assert.deepEqual([state.status, state.filesDone, state.filesTotal], ['failed', 1, 2]);
 	assert.deepEqual(state.failed, [{path: path.join(from, 'nothing'), reason: 'It is not there.'}]);
 	assert.ok(existsSync(path.join(to, 'a')));
 });
@@ -117,7 +123,7 @@ test('files that are there are replaced, kept, replaced by newer ones, or told o
 		utimesSync(path.join(to, 'd/older'), 1_600_000_000, 1_600_000_000);
 		utimesSync(path.join(to, 'd/newer'), 1_800_000_000, 1_800_000_000);
 		const state = await copy({ifExists, sources: [path.join(from, 'd')]});
-		assert.equal(state.status, 'done');
+		assert.equal(state.status, ifExists === 'fail' ? 'failed' : 'done');
 		assert.deepEqual(['older', 'newer', 'free'].map(name => readFileSync(path.join(to, 'd', name), 'utf8')), expected, ifExists);
 		assert.equal(state.filesDone + state.filesSkipped + state.failed.length, 3);
 		assert.equal(state.failed.length, ifExists === 'fail' ? 2 : 0);
@@ -247,7 +253,7 @@ test('a refused file is listed, leaves nothing behind, and the others arrive', a
 			return opened.write(offset, data);
 		},
 	})));
-	assert.deepEqual([state.status, state.filesDone], ['done', 99]);
+	assert.deepEqual([state.status, state.filesDone], ['failed', 99]);
 	assert.deepEqual(state.failed, [{path: path.join(from, 'f13'), reason: 'The quota is used up.'}]);
 	assert.deepEqual(leftovers(to), []);
 	assert.equal(readdirSync(path.join(to, 'all')).length, 99);

@@ -170,7 +170,7 @@ test('details name every file that was not copied, and why', async t => {
 	app.transfers.set(all => all.map(transfer => ({
 		...transfer,
 		state: {
-			...transfer.state, status: 'failed' as const, filesTotal: 812, failed: [{path: '/home/me/runs/a.log', reason: 'permission denied'}], problem: new Problem('files-not-copied', '1 of 812 files was not copied.'),
+			...transfer.state, status: 'failed' as const, filesTotal: 812, failed: [{path: '/home/me/runs/a.log', reason: 'permission denied'}], problem: {code: 'files-not-copied' as const, message: '1 of 812 files was not copied.'},
 		},
 	})));
 	await screen.press('enter');

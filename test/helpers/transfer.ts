@@ -1,0 +1,35 @@
+import type {TransferSpec} from '../../source/core/transfer.ts';
+import type {Place} from '../../source/transfers/place.ts';
+import type {FileConnection} from '../../source/transfers/transfer.ts';
+
+/** A whole spec for a wish. */
+export function makeSpec(wish: Pick<TransferSpec, 'direction' | 'sources' | 'destination'> & Partial<TransferSpec>): TransferSpec {
+	return {
+		version: 1, id: '1', profile: 'demo', sessionId: 'id', sessionName: 'alpha', host: 'login1', createdAt: '2026-11-20T09:00:00Z', ifExists: 'overwrite', ...wish,
+	};
+}
+
+/** A login whose files are those of a place, and which knows no commands. */
+export function connectionTo(place: Place, changes: Partial<FileConnection> = {}): FileConnection {
+	return {
+		openSftp: async () => ({
+			...place,
+			close() {},
+		}),
+		async exec() {
+			throw new Error('no commands here');
+		},
+		closed: new Promise(() => {}),
+		close() {},
+		...changes,
+	};
+}
+
+/** Calls `cancel` when the signal is aborted, or was already. */
+export function cancelBy(signal: AbortSignal | undefined, cancel: () => void): void {
+	if (signal?.aborted) {
+		cancel();
+	}
+
+	signal?.addEventListener('abort', cancel);
+}
