@@ -10,17 +10,7 @@ import type {
 import type {Session} from '../core/session.ts';
 import type {ReadonlyStore} from '../core/store.ts';
 import type {Transfer, TransferWish} from '../core/transfer.ts';
-import type {Tunnel} from '../core/tunnel.ts';
-
-export type TunnelRequest = {
-	readonly session: Session;
-	/** An app's name, or a port number inside the session. */
-	readonly target: string | number;
-	/** Default 127.0.0.1. */
-	readonly host?: string;
-	/** Exactly this port or Problem `port-in-use`. Without it: the remembered port, the app's usual one, the next four, any free one. */
-	readonly port?: number;
-};
+import type {Tunnel, TunnelRequest} from '../core/tunnel.ts';
 
 /** The files of one session, over one SFTP connection. */
 export type RemoteFiles = FileSystem & {

@@ -10,14 +10,10 @@ import {createProvider, discover, recognise} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
 import {removeSessionKey} from '../ssh/keys.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
-import {
-	closeTunnel,
-	listTunnels,
-	openTunnel,
-	retryTunnel,
-	suggestPort,
-	type WorkerHost,
-} from '../workers/client.ts';
+import {closeTunnel} from '../workers/close.ts';
+import {retryTunnel} from '../workers/retry.ts';
+import {listTunnels} from '../workers/list.ts';
+import {openTunnel, suggestPort, type WorkerHost} from '../workers/open.ts';
 import {chooseProfile, providerOf} from '../workers/open-provider.ts';
 import {connectSession} from '../workers/reach.ts';
 import type {App} from './app.ts';
@@ -180,10 +176,8 @@ export function createApp(options: AppOptions): App {
 		},
 
 		suggestPort: async (session, target) => suggestPort(settings, session, target),
-		async openTunnel({session, target, host, port}) {
-			const tunnel = await openTunnel(workerHost, {
-				profile: needProvider().profile.name, session, target, host, port,
-			});
+		async openTunnel(request) {
+			const tunnel = await openTunnel(workerHost, {...request, profile: needProvider().profile.name});
 			tunnelPoller.ask();
 			return tunnel;
 		},

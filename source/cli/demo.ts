@@ -2,10 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import type {Profile} from '../core/profile.ts';
+import {formatAddress} from '../core/tunnel.ts';
 import {createProvider} from '../providers/index.ts';
 import {openSettings} from '../settings/open.ts';
 import type {Settings} from '../settings/settings.ts';
-import {closeTunnel, listTunnels} from '../workers/client.ts';
+import {closeTunnel} from '../workers/close.ts';
+import {listTunnels} from '../workers/list.ts';
 import {needWords} from './arguments.ts';
 import type {Context} from './context.ts';
 import {
@@ -16,7 +18,6 @@ import {
 } from './demo-cluster.ts';
 import {write} from './output.ts';
 import {needTerminal, openScreen} from './screen.ts';
-import {formatAddress} from './tunnel-text.ts';
 import type {Verb} from './verb.ts';
 
 const profileName = 'demo';
@@ -70,7 +71,7 @@ async function runDemo(directory: string, say: (line: string) => Promise<void>, 
 		if (open.length === 0) {
 			stopCluster(directory, cluster);
 		} else {
-			await say(`The demo cluster stays for ${open.map(({spec}) => formatAddress(spec)).join(', ')}; baitui demo opens it again, x closes a tunnel there.`);
+			await say(`The demo cluster stays for ${open.map(({spec}) => formatAddress(spec.bind)).join(', ')}; baitui demo opens it again, x closes a tunnel there.`);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 import type {Session} from '../core/session.ts';
-import type {Tunnel} from '../core/tunnel.ts';
-import {listTunnels} from '../workers/client.ts';
+import {formatAddress, type Tunnel} from '../core/tunnel.ts';
+import {listTunnels} from '../workers/list.ts';
 import {needWords} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
 import {formatJson, formatPairs, write} from './output.ts';
@@ -11,7 +11,7 @@ import {
 	formatResources,
 	formatStatus,
 } from './session-text.ts';
-import {describeTunnel, formatAddress} from './tunnel-text.ts';
+import {describeTunnel} from './tunnel-text.ts';
 import type {Verb} from './verb.ts';
 
 const formatMount = ({name, path, isKept, isReadOnly}: Session['mounts'][number]) =>
@@ -36,7 +36,7 @@ function formatSession(session: Session, tunnels: readonly Tunnel[]): string {
 		['Home', session.home],
 		...all('Mounts', session.mounts, formatMount),
 		...all('Apps', session.apps, ({name, protocol, ports}) => `${name} (${protocol} ${ports.join(', ')})`),
-		...all('Tunnels', tunnels, tunnel => `${formatAddress(tunnel.spec)} -> ${tunnel.spec.target} (${tunnel.state.status})`),
+		...all('Tunnels', tunnels, tunnel => `${formatAddress(tunnel.spec.bind)} -> ${tunnel.spec.target} (${tunnel.state.status})`),
 	]);
 }
 

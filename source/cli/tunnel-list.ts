@@ -1,9 +1,9 @@
 import {formatBytes} from '../core/format.ts';
-import {remarkOf} from '../core/tunnel.ts';
-import {listTunnels} from '../workers/client.ts';
+import {formatAddress, remarkOf} from '../core/tunnel.ts';
+import {listTunnels} from '../workers/list.ts';
 import {needWords} from './arguments.ts';
 import {formatJson, formatTable, write} from './output.ts';
-import {describeTunnel, formatAddress} from './tunnel-text.ts';
+import {describeTunnel} from './tunnel-text.ts';
 import type {Verb} from './verb.ts';
 
 /** `baitui tunnel ls` */
@@ -17,7 +17,7 @@ export const listVerb: Verb['run'] = async (given, {settings, isJson, stdout, st
 	} else {
 		await write(stdout, formatTable(tunnels, [
 			{heading: 'ID', cell: ({spec}) => spec.id},
-			{heading: 'LOCAL', cell: ({spec}) => formatAddress(spec)},
+			{heading: 'LOCAL', cell: ({spec}) => formatAddress(spec.bind)},
 			{heading: 'SESSION', cell: ({spec}) => spec.sessionName},
 			{heading: 'TARGET', cell: ({spec}) => String(spec.target)},
 			{heading: 'STATE', cell: ({state}) => state.status},

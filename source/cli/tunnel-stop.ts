@@ -1,9 +1,9 @@
 import os from 'node:os';
 import {Problem} from '../core/problem.ts';
-import type {Tunnel} from '../core/tunnel.ts';
-import {closeTunnel, listTunnels} from '../workers/client.ts';
+import {formatAddress, type Tunnel} from '../core/tunnel.ts';
+import {closeTunnel} from '../workers/close.ts';
+import {listTunnels} from '../workers/list.ts';
 import {formatJson, write} from './output.ts';
-import {formatAddress} from './tunnel-text.ts';
 import type {Verb} from './verb.ts';
 
 /** The tunnels that a word means: an id, a local port, or all of a session. Problem `not-found`. */
@@ -37,7 +37,7 @@ export const stopVerb: Verb['run'] = async (given, {settings, isJson, stdout, st
 	for (const {spec} of chosen) {
 		await closeTunnel(settings, spec.id);
 		if (!isJson) {
-			await write(stderr, `Closed ${formatAddress(spec)} (${spec.sessionName} ${spec.target}).\n`);
+			await write(stderr, `Closed ${formatAddress(spec.bind)} (${spec.sessionName} ${spec.target}).\n`);
 		}
 	}
 

@@ -1,9 +1,9 @@
 import os from 'node:os';
-import {listTunnels} from '../workers/client.ts';
+import {formatAddress} from '../core/tunnel.ts';
+import {listTunnels} from '../workers/list.ts';
 import {openApp} from './connect.ts';
 import {formatJson, write} from './output.ts';
 import {selectTunnels} from './tunnel-stop.ts';
-import {formatAddress} from './tunnel-text.ts';
 import type {Verb} from './verb.ts';
 
 /** `baitui tunnel up`: those named, else all of this host whose worker is gone. */
@@ -18,7 +18,7 @@ export const upVerb: Verb['run'] = async (given, context) => {
 	for (const {spec} of chosen) {
 		await app.retryTunnel(spec.id);
 		if (!isJson) {
-			await write(stderr, `Up: ${formatAddress(spec)} (${spec.sessionName} ${spec.target}).\n`);
+			await write(stderr, `Up: ${formatAddress(spec.bind)} (${spec.sessionName} ${spec.target}).\n`);
 		}
 	}
 

@@ -1,10 +1,10 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {sanitizeLine} from '../core/text.ts';
-import type {Tunnel, TunnelState} from '../core/tunnel.ts';
-import {closeTunnel, listTunnels} from '../workers/client.ts';
+import {formatAddress, type Tunnel, type TunnelState} from '../core/tunnel.ts';
+import {closeTunnel} from '../workers/close.ts';
+import {listTunnels} from '../workers/list.ts';
 import type {Context} from './context.ts';
 import {write} from './output.ts';
-import {formatAddress} from './tunnel-text.ts';
 
 /** Milliseconds between two looks. */
 const interval = 500;
@@ -19,7 +19,7 @@ and closes it when `context.signal` is aborted.
 */
 export async function watchTunnel({spec, state}: Tunnel, {settings, stderr, signal}: Context, url: string | undefined): Promise<number> {
 	const say = async (text: string) => write(stderr, `${text}\n`);
-	await say(`${spec.sessionName} ${spec.target} is on ${url ?? formatAddress(spec)}. Ctrl-C closes the tunnel.`);
+	await say(`${spec.sessionName} ${spec.target} is on ${url ?? formatAddress(spec.bind)}. Ctrl-C closes the tunnel.`);
 	let last = describe(state);
 
 	try {

@@ -1,11 +1,12 @@
-import {needUsable} from '../core/session.ts';
+import {appOf, needUsable} from '../core/session.ts';
+import {formatAddress, formatUrl} from '../core/tunnel.ts';
 import {needWords} from './arguments.ts';
 import {askForSession, connect, openApp} from './connect.ts';
 import {formatJson, write} from './output.ts';
 import {parseBind, parseTarget} from './target.ts';
 import {listVerb} from './tunnel-list.ts';
 import {stopVerb} from './tunnel-stop.ts';
-import {describeTunnel, formatAddress, formatUrl} from './tunnel-text.ts';
+import {describeTunnel} from './tunnel-text.ts';
 import {watchTunnel} from './tunnel-watch.ts';
 import {upVerb} from './tunnel-up.ts';
 import type {Verb} from './verb.ts';
@@ -53,8 +54,8 @@ whose process is gone, after a reboot for instance; a running one tries at once.
 
 		const session = needUsable(await askForSession(connect(context), name, context.signal));
 		const tunnel = await openApp(context).openTunnel({session, target, ...wish});
-		const url = formatUrl(session, tunnel.spec);
-		await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${formatAddress(tunnel.spec)}\n`);
+		const url = formatUrl(appOf(session, target), tunnel.spec.bind);
+		await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${formatAddress(tunnel.spec.bind)}\n`);
 		return given.flag('detach') ? 0 : watchTunnel(tunnel, context, url);
 	},
 };

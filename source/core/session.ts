@@ -122,6 +122,11 @@ export function needUsable(session: Session): Session {
 	});
 }
 
+/** The app that a target means: by its name, or by its usual port. */
+export function appOf(session: Session, target: string | number): App | undefined {
+	return session.apps.find(app => app.name === target || app.ports[0] === target);
+}
+
 /** The app of that name. Throws Problem `not-found`, which lists what the session offers. */
 export function findApp(session: Session, name: string): App {
 	const app = session.apps.find(app => app.name === name);

@@ -1,5 +1,46 @@
-/** The wish: what the user asked for. Written to disk (0600), no secret in it, survives a reboot. */
-export type TunnelSpec = {
+import type {App, Session} from './session.ts';
+
+/** A place on this host: a TCP address, or a unix socket. */
+export type LocalAddress =
+	| {readonly host: string; readonly port: number; readonly path?: undefined}
+	| {readonly path: string; readonly host?: undefined; readonly port?: undefined};
+
+/** How an app of the service is started (backendai.md section 6.2). A value of null is an option without one. */
+export type AppOptions = {
+	readonly arguments: Readonly<Record<string, string | null>>;
+	readonly environment: Readonly<Record<string, string>>;
+};
+
+/** What can be asked for besides session, target and address. */
+export type TunnelOptions = {
+	/** Seconds that a connection waits for its first answer while the app or the server is on its way. Absent = 30. */
+	readonly patience?: number;
+	/** True = everybody who can reach the port may use it. */
+	readonly isShared?: boolean;
+	/** True = the other way round: the session listens on port `target`, and what connects there is led to `bind` on this host. */
+	readonly isReverse?: boolean;
+	readonly appOptions?: AppOptions;
+	/** Until when (ISO 8601) it keeps the session from being reclaimed as idle. */
+	readonly awakeUntil?: string;
+	/** What becomes of it when the screen that opened it is quit. Absent = it stays, and the screen says so. */
+	readonly keep?: 'always' | 'never';
+};
+
+/** What a new tunnel is to be. */
+export type TunnelRequest = TunnelOptions & {
+	readonly session: Session;
+	/** An app's name, or a port number inside the session. */
+	readonly target: string | number;
+	/** Default 127.0.0.1. */
+	readonly host?: string | undefined;
+	/** Exactly this port or Problem `port-in-use`. Without it: the remembered port, the app's usual one, the next four, any free one. */
+	readonly port?: number | undefined;
+	/** A unix socket instead of host and port. Absolute. */
+	readonly path?: string | undefined;
+};
+
+/** The wish: what the user asked for. Written to disk (0600), no secret of baitui in it, survives a reboot. */
+export type TunnelSpec = TunnelOptions & {
 	readonly version: 1;
 	readonly id: string;
 	readonly profile: string;
@@ -7,25 +48,47 @@ export type TunnelSpec = {
 	readonly sessionName: string;
 	/** An app's name, or a port number inside the session. */
 	readonly target: string | number;
-	readonly bind: {
-		readonly host: string;
-		/** The port that was chosen when the tunnel was opened. */
-		readonly port: number;
-	};
-	/** Port the user asked for, when another was given. */
+	/** Chosen when the tunnel was opened, and kept. */
+	readonly bind: LocalAddress;
+	/** Port that was asked for, when another was given. */
 	readonly askedPort?: number;
-	/** Seconds that a connection waits for its first answer while the app or the server is on its way. Absent = 30. */
-	readonly patience?: number;
-	/** True = everybody who can reach the port may use it. */
-	readonly isShared?: boolean;
 	/** The login host it was opened on; homes may be shared by several. */
 	readonly host: string;
 	readonly createdAt: string;
 };
 
+/** `127.0.0.1:8899`, `[::1]:8899`, `unix:/run/user/1000/jupyter`. */
+export function formatAddress({host, port, path}: LocalAddress): string {
+	if (path !== undefined) {
+		return `unix:${path}`;
+	}
+
+	return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** The address for a browser, as the app's template has it; undefined for what is not http, and for a unix socket. */
+export function formatUrl(app: App | undefined, {host, port}: LocalAddress): string | undefined {
+	if (app?.protocol !== 'http' || host === undefined) {
+		return undefined;
+	}
+
+	const fields = {protocol: 'http', host: host.includes(':') ? `[${host}]` : host, port: String(port)};
+	return (app.urlTemplate ?? '{protocol}://{host}:{port}/').replaceAll(/\{(?<field>protocol|host|port)\}/g, (_match, field: keyof typeof fields) => fields[field]);
+}
+
 export type TunnelStatus = 'starting' | 'ready' | 'retrying' | 'sign-in-needed' | 'ended' | 'failed';
 
-/** The truth: what its worker says now. */
+/** A connection that was cut or never came about, or the loss of the server. */
+export type Loss = {
+	/** Milliseconds since the epoch. */
+	readonly at: number;
+	/** One sentence. */
+	readonly reason: string;
+	/** Milliseconds until the way was there again; absent while it is not. */
+	readonly lasted?: number;
+};
+
+/** The truth: what its worker says now. What later versions added is optional, since a worker may be older than who asks. */
 export type TunnelState = {
 	readonly status: TunnelStatus;
 	/** One sentence, for every status but `ready`. */
@@ -34,6 +97,8 @@ export type TunnelState = {
 	readonly nextTryAt?: number;
 	readonly processId: number;
 	readonly startedAt: number;
+	/** When the session was last seen running; milliseconds since the epoch. */
+	readonly checkedAt?: number;
 	/** Open now, and since the start. */
 	readonly connections: number;
 	readonly totalConnections: number;
@@ -43,10 +108,15 @@ export type TunnelState = {
 	/** Bytes a second over the last seconds. */
 	readonly rateIn: number;
 	readonly rateOut: number;
+	/** Bytes of each of the last whole seconds, the oldest first. */
+	readonly history?: {readonly in: readonly number[]; readonly out: readonly number[]};
 	/** Connections of other users that were closed. */
 	readonly refused: number;
-	/** The last connection that was cut or never came about: when (milliseconds since the epoch), and why in one sentence. */
-	readonly lastLoss?: {readonly at: number; readonly reason: string};
+	readonly lastLoss?: Loss;
+	/** True where this system cannot tell whose connections they are. */
+	readonly isUnguarded?: boolean;
+	/** True where logging out of this host will end the worker. */
+	readonly endsAtLogout?: boolean;
 };
 
 export type Tunnel = {

@@ -1,6 +1,7 @@
 import {formatRate} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {
+	formatAddress,
 	remarkOf,
 	type Tunnel,
 	type TunnelState,
@@ -59,9 +60,9 @@ export function tunnelRow({spec, state}: Tunnel, {columns, theme, now, isSelecte
 	const [local, session, app, status, conn, inward, outward] = tunnelColumns(columns, theme.glyphs);
 	const cell = (text: string, width: number, cut: 'middle' | 'end' = 'end'): string => (width === 0 ? '' : `${fit(sanitizeLine(text), width - 1, {cut})} `);
 	const {glyph, style, words} = tunnelLook(state, theme.glyphs, now);
-	const address = `${spec.bind.host}:${spec.bind.port}`;
+	const address = formatAddress(spec.bind);
 	const start = ` ${fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor))} `;
-	const names = cell(address, local) + cell(spec.sessionName, session, 'middle') + cell(local === 0 ? `${spec.target} ${spec.bind.port}` : String(spec.target), app);
+	const names = cell(address, local) + cell(spec.sessionName, session, 'middle') + cell(local === 0 ? `${spec.target} ${spec.bind.port ?? 'unix'}` : String(spec.target), app);
 	const traffic = fit(String(state.connections), conn - 1, {align: 'right'}) + ' ' + [state.rateIn, state.rateOut].map((rate, index) =>
 		fit(rate < 1 ? '-' : formatRate(rate), index === 0 ? inward : outward, {align: 'right'})).join('');
 	const remark = remarkOf(state, now);

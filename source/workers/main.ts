@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {toProblem} from '../core/problem.ts';
+import {formatAddress} from '../core/tunnel.ts';
 import {openSettings} from '../settings/open.ts';
 import {serveControl, socketPath} from './control.ts';
 import {logEvent} from './log.ts';
@@ -34,7 +35,7 @@ async function main(id: string): Promise<void> {
 	}
 
 	const control = await serveControl(socketPath(settings.paths.runtime, id), tunnel);
-	logEvent(`listens on ${spec.bind.host}:${spec.bind.port} for ${spec.target} of ${spec.sessionName}`);
+	logEvent(`listens on ${formatAddress(spec.bind)} for ${spec.target} of ${spec.sessionName}`);
 	await tellParent({status: 'ready'});
 
 	// The terminal may go, the tunnel stays.

@@ -4,15 +4,24 @@ export type Meter = {
 	readonly total: () => number;
 	/** Bytes a second. */
 	readonly rate: () => number;
+	/** Bytes of each of the last twenty whole seconds, the oldest first. */
+	readonly history: () => readonly number[];
 };
 
-const slots = 4;
+const remembered = 20;
+const slots = remembered + 1;
+const rateSlots = 4;
 
 /** `now` in milliseconds. The rate is that of the last three to four seconds: whole seconds in a ring, so that a quiet tunnel costs nothing. */
 export function createMeter(now: () => number = Date.now): Meter {
 	const startedAt = now();
 	const ring = Array.from({length: slots}, () => ({second: -1, bytes: 0}));
 	let total = 0;
+
+	const bytesOf = (second: number): number => {
+		const slot = ring[((second % slots) + slots) % slots]!;
+		return slot.second === second ? slot.bytes : 0;
+	};
 
 	return {
 		add(bytes) {
@@ -29,9 +38,17 @@ export function createMeter(now: () => number = Date.now): Meter {
 		total: () => total,
 		rate() {
 			const second = Math.floor(now() / 1000);
-			const bytes = ring.filter(slot => slot.second > second - slots).reduce((sum, slot) => sum + slot.bytes, 0);
-			const span = Math.min(((slots - 1) * 1000) + (now() % 1000), Math.max(1000, now() - startedAt));
+			let bytes = 0;
+			for (let back = 0; back < rateSlots; back++) {
+				bytes += bytesOf(second - back);
+			}
+
+			const span = Math.min(((rateSlots - 1) * 1000) + (now() % 1000), Math.max(1000, now() - startedAt));
 			return Math.round(bytes / (span / 1000));
+		},
+		history() {
+			const second = Math.floor(now() / 1000);
+			return Array.from({length: remembered}, (_, index) => bytesOf(second - remembered + index));
 		},
 	};
 }

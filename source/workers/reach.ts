@@ -1,7 +1,7 @@
 import type {Duplex} from 'node:stream';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {type App, needUsable, type Session} from '../core/session.ts';
+import {appOf, needUsable, type Session} from '../core/session.ts';
 import {connectSsh, type SshConnection} from '../ssh/connection.ts';
 import {createHostKeyPin} from '../ssh/known-hosts.ts';
 
@@ -24,11 +24,6 @@ export type Road = {
 	readonly open: (signal?: AbortSignal) => Promise<Duplex>;
 	readonly close: () => void;
 };
-
-/** The app that a target means: by its name, or by its usual port. */
-export function appOf(session: Session, target: string | number): App | undefined {
-	return session.apps.find(app => app.name === target || app.ports[0] === target);
-}
 
 /**
 Whether something listens at a target, seen from inside the session: in session mode the service tells of a refusing port with silence only (backendai-observed section 5).

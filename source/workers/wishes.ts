@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {Problem} from '../core/problem.ts';
 import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';
 import {writePrivateFile} from '../settings/file.ts';
 
@@ -31,7 +32,7 @@ export function removeWish(directory: string, id: string): void {
 
 function isWish(value: unknown): value is Wish {
 	const spec = (value as Wish | null)?.spec;
-	return spec?.version === 1 && typeof spec.id === 'string' && /^[\da-f]+$/.test(spec.id) && typeof spec.sessionId === 'string' && typeof spec.bind?.port === 'number';
+	return spec?.version === 1 && typeof spec.id === 'string' && /^[\da-f]+$/.test(spec.id) && typeof spec.sessionId === 'string' && (typeof spec.bind?.port === 'number' || typeof spec.bind?.path === 'string');
 }
 
 /** All wishes, oldest first. A damaged file, or one of a newer baitui, is left alone and out. */
@@ -49,4 +50,18 @@ export function readWishes(directory: string): readonly Wish[] {
 /** Homes may be shared by several login hosts; a wish is carried out on its own host only. */
 export function isOfThisHost(spec: TunnelSpec): boolean {
 	return spec.host === os.hostname();
+}
+
+/** The wish of a tunnel of this login host. Problem `not-found`; `refused` for one of another host. */
+export function findOwnWish(directory: string, id: string): Wish {
+	const wish = readWishes(directory).find(wish => wish.spec.id === id);
+	if (!wish) {
+		throw new Problem('not-found', `There is no tunnel "${id}".`, {hint: 'baitui tunnel ls shows them.'});
+	}
+
+	if (!isOfThisHost(wish.spec) && !wish.ended) {
+		throw new Problem('refused', `That tunnel belongs to ${wish.spec.host}.`, {hint: `Use it on ${wish.spec.host}.`});
+	}
+
+	return wish;
 }

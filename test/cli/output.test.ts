@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
-import type {Session} from '../../source/core/session.ts';
+import {appOf, type Session} from '../../source/core/session.ts';
 import {selectSessions} from '../../source/cli/ls.ts';
 import {formatJson, formatPairs, formatTable} from '../../source/cli/output.ts';
 import {formatProblem} from '../../source/cli/report.ts';
 import {describeSession} from '../../source/cli/session-json.ts';
 import {formatResources, formatStatus, shortenImage} from '../../source/cli/session-text.ts';
-import {formatUrl} from '../../source/cli/tunnel-text.ts';
+import {formatUrl} from '../../source/core/tunnel.ts';
 
 const session: Session = {
 	id: '11111111-2222-3333-4444-555555555555',
@@ -109,8 +109,8 @@ test('ls leaves out what is over, unless it is asked for', () => {
 
 test('only an http app has an address for a browser', () => {
 	const bind = {host: '127.0.0.1', port: 8899};
-	assert.equal(formatUrl(session, {target: 'jupyter', bind}), 'http://127.0.0.1:8899/tree');
-	assert.equal(formatUrl(session, {target: 8080, bind: {host: '::1', port: 80}}), 'http://[::1]:80/tree');
-	assert.equal(formatUrl(session, {target: 'sshd', bind}), undefined);
-	assert.equal(formatUrl(session, {target: 5000, bind}), undefined);
+	assert.equal(formatUrl(appOf(session, 'jupyter'), bind), 'http://127.0.0.1:8899/tree');
+	assert.equal(formatUrl(appOf(session, 8080), {host: '::1', port: 80}), 'http://[::1]:80/tree');
+	assert.equal(formatUrl(appOf(session, 'sshd'), bind), undefined);
+	assert.equal(formatUrl(appOf(session, 5000), bind), undefined);
 });

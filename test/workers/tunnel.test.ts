@@ -19,13 +19,10 @@ import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createProvider} from '../../source/providers/index.ts';
 import {openSettings} from '../../source/settings/open.ts';
 import type {Settings} from '../../source/settings/settings.ts';
-import {
-	closeTunnel,
-	listTunnels,
-	openTunnel,
-	retryTunnel,
-	type WorkerHost,
-} from '../../source/workers/client.ts';
+import {closeTunnel} from '../../source/workers/close.ts';
+import {retryTunnel} from '../../source/workers/retry.ts';
+import {listTunnels} from '../../source/workers/list.ts';
+import {openTunnel, type WorkerHost} from '../../source/workers/open.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {profileOf} from '../helpers/real-cluster.ts';
 
@@ -100,7 +97,7 @@ test('a tunnel is a process of its own, listed with what it carried', async () =
 	assert.notEqual(state.processId, process.pid);
 	process.kill(state.processId, 0);
 	const sent = Buffer.concat([Buffer.from('hello\n'), randomBytes(1_500_000)]);
-	assert.ok((await echo(spec.bind.port, sent)).equals(sent));
+	assert.ok((await echo(spec.bind.port!, sent)).equals(sent));
 	const seen = await eventually(async () => {
 		const now = await readState(spec.id);
 		return now.status === 'ready' && now.connections === 0 ? now : undefined;
@@ -129,7 +126,7 @@ test('a closed tunnel frees its port, ends its process and leaves no wish', asyn
 test('twenty connections at once carry different bytes, each its own', async () => {
 	const {spec} = await open('rawtcp');
 	const all = Array.from({length: 20}, (_, index) => Buffer.concat([Buffer.from(`${index}\n`), randomBytes(100_000)]));
-	const answers = await Promise.all(all.map(async bytes => echo(spec.bind.port, bytes)));
+	const answers = await Promise.all(all.map(async bytes => echo(spec.bind.port!, bytes)));
 	for (const [index, answer] of answers.entries()) {
 		assert.ok(answer.equals(all[index]!), `connection ${index}`);
 	}
@@ -143,7 +140,7 @@ test('a port that is no app is reached through ssh', async () => {
 	const {spec} = await openTunnel(host, {
 		profile: 'real', session: aside, target: jupyter.ports[0]!, port: await freePort(),
 	});
-	const page = await fetch(`http://127.0.0.1:${spec.bind.port}/`);
+	const page = await fetch(`http://127.0.0.1:${spec.bind.port!}/`);
 	assert.match(await page.text(), /jupyter/);
 	await closeTunnel(settings, spec.id);
 });
@@ -163,7 +160,7 @@ test('without an exact port the one of last time is taken again', async () => {
 	const first = await openTunnel(host, {profile: 'real', session, target: 'tensorboard'});
 	await closeTunnel(settings, first.spec.id);
 	const second = await openTunnel(host, {profile: 'real', session, target: 'tensorboard'});
-	assert.equal(second.spec.bind.port, first.spec.bind.port);
+	assert.equal(second.spec.bind.port!, first.spec.bind.port!);
 	await closeTunnel(settings, second.spec.id);
 });
 
@@ -181,20 +178,20 @@ test('an app that refuses at first is asked again inside the accepted connection
 	const {spec} = await open('rawtcp');
 	cluster.faults.forwardsClose = true;
 	cluster.faults.busyTries = 2;
-	assert.equal((await echo(spec.bind.port, Buffer.from('late but there\n'))).toString(), 'late but there\n');
+	assert.equal((await echo(spec.bind.port!, Buffer.from('late but there\n'))).toString(), 'late but there\n');
 	cluster.faults.forwardsClose = undefined;
 	await closeTunnel(settings, spec.id);
 });
 
 test('while the server is away the port stays, and the next connection after its return works', async () => {
 	const {spec} = await open('rawtcp');
-	await echo(spec.bind.port, Buffer.from('before\n'));
+	await echo(spec.bind.port!, Buffer.from('before\n'));
 	cluster.faults.away = 'server';
-	const socket = net.connect(spec.bind.port, '127.0.0.1');
+	const socket = net.connect(spec.bind.port!, '127.0.0.1');
 	socket.on('error', () => undefined);
 	await eventually(async () => ((await readState(spec.id)).status === 'retrying' ? true : undefined), 'the loss is noticed');
 	cluster.faults.away = undefined;
-	assert.equal((await echo(spec.bind.port, Buffer.from('after\n'))).toString(), 'after\n');
+	assert.equal((await echo(spec.bind.port!, Buffer.from('after\n'))).toString(), 'after\n');
 	socket.destroy();
 	await closeTunnel(settings, spec.id);
 });
@@ -203,19 +200,19 @@ test('after an expired login the state says so, and a new login is enough', asyn
 	const {spec} = await open('rawtcp');
 	await eventually(async () => ((await readState(spec.id)).status === 'ready' ? true : undefined), 'it is ready');
 	cluster.forgetLogins();
-	const socket = net.connect(spec.bind.port, '127.0.0.1');
+	const socket = net.connect(spec.bind.port!, '127.0.0.1');
 	socket.on('error', () => undefined);
 	await eventually(async () => ((await readState(spec.id)).status === 'sign-in-needed' ? true : undefined), 'the sign-in is asked for');
 	const profile = settings.profiles().find(profile => profile.name === 'real')!;
 	await createProvider(profile, settings.credentials('real')).signIn({kind: 'password', user: cluster.email, password: cluster.password});
-	assert.equal((await echo(spec.bind.port, Buffer.from('again\n'))).toString(), 'again\n');
+	assert.equal((await echo(spec.bind.port!, Buffer.from('again\n'))).toString(), 'again\n');
 	socket.destroy();
 	await closeTunnel(settings, spec.id);
 });
 
 test('a browser is told why an app gives no answer, and the reason is kept', async () => {
 	const {spec} = await open('vscode');
-	const page = await fetch(`http://127.0.0.1:${spec.bind.port}/`);
+	const page = await fetch(`http://127.0.0.1:${spec.bind.port!}/`);
 	assert.equal(page.status, 502);
 	assert.match(await page.text(), /vscode of train-llm could not be reached/);
 	assert.match((await readState(spec.id)).lastLoss?.reason ?? '', /vscode/);
@@ -231,20 +228,20 @@ test('a tunnel whose process was killed is shown as such, and comes back on its 
 	}, 'the death is seen');
 	assert.notEqual(seen.status, 'ready');
 	await retryTunnel(host, spec.id);
-	assert.equal((await echo(spec.bind.port, Buffer.from('back\n'))).toString(), 'back\n');
+	assert.equal((await echo(spec.bind.port!, Buffer.from('back\n'))).toString(), 'back\n');
 	await closeTunnel(settings, spec.id);
 });
 
 test('a tunnel outlives a hang-up of its terminal', async () => {
 	const {spec, state} = await open('rawtcp');
 	process.kill(state.processId, 'SIGHUP');
-	assert.equal((await echo(spec.bind.port, Buffer.from('still\n'))).toString(), 'still\n');
+	assert.equal((await echo(spec.bind.port!, Buffer.from('still\n'))).toString(), 'still\n');
 	await closeTunnel(settings, spec.id);
 });
 
 test('nothing secret is in the wish, the log or the arguments of the worker', async () => {
 	const {spec, state} = await open('rawtcp');
-	await echo(spec.bind.port, Buffer.from('x\n'));
+	await echo(spec.bind.port!, Buffer.from('x\n'));
 	const texts = [
 		readFileSync(path.join(settings.paths.tunnels, `${spec.id}.json`), 'utf8'),
 		readFileSync(path.join(settings.paths.logs, `tunnel-${spec.id}.log`), 'utf8'),

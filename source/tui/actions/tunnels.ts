@@ -1,7 +1,12 @@
 import {Problem} from '../../core/problem.ts';
-import {needUsable, type App as SessionApp, type Session} from '../../core/session.ts';
+import {
+	appOf,
+	needUsable,
+	type App as SessionApp,
+	type Session,
+} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
-import type {Tunnel} from '../../core/tunnel.ts';
+import {formatAddress, formatUrl, type Tunnel} from '../../core/tunnel.ts';
 import {
 	attempt,
 	notify,
@@ -12,15 +17,10 @@ import {createField} from '../field.ts';
 import type {MenuItem} from '../state.ts';
 import {openMenu} from './menu.ts';
 
-/** The address to open in a browser or to connect to. */
+/** What to open in a browser, or to connect to. */
 export function tunnelAddress({spec}: Tunnel, app?: SessionApp): string {
-	const {host, port} = spec.bind;
-	const template = app?.urlTemplate ?? (app?.protocol === 'http' ? '{protocol}://{host}:{port}/' : '{host}:{port}');
-	const values: Record<string, string> = {'{protocol}': app?.protocol ?? 'tcp', '{host}': host, '{port}': String(port)};
-	return sanitizeLine(template.replaceAll(/\{(?:protocol|host|port)\}/g, word => values[word]!));
+	return sanitizeLine(formatUrl(app, spec.bind) ?? formatAddress(spec.bind));
 }
-
-const appOf = (session: Session, target: string | number): SessionApp | undefined => session.apps.find(app => app.name === target);
 
 async function openTunnel(desk: Desk, session: Session, target: string | number): Promise<void> {
 	notify(desk, 'busy', `Opening a tunnel to ${target} of ${session.name} …`);
@@ -63,7 +63,7 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 async function suggest(desk: Desk, session: Session, app: SessionApp, index: number): Promise<void> {
 	const open = desk.app.tunnels.get().find(({spec, state}) => spec.sessionId === session.id && spec.target === app.name && state.status !== 'ended' && state.status !== 'failed');
 	const detail = open
-		? `${app.protocol}  open on ${open.spec.bind.host}:${open.spec.bind.port}`
+		? `${app.protocol}  open on ${formatAddress(open.spec.bind)}`
 		: `${app.protocol}  on 127.0.0.1:${await desk.app.suggestPort(session, app.name)}`;
 	updateOverlay(desk, 'menu', menu => {
 		const item = menu.items[index];
@@ -74,12 +74,12 @@ async function suggest(desk: Desk, session: Session, app: SessionApp, index: num
 /** Makes a tunnel try again now. Problems of `App.retryTunnel`. */
 export async function retryTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {
 	await desk.app.retryTunnel(spec.id);
-	notify(desk, 'done', `${spec.sessionName} ${spec.target} on port ${spec.bind.port} tries again`);
+	notify(desk, 'done', `${spec.sessionName} ${spec.target} on ${formatAddress(spec.bind)} tries again`);
 }
 
 export async function closeTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {
 	await desk.app.closeTunnel(spec.id);
-	notify(desk, 'done', `Closed ${spec.bind.host}:${spec.bind.port} (${spec.sessionName} ${spec.target})`);
+	notify(desk, 'done', `Closed ${formatAddress(spec.bind)} (${spec.sessionName} ${spec.target})`);
 }
 
 /** Closes the session's only tunnel, or asks which. */
@@ -94,7 +94,7 @@ export async function closeTunnels(desk: Desk, session: Session): Promise<void> 
 		title: `Close which tunnel of ${sanitizeLine(session.name)}?`,
 		items: [
 			...tunnels.map((tunnel): MenuItem => ({
-				label: `${tunnel.spec.bind.host}:${tunnel.spec.bind.port}`,
+				label: formatAddress(tunnel.spec.bind),
 				detail: sanitizeLine(String(tunnel.spec.target)),
 				choose() {
 					void attempt(desk, async () => closeTunnel(desk, tunnel));

@@ -104,7 +104,7 @@ function tabs(desk: Desk, {columns, sessions}: Layout): string {
 function tunnelSummary({app, theme, clock}: Desk, columns: number): string {
 	const words = app.tunnels.get().map(({spec, state}) => {
 		const {glyph, words: stateWords} = tunnelLook(state, theme.glyphs, clock.get());
-		return `${spec.bind.port} ${sanitizeLine(String(spec.target))} ${glyph}${state.status === 'ready' ? '' : ` ${stateWords}`}`;
+		return `${spec.bind.port ?? 'unix'} ${sanitizeLine(String(spec.target))} ${glyph}${state.status === 'ready' ? '' : ` ${stateWords}`}`;
 	});
 	return fit(` ${words.length === 0 ? 'No tunnels yet.' : words.join('  ')}`, columns);
 }
