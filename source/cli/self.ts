@@ -19,7 +19,7 @@ function entryCommand(built: string, source: string): readonly string[] {
 	return [process.execPath, ...nodeFlags(), path.join(path.dirname(own), isBuilt ? built : source)];
 }
 
-/** The command of a background worker; the id is added. */
+/** The command of a background worker; its job and the id are added. */
 export function workerCommand(): readonly string[] {
 	return entryCommand('worker.js', 'source/workers/main.ts');
 }

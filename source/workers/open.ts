@@ -1,5 +1,4 @@
 import os from 'node:os';
-import path from 'node:path';
 import {Problem} from '../core/problem.ts';
 import {findApp, needUsable, type Session} from '../core/session.ts';
 import {
@@ -14,22 +13,13 @@ import type {Settings} from '../settings/settings.ts';
 import {askControl, socketPath} from './control.ts';
 import {listTunnels, notRunning} from './list.ts';
 import {candidatePorts} from './ports.ts';
-import {spawnWorker} from './spawn.ts';
 import {
 	isOfThisHost,
 	newId,
 	removeWish,
 	writeWish,
 } from './wishes.ts';
-
-/** What a process needs to start workers like itself. */
-export type WorkerHost = {
-	readonly settings: Settings;
-	readonly environment: Readonly<Record<string, string | undefined>>;
-	readonly folder: string;
-	/** The program and arguments that run a worker; the id is added. */
-	readonly workerCommand: readonly string[];
-};
+import {startWorker, type WorkerHost} from './worker-host.ts';
 
 const loopback = '127.0.0.1';
 
@@ -37,14 +27,6 @@ const loopback = '127.0.0.1';
 export async function suggestPort(settings: Settings, session: Session, target: string | number): Promise<number> {
 	const {value} = await candidatePorts(session, target, loopback, settings.rememberedPort(session.name, target)).next() as {value: number};
 	return value;
-}
-
-/** Starts the worker of a wish that is written already; resolves when it listens. Problems of the worker, such as `port-in-use`. */
-export async function startWorker({settings, environment, folder, workerCommand}: WorkerHost, id: string): Promise<void> {
-	const {config, state, logs} = settings.paths;
-	await spawnWorker([...workerCommand, id], {
-		log: path.join(logs, `tunnel-${id}.log`), environment: {...environment, BAITUI_CONFIG_DIR: config, BAITUI_STATE_DIR: state}, folder,
-	});
 }
 
 /** Says which tunnel of one's own has an address already. Problem `port-in-use`. */
@@ -119,7 +101,7 @@ export async function openTunnel(host: WorkerHost, request: TunnelRequest & {rea
 		};
 		writeWish(tunnels, {spec});
 		try {
-			await startWorker(host, spec.id);
+			await startWorker(host, 'tunnel', spec.id);
 		} catch (error) {
 			removeWish(tunnels, spec.id);
 			if (error instanceof Problem && error.code === 'port-in-use' && !isExact) {

@@ -1,7 +1,7 @@
 import {Problem} from '../core/problem.ts';
 import {askControl, socketPath} from './control.ts';
-import {startWorker, type WorkerHost} from './open.ts';
 import {findOwnWish} from './wishes.ts';
+import {startWorker, type WorkerHost} from './worker-host.ts';
 
 /**
 Makes a tunnel try again: a worker that lives looks at its session at once, one that does not (after a reboot, or a crash) is started again on the same port.
@@ -14,6 +14,6 @@ export async function retryTunnel(host: WorkerHost, id: string): Promise<void> {
 	}
 
 	if (await askControl(socketPath(host.settings.paths.runtime, id), 'retry') === undefined) {
-		await startWorker(host, id);
+		await startWorker(host, 'tunnel', id);
 	}
 }

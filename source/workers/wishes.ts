@@ -21,8 +21,11 @@ function fileOf(directory: string, id: string): string {
 	return path.join(directory, `${id}.json`);
 }
 
+/** What the wish of every kind of worker has. */
+type AnyWish = {readonly spec: {readonly id: string; readonly createdAt: string; readonly host: string}};
+
 /** Writes a wish: 0600, whole or not at all. Problem `failed`. */
-export function writeWish(directory: string, wish: Wish): void {
+export function writeWish<Kind extends AnyWish>(directory: string, wish: Kind): void {
 	writePrivateFile(fileOf(directory, wish.spec.id), `${JSON.stringify(wish, undefined, '\t')}\n`);
 }
 
@@ -35,20 +38,25 @@ function isWish(value: unknown): value is Wish {
 	return spec?.version === 1 && typeof spec.id === 'string' && /^[\da-f]+$/.test(spec.id) && typeof spec.sessionId === 'string' && (typeof spec.bind?.port === 'number' || typeof spec.bind?.path === 'string');
 }
 
-/** All wishes, oldest first. A damaged file, or one of a newer baitui, is left alone and out. */
-export function readWishes(directory: string): readonly Wish[] {
+/** All wishes of a kind, oldest first. A damaged file, or one of a newer baitui, is left alone and out. */
+export function readAll<Kind extends AnyWish>(directory: string, isOfKind: (value: unknown) => value is Kind): readonly Kind[] {
 	return readdirSync(directory).filter(name => name.endsWith('.json')).flatMap(name => {
 		try {
 			const wish: unknown = JSON.parse(readFileSync(path.join(directory, name), 'utf8'));
-			return isWish(wish) ? [wish] : [];
+			return isOfKind(wish) ? [wish] : [];
 		} catch {
 			return [];
 		}
 	}).toSorted((one, other) => one.spec.createdAt.localeCompare(other.spec.createdAt));
 }
 
+/** The wishes of all tunnels. */
+export function readWishes(directory: string): readonly Wish[] {
+	return readAll(directory, isWish);
+}
+
 /** Homes may be shared by several login hosts; a wish is carried out on its own host only. */
-export function isOfThisHost(spec: TunnelSpec): boolean {
+export function isOfThisHost(spec: AnyWish['spec']): boolean {
 	return spec.host === os.hostname();
 }
 

@@ -22,7 +22,8 @@ import type {Settings} from '../../source/settings/settings.ts';
 import {closeTunnel} from '../../source/workers/close.ts';
 import {retryTunnel} from '../../source/workers/retry.ts';
 import {listTunnels} from '../../source/workers/list.ts';
-import {openTunnel, type WorkerHost} from '../../source/workers/open.ts';
+import {openTunnel} from '../../source/workers/open.ts';
+import type {WorkerHost} from '../../source/workers/worker-host.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {profileOf} from '../helpers/real-cluster.ts';
 

@@ -1,0 +1,48 @@
+import process from 'node:process';
+import {toPlainProblem, toProblem} from '../core/problem.ts';
+import {formatAddress} from '../core/tunnel.ts';
+import type {Settings} from '../settings/settings.ts';
+import {serveControl, socketPath} from './control.ts';
+import {logEvent} from './log.ts';
+import {openProvider} from './open-provider.ts';
+import {tellParent} from './spawn.ts';
+import {type RunningTunnel, runTunnel} from './tunnel.ts';
+import {readWishes, writeWish} from './wishes.ts';
+
+/** Holds the tunnel of that id until it is closed or over. Resolves with the exit code of the process. */
+export async function holdTunnel(settings: Settings, id: string): Promise<number> {
+	const wish = readWishes(settings.paths.tunnels).find(wish => wish.spec.id === id);
+	if (!wish) {
+		return 0;
+	}
+
+	const {spec} = wish;
+	let tunnel: RunningTunnel;
+	try {
+		const provider = openProvider({settings, environment: process.env, folder: process.cwd()}, spec.profile);
+		tunnel = await runTunnel(spec, {provider, knownHosts: settings.paths.knownHosts});
+	} catch (error) {
+		const problem = toPlainProblem(toProblem(error));
+		logEvent(problem.message);
+		await tellParent({status: 'problem', ...problem});
+		return 1;
+	}
+
+	const control = await serveControl(socketPath(settings.paths.runtime, id), {state: tunnel.state, stop: tunnel.stop, words: {retry: tunnel.retry}});
+	logEvent(`listens on ${formatAddress(spec.bind)} for ${spec.target} of ${spec.sessionName}`);
+	await tellParent({status: 'ready'});
+
+	// The terminal may go, the tunnel stays.
+	process.on('SIGHUP', () => undefined);
+	process.on('SIGTERM', tunnel.stop);
+	process.on('SIGINT', tunnel.stop);
+
+	const last = await tunnel.closed;
+	if (last.status === 'ended') {
+		writeWish(settings.paths.tunnels, {spec, ended: last});
+	}
+
+	logEvent('closed');
+	control.close();
+	return 0;
+}

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import type {Settings} from '../settings/settings.ts';
+import {spawnWorker} from './spawn.ts';
+
+/** What a process needs to start workers like itself. */
+export type WorkerHost = {
+	readonly settings: Settings;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly folder: string;
+	/** The program and arguments that run a worker; its job and the id are added. */
+	readonly workerCommand: readonly string[];
+};
+
+/** `tunnel` holds the tunnel of that id, `queue` carries out the transfers of the queue of that id. */
+export type Job = 'tunnel' | 'queue';
+
+/** The log of a worker. */
+export function logPath(settings: Settings, job: Job, id: string): string {
+	return path.join(settings.paths.logs, `${job}-${id}.log`);
+}
+
+/** Starts the worker for a wish that is written already; resolves when it is ready. Problems of the worker, such as `port-in-use`. */
+export async function startWorker({settings, environment, folder, workerCommand}: WorkerHost, job: Job, id: string): Promise<void> {
+	const {config, state} = settings.paths;
+	await spawnWorker([...workerCommand, job, id], {
+		log: logPath(settings, job, id), environment: {...environment, BAITUI_CONFIG_DIR: config, BAITUI_STATE_DIR: state}, folder,
+	});
+}
