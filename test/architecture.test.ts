@@ -22,6 +22,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, RegExp>> = {
 	ssh2: /^(?:ssh|demo)\//,
 	ws: /^demo\//,
+	ignore: /^transfers\//,
 	execa: /^(?:ssh\/system\.ts|workers\/)/,
 	conf: /^settings\//,
 	ink: /^tui\//,

@@ -84,7 +84,7 @@ be open while it is `running` too. `done`: every file arrived or was skipped. `f
 */
 export type TransferStatus = 'waiting' | 'running' | 'paused' | 'asking' | 'done' | 'failed' | 'cancelled';
 
-/** The truth. Only what JSON can hold. Counts never fall, not even over a restart of the worker's process, and done never passes total. */
+/** The truth. Only what JSON can hold. Counts never fall while a process lives, and done never passes total. */
 export type TransferState = {
 	readonly status: TransferStatus;
 	/** Why it is paused, or why nothing flows just now, one sentence. */

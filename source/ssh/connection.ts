@@ -2,6 +2,7 @@ import type {Duplex} from 'node:stream';
 import type {Client, ClientChannel} from 'ssh2';
 import {Problem, toProblem} from '../core/problem.ts';
 import {checkCommand} from './command.ts';
+import {createCommandStream, scriptCommand, type CommandStream} from './command-stream.ts';
 import {
 	collectOutput,
 	endCommand,
@@ -24,6 +25,8 @@ export type SshConnection = {
 	only the shell, or the last program of the line if bash put it in its own place.
 	*/
 	readonly exec: (command: string, options?: ExecOptions) => Promise<ExecResult>;
+	/** Runs a script with `sh` and talks with it. It must hold no single quote. Problem `usage` where it is too long. */
+	readonly openCommand: (script: string) => Promise<CommandStream>;
 	/** A new channel for files. Problem `failed` where the session has no file server. */
 	readonly openSftp: () => Promise<Sftp>;
 	/** A byte stream to a port inside the session. Problem `failed` where nothing listens. */
@@ -102,7 +105,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		}
 	};
 
-	const openCommand = async (command: string) => openChannel(name, done => client.exec(command, done));
+	const openExec = async (command: string) => openChannel(name, done => client.exec(command, done));
 
 	const openSubsystem = async () => unreadErrors(await openChannel(name, done => client.subsys('sftp', done)));
 
@@ -118,7 +121,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 
 		const marker = createMarker();
 		const command = `exec sh -c '${marker.print}; for server in ${sftpServers}; do test -x $server && exec $server; done; exit 127'`;
-		return openSftpChannel(unreadErrors(await openCommand(command)), {name, marker: marker.bytes});
+		return openSftpChannel(unreadErrors(await openExec(command)), {name, marker: marker.bytes});
 	};
 
 	return {
@@ -128,7 +131,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 			const marked = markedCommand(command, marker);
 			checkCommand(marked);
 			return untilEnd(async () => {
-				const channel = await openCommand(marked);
+				const channel = await openExec(marked);
 				if (execOptions.signal?.aborted) {
 					endCommand(channel);
 				}
@@ -136,6 +139,12 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 				execOptions.signal?.throwIfAborted();
 				return collectOutput(channel, name, marker, execOptions);
 			});
+		},
+		async openCommand(script) {
+			const marker = createMarker();
+			const command = scriptCommand(script, marker);
+			checkCommand(command);
+			return untilEnd(async () => createCommandStream(await openExec(command), name, {marker, closed: closed.promise}));
 		},
 		async openSftp() {
 			return untilEnd(async () => {

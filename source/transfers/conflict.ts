@@ -1,14 +1,20 @@
 import type {IfExists} from '../core/transfer.ts';
+import type {FileStat} from '../ssh/sftp-attributes.ts';
 
-type Existing = {
-	readonly kind: 'file' | 'folder' | 'link' | 'other';
-	readonly modifiedAt: Date;
-};
+export type Existing = Pick<FileStat, 'kind' | 'size' | 'modifiedAt'>;
+
+/** What becomes of a file: `resume` takes what is there as the beginning of it. A sentence says why it cannot be copied. */
+export type Decision = 'copy' | 'skip' | 'rename' | 'resume' | 'ask' | {readonly reason: string};
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
-/** What to do with a file whose name is taken; `existing` is undefined where it is not. A sentence says why it cannot be copied. */
-export function decide(ifExists: IfExists, modifiedAt: Date, existing: Existing | undefined): 'copy' | 'skip' | {readonly reason: string} {
+/** Whether two files look the same. Whole seconds are all that SFTP tells. */
+export function isSameFile(one: Pick<Existing, 'size' | 'modifiedAt'>, other: Pick<Existing, 'size' | 'modifiedAt'>): boolean {
+	return one.size === other.size && seconds(one.modifiedAt) === seconds(other.modifiedAt);
+}
+
+/** What to do with a file whose name is taken; `existing` is undefined where it is not. */
+export function decide(ifExists: IfExists, source: Pick<Existing, 'size' | 'modifiedAt'>, existing: Existing | undefined): Decision {
 	if (!existing) {
 		return 'copy';
 	}
@@ -26,18 +32,24 @@ export function decide(ifExists: IfExists, modifiedAt: Date, existing: Existing 
 			return 'copy';
 		}
 
-		case 'skip': {
-			return 'skip';
-		}
-
 		case 'newer': {
-			// Whole seconds are all that SFTP tells.
-			return seconds(modifiedAt) > seconds(existing.modifiedAt) ? 'copy' : 'skip';
+			return seconds(source.modifiedAt) > seconds(existing.modifiedAt) ? 'copy' : 'skip';
 		}
 
-		case 'ask':
+		case 'resume': {
+			if (isSameFile(source, existing)) {
+				return 'skip';
+			}
+
+			return existing.size > source.size ? 'copy' : 'resume';
+		}
+
+		case 'skip':
 		case 'rename':
-		case 'resume':
+		case 'ask': {
+			return ifExists;
+		}
+
 		case 'fail': {
 			return {reason: 'It is already there.'};
 		}

@@ -1,131 +1,227 @@
-import {Buffer} from 'node:buffer';
-import {isAbort, Problem, toProblem} from '../core/problem.ts';
+import {formatBytes} from '../core/format.ts';
+import {Problem} from '../core/problem.ts';
+import {sanitizeLine} from '../core/text.ts';
+import type {Verification} from '../core/transfer.ts';
 import type {SftpFile} from '../ssh/sftp-file.ts';
-import {isFatal} from './fatal.ts';
-import {partPath} from './names.ts';
+import type {Account} from './account.ts';
+import {copyBlocks} from './blocks.ts';
+import {createCheckpoint, type Checkpoint} from './checkpoint.ts';
+import {isFatal, isLost} from './fatal.ts';
+import {findHalfFile, resumedSize} from './half-file.ts';
+import type {Hasher} from './hasher.ts';
+import type {Checked, Journal, SourceFacts} from './journal.ts';
+import {LocalDiskProblem} from './local-place.ts';
+import {folderOf, partPath} from './names.ts';
 import type {Pace} from './pace.ts';
 import type {Place} from './place.ts';
-import type {PlannedFile} from './plan.ts';
+import type {PlannedFile, Sides} from './plan-types.ts';
+import {changedSource, SpoiledProblem} from './spoiled.ts';
+import {beginComparison, type Comparison} from './verify.ts';
 
-/** Bytes of one file that are asked for and not yet written; more is no faster (containers-observed.md 4). */
-export const fileWindow = 4 * 1024 * 1024;
 /** Smaller files are not worth the wait for the disk: the server does one sync after the other. */
 const syncedSize = 1024 * 1024;
 
 export type CopyOptions = {
-	readonly from: Place;
-	readonly to: Place;
+	readonly sides: Sides;
+	readonly hashers: {readonly from: Hasher; readonly to: Hasher};
+	/** Bytes of a file under way at once. */
+	readonly window: number;
 	readonly pace: Pace;
-	readonly signal?: AbortSignal | undefined;
-	readonly onBytes: (bytes: number) => void;
+	readonly journal: Journal;
+	readonly verification: Verification;
+	readonly account: Account;
+	readonly signal: AbortSignal;
+	readonly onSent: (bytes: number) => void;
+	/** So many bytes were there already. */
+	readonly onResumed: (bytes: number) => void;
+	readonly onRemark: (text: string) => void;
+	readonly onVerifying: (change: 1 | -1) => void;
 };
 
 /**
-Copies one file: into a part file beside its place, checked, with mode and time, then renamed. So the real name never holds half a file.
-Problem `failed` when it changed meanwhile; those of the two places; AbortError. The part file is removed, unless the connection to it is gone.
+Copies one file: into a part file beside its place, compared, with mode and time, then renamed. So the real name never holds half a file. Resolves with how it was compared.
+Problem `unreachable` when the connection is lost, `verification-failed`, `failed` when it changed meanwhile; those of the two places; AbortError. A large part file stays for the next
+try, unless it is of no use.
 */
-export async function copyFile(file: PlannedFile, options: CopyOptions): Promise<void> {
-	const {from, to, signal} = options;
+export async function copyFile(file: PlannedFile, options: CopyOptions): Promise<Checked> {
+	try {
+		try {
+			return await copyOnce(file, options, true);
+		} catch (error) {
+			if (!(error instanceof DamagedPartProblem)) {
+				throw error;
+			}
+
+			options.onRemark('What was there of it was damaged, so it was begun again.');
+			return await copyOnce(file, options, false);
+		}
+	} catch (error) {
+		throw aboutTarget(error, file);
+	}
+}
+
+/** It arrived with another sha256, and its beginning was that of an earlier try. */
+class DamagedPartProblem extends SpoiledProblem {}
+
+async function copyOnce(file: PlannedFile, options: CopyOptions, mayResume: boolean): Promise<Checked> {
+	const {sides, journal, account, onResumed, onRemark} = options;
+	const {from, to} = sides;
 	const partial = partPath(file.target);
 	const source = await from.open(file.source, 'read');
-	let part: SftpFile | undefined;
 	try {
-		part = await to.open(partial, 'write', 0o600);
-		await copyBytes(file, source, part, options);
-		await finish(file, source, part);
-		const finished = part;
-		part = undefined;
-		// A full quota may show only now.
-		await finished.close();
-		signal?.throwIfAborted();
-		await to.rename(partial, file.target);
-	} catch (error) {
-		await part?.close().catch(() => undefined);
-		if (signal?.aborted === true || !isFatal(error)) {
-			await to.removeFile(partial).catch(() => undefined);
+		const found = mayResume
+			? await findHalfFile(file, {
+				sides, source, journal, onRemark,
+			})
+			: {start: 0};
+		onResumed(account.restart(found.start));
+		if (found.done) {
+			await journal.removePart(file);
+			return found.done;
 		}
 
-		throw error;
+		const checked = await copyPart(file, source, {...options, start: found.start, partial});
+		await to.rename(partial, file.target);
+		if (file.size >= resumedSize) {
+			await journal.removePart(file);
+		}
+
+		return checked;
 	} finally {
 		await source.close().catch(() => undefined);
 	}
 }
 
-/** Blocks are read and written by as many hands as fit into the window, each in its own time: no order is needed. */
-async function copyBytes({size}: PlannedFile, source: SftpFile, part: SftpFile, {from, to, pace, signal, onBytes}: CopyOptions): Promise<void> {
-	const block = to.limits.writeSize;
-	let next = 0;
-	let failure: {readonly error: unknown} | undefined;
+type PartOptions = CopyOptions & {readonly start: number; readonly partial: string};
 
-	const copyBlock = async (scratch: Buffer, at: number) => {
-		signal?.throwIfAborted();
-		await pace(scratch.length, signal);
-		await readBlock(source, scratch, at, from.limits.readSize);
-		signal?.throwIfAborted();
-		await part.write(at, scratch);
-		onBytes(scratch.length);
-	};
-
-	const work = async () => {
-		const scratch = Buffer.allocUnsafeSlow(Math.min(block, size));
-		while (!failure && next < size) {
-			const at = next;
-			next = Math.min(at + block, size);
-			try {
-				await copyBlock(scratch.subarray(0, next - at), at);
-			} catch (error) {
-				failure ??= {error};
-			}
+/** Makes the part file whole, and leaves or removes it where that fails. */
+async function copyPart(file: PlannedFile, source: SftpFile, options: PartOptions): Promise<Checked> {
+	const {sides: {from, to}, hashers, journal, verification, account, signal, start, partial, window, pace, onSent} = options;
+	const {size} = file;
+	const facts: SourceFacts = {size, modifiedAt: file.modifiedAt.getTime()};
+	const isResumable = size >= resumedSize;
+	let checkpoint: Checkpoint | undefined;
+	let comparison: Comparison | undefined;
+	let part: SftpFile | undefined;
+	try {
+		part = await openPart(to, partial, start);
+		checkpoint = isResumable ? createCheckpoint(journal, file, facts, start) : undefined;
+		comparison = beginComparison(verification, {size, isResumed: start > 0}, {
+			from: {place: from, hasher: hashers.from, path: file.source},
+			to: {place: to, hasher: hashers.to, path: partial},
+		});
+		comparison.advance(start);
+		const {advance} = comparison;
+		await copyBlocks({
+			source, part, limits: {from: from.limits, to: to.limits}, start, size, window, pace, signal, onSent, onWritten: account.add,
+			onConfirmed(upTo) {
+				checkpoint?.reach(upTo);
+				advance(upTo);
+			},
+		});
+		const checked = await finish(file, source, part, comparison, options);
+		const finished = part;
+		part = undefined;
+		// A full quota may show only now.
+		await finished.close();
+		await checkpoint?.settle();
+		if (isResumable) {
+			await journal.writePart(file, {...facts, confirmed: size, checked});
 		}
-	};
 
-	// All have let go of the files before these are closed.
-	await Promise.all(Array.from({length: Math.ceil(Math.min(size, fileWindow) / block)}, work));
-	if (failure) {
-		throw isAbort(failure.error) ? failure.error : toProblem(failure.error);
-	}
-}
-
-/** Fills a block with what lies at `at`, asked for in pieces as large as one read gives. Fewer bytes are normal for a read, none is the end of the file. */
-async function readBlock(source: SftpFile, block: Buffer, at: number, readSize: number): Promise<void> {
-	const fill = async (start: number, end: number) => {
-		for (let filled = start; filled < end;) {
-			const bytes = await source.read(at + filled, end - filled, block.subarray(filled, end));
-			if (bytes.length === 0) {
-				throw changed();
-			}
-
-			if (bytes.buffer !== block.buffer) {
-				bytes.copy(block, filled);
-			}
-
-			filled += bytes.length;
+		signal.throwIfAborted();
+		return checked;
+	} catch (error) {
+		comparison?.stop();
+		await part?.close().catch(() => undefined);
+		await checkpoint?.settle();
+		const isUseless = error instanceof SpoiledProblem;
+		if (isUseless || (!isResumable && (signal.aborted || !isLost(error)))) {
+			await to.removeFile(partial).catch(() => undefined);
+			await journal.removePart(file);
 		}
-	};
 
-	const starts = Array.from({length: Math.ceil(block.length / readSize)}, (_, index) => index * readSize);
-	await Promise.all(starts.map(async start => fill(start, Math.min(start + readSize, block.length))));
-}
-
-/** Looks whether all arrived and nothing changed, and gives the part its mode and time: in one round trip. */
-async function finish({size, mode, modifiedAt}: PlannedFile, source: SftpFile, part: SftpFile): Promise<void> {
-	const [now, arrived, more] = await Promise.all([
-		source.stat(),
-		part.stat(),
-		// Such as the files of /proc: they say 0 and hold something.
-		size === 0 ? source.read(0, 1) : undefined,
-		part.setAttributes({mode: mode & 0o777, modifiedAt}),
-		size >= syncedSize ? part.sync() : undefined,
-	]);
-	if (now.size !== size || now.modifiedAt.getTime() !== modifiedAt.getTime() || (more && more.length > 0)) {
-		throw changed();
-	}
-
-	if (arrived.size !== size) {
-		throw new Problem('failed', `Only ${arrived.size} of ${size} bytes arrived.`);
+		throw await explained(error, file, to, start);
 	}
 }
 
-function changed(): Problem {
-	return new Problem('failed', 'It changed while it was copied.', {hint: 'Copy it again when nothing writes it.'});
+async function openPart(to: Place, partial: string, start: number): Promise<SftpFile> {
+	const purpose = start > 0 ? 'resume' : 'write';
+	let part: SftpFile;
+	try {
+		part = await to.open(partial, purpose, 0o600);
+	} catch (error) {
+		if (!(error instanceof Problem) || error.code !== 'refused' || start > 0) {
+			throw error;
+		}
+
+		// One that was whole may have the mode of a source that nobody may write.
+		await to.removeFile(partial);
+		part = await to.open(partial, purpose, 0o600);
+	}
+
+	if (start > 0) {
+		await part.setAttributes({size: start});
+	}
+
+	return part;
+}
+
+/** Looks whether all arrived and nothing changed, and gives the part its mode and time: in one round trip, and as long as the comparison takes. */
+async function finish({size, mode, modifiedAt}: PlannedFile, source: SftpFile, part: SftpFile, comparison: Comparison, {onVerifying}: CopyOptions): Promise<Checked> {
+	onVerifying(1);
+	const compared = comparison.finish(size);
+	try {
+		const [now, arrived, more] = await Promise.all([
+			source.stat(),
+			part.stat(),
+			// Such as the files of /proc: they say 0 and hold something.
+			size === 0 ? source.read(0, 1) : undefined,
+			part.setAttributes({mode: mode & 0o777, modifiedAt}),
+			size >= syncedSize ? part.sync() : undefined,
+			compared.catch(() => undefined),
+		]);
+		if (now.size !== size || now.modifiedAt.getTime() !== modifiedAt.getTime() || (more && more.length > 0)) {
+			throw changedSource();
+		}
+
+		if (arrived.size !== size) {
+			throw new SpoiledProblem('verification-failed', `Only ${arrived.size} of ${size} bytes arrived.`);
+		}
+
+		return await compared;
+	} finally {
+		onVerifying(-1);
+	}
+}
+
+/** "Failure" is all that a server says of a full disk, so that is looked up. */
+async function explained(error: unknown, file: PlannedFile, to: Place, start: number): Promise<unknown> {
+	if (error instanceof SpoiledProblem && error.code === 'verification-failed' && start > 0) {
+		return new DamagedPartProblem(error.code, error.message);
+	}
+
+	const isUnclear = error instanceof Problem && error.code === 'failed' && !(error instanceof SpoiledProblem) && !isFatal(error);
+	if (!isUnclear) {
+		return error;
+	}
+
+	const folder = folderOf(file.target);
+	const free = await to.freeBytes(folder).catch(() => undefined);
+	return free !== undefined && free < Math.min(file.size, resumedSize)
+		? new Problem('failed', `There is no room left in ${sanitizeLine(folder)}: ${formatBytes(free)} are free.`, {hint: 'Make room there and try again; what arrived already is kept.', cause: error})
+		: error;
+}
+
+/** A sentence about the part file as one about the file the user knows. */
+function aboutTarget(error: unknown, file: PlannedFile): unknown {
+	const [partial, target] = [sanitizeLine(partPath(file.target)), sanitizeLine(file.target)];
+	if (!(error instanceof Problem) || !error.message.includes(partial)) {
+		return error;
+	}
+
+	const Kind = error instanceof LocalDiskProblem ? LocalDiskProblem : Problem;
+	return new Kind(error.code, error.message.split(partial).join(target), {
+		isTemporary: error.isTemporary, cause: error, ...(error.hint !== undefined && {hint: error.hint}),
+	});
 }

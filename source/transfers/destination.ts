@@ -10,6 +10,17 @@ export type Target = {
 	readonly target: string;
 };
 
+/** Makes a folder. One that is there by now, such as after an answer that was lost, is good too; a link is not. */
+export async function makeOneFolder(place: Place, path: string, mode?: number): Promise<void> {
+	try {
+		await place.makeFolder(path, mode);
+	} catch (error) {
+		if ((await place.lstat(path))?.kind !== 'folder') {
+			throw error;
+		}
+	}
+}
+
 /** Makes a folder and those above it that are missing. */
 export async function makeFolders(place: Place, path: string): Promise<void> {
 	const stat = await place.stat(path);
@@ -22,7 +33,7 @@ export async function makeFolders(place: Place, path: string): Promise<void> {
 	}
 
 	await makeFolders(place, folderOf(path));
-	await place.makeFolder(path);
+	await makeOneFolder(place, path);
 }
 
 /**

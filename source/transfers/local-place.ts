@@ -123,5 +123,17 @@ export const localPlace: Place = {
 		await attempt('made', path, async () => fs.mkdir(native(path), {mode}));
 	},
 	rename: async (from, to) => attempt('renamed', from, async () => fs.rename(native(from), native(to))),
+	setAttributes: async (path, attributes) => attempt('changed', path, async () => {
+		const {mode, modifiedAt, size} = attributes;
+		await (size === undefined ? undefined : fs.truncate(native(path), size));
+		await (mode === undefined ? undefined : fs.chmod(native(path), mode));
+		await (modifiedAt === undefined ? undefined : fs.utimes(native(path), modifiedAt, modifiedAt));
+	}),
+	readLink: async path => attempt('read', path, async () => decodeFileName(await fs.readlink(native(path), {encoding: 'buffer'}))),
+	makeLink: async (path, target) => attempt('linked', path, async () => fs.symlink(native(target), native(path))),
+	freeBytes: async path => attempt('measured', path, async () => {
+		const {bavail, bsize} = await fs.statfs(native(path));
+		return bavail * bsize;
+	}),
 	removeFile: async path => attempt('removed', path, async () => fs.unlink(native(path))),
 };

@@ -1,5 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
+import type {Place} from './place.ts';
 
 /** Whether an entry's name, as the other side gave it, stays inside the folder it is put into. */
 export function isContainedName(name: string): boolean {
@@ -18,6 +19,24 @@ export function lastName(path: string): string {
 /** The folder of an absolute path. */
 export function folderOf(path: string): string {
 	return `/${path.split('/').filter(part => part !== '').slice(0, -1).join('/')}`;
+}
+
+/** The first free one of `name (1).txt`, `name (2).txt` and so on; `taken` holds those that are promised already, and gets it. */
+export async function freeName(place: Pick<Place, 'lstat'>, path: string, taken: Set<string>): Promise<string> {
+	const name = lastName(path);
+	const dot = name.lastIndexOf('.');
+	const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+	for (let number = 1; ; number++) {
+		const free = joinPath(folderOf(path), `${stem} (${number})${ending}`);
+		if (taken.has(free)) {
+			continue;
+		}
+
+		taken.add(free);
+		if (!(await place.lstat(free))) {
+			return free;
+		}
+	}
 }
 
 const longestName = 255;

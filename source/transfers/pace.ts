@@ -1,11 +1,12 @@
 import {setTimeout as delay} from 'node:timers/promises';
 
-/** Holds a copy to so many bytes a second. */
+/** Holds a copy to so many bytes a second; the limit may change meanwhile. */
 export type Pace = (bytes: number, signal?: AbortSignal) => Promise<void>;
 
-export function createPace(bytesPerSecond: number | undefined, now: () => number = () => performance.now()): Pace {
+export function createPace(limit: () => number | undefined, now: () => number = () => performance.now()): Pace {
 	let isFreeAt = 0;
 	return async (bytes, signal) => {
+		const bytesPerSecond = limit();
 		if (bytesPerSecond === undefined) {
 			return;
 		}

@@ -1,158 +1,178 @@
 import type {FileEntry} from '../core/file.ts';
 import {isAbort, Problem} from '../core/problem.ts';
-import type {FailedFile, IfExists} from '../core/transfer.ts';
-import type {FileStat} from '../ssh/sftp-attributes.ts';
-import {decide} from './conflict.ts';
-import type {Target} from './destination.ts';
+import {decide, type Existing} from './conflict.ts';
+import {makeOneFolder, type Target} from './destination.ts';
 import {isFatal} from './fatal.ts';
-import {isContainedName, joinPath} from './names.ts';
-import type {Place} from './place.ts';
+import {
+	isContainedName,
+	joinPath,
+	lastName,
+	partPath,
+} from './names.ts';
+import {createFilePlanner} from './plan-file.ts';
+import type {
+	EntryFacts,
+	PlanOptions,
+	Sides,
+	Step,
+	Way,
+} from './plan-types.ts';
 import {createWorkQueue} from './work-queue.ts';
-
-/** A file to copy, as it was when it was found. */
-export type PlannedFile = Target & {
-	readonly size: number;
-	readonly modifiedAt: Date;
-	readonly mode: number;
-};
-
-export type PlanListener = {
-	/** It may be copied at once: its folder is there. */
-	readonly onFile: (file: PlannedFile) => void;
-	/** It is there already and stays. */
-	readonly onSkip: () => void;
-	readonly onFailed: (failed: FailedFile) => void;
-};
-
-export type PlanOptions = PlanListener & {
-	readonly from: Place;
-	readonly to: Place;
-	readonly ifExists: IfExists;
-	readonly signal?: AbortSignal | undefined;
-};
 
 /** Folders looked into at once. */
 const parallelFolders = 8;
 
-/** What lies at a target: unknown until asked for, or known from a listing of its folder. */
-type Existing = Pick<FileStat, 'kind' | 'modifiedAt'> | undefined;
-
-type Way = {
-	/** The folders that were entered on the way, without links. */
-	readonly ancestors: readonly string[];
-	/** The path of the entry itself, without links. */
-	readonly real: string;
+export type Plan = {
+	/** Resolves when all was found but what waits for answers. Rejects only where everything ends: AbortError, what no try can mend, a full disk here. */
+	readonly idle: () => Promise<void>;
 };
 
-/**
-Walks all sources and makes the folders, empty ones too. Links are followed, as scp does; one that leads nowhere or back to a folder it lies in is told as failed.
-Rejects only where everything ends: AbortError, Problem `unreachable`, a full disk.
-*/
-export async function plan(targets: readonly Target[], {from, to, ifExists, signal, onFile, onSkip, onFailed}: PlanOptions): Promise<void> {
+/** Walks all sources and makes the folders, empty ones too. A link that leads nowhere or back to a folder it lies in is told as failed. */
+export function startPlan(targets: readonly Target[], options: PlanOptions): Plan {
+	const {withSides, ifExists, links, excludes, journal, signal, onFolder, onLink, onSkip, onFailed} = options;
 	const queue = createWorkQueue(parallelFolders, signal);
 	const taken = new Set<string>();
 
-	/** Runs a step of one entry; what it throws is told of that entry only. */
-	const step = (source: string, work: () => Promise<void>) => {
+	const step: Step = (source, work) => {
 		queue.add(async () => {
 			try {
-				await work();
+				await withSides(work);
 			} catch (error) {
-				if (isFatal(error) || isAbort(error)) {
+				if (signal.aborted || isFatal(error) || isAbort(error)) {
 					throw error;
 				}
 
-				onFailed({path: source, reason: error instanceof Error ? error.message : String(error)});
+				onFailed(source, error);
 			}
 		});
 	};
 
-	const visit = async ({source, target}: Target, stat: FileStat, existing: Existing, {ancestors, real}: Way): Promise<void> => {
-		if (stat.kind === 'folder') {
-			if (ancestors.includes(real)) {
-				throw new Problem('failed', 'A link back to a folder it lies in.');
-			}
+	const {visitFile, guard} = createFilePlanner(options, taken, step);
 
-			await enter({source, target}, stat.mode, existing, [...ancestors, real]);
-			return;
-		}
-
-		if (stat.kind !== 'file') {
-			throw new Problem('failed', 'Neither a file nor a folder.');
-		}
-
-		const decision = decide(ifExists, stat.modifiedAt, existing?.kind === 'link' ? await to.stat(target) : existing);
-		if (decision === 'skip') {
-			onSkip();
-		} else if (decision === 'copy') {
-			onFile({
-				source, target: existing?.kind === 'link' ? await throughLink(to, target) : target, size: stat.size, modifiedAt: stat.modifiedAt, mode: stat.mode,
-			});
-		} else {
-			throw new Problem('failed', decision.reason);
-		}
-	};
-
-	const enter = async ({source, target}: Target, mode: number, existing: Existing, ancestors: readonly string[]): Promise<void> => {
+	const enter = async ({source, target}: Target, stat: EntryFacts, existing: Existing | undefined, way: Way, {from, to}: Sides): Promise<void> => {
 		const there = existing?.kind === 'link' ? await to.stat(target) : existing;
 		if (there && there.kind !== 'folder') {
 			throw new Problem('failed', 'A file of that name is there.');
 		}
 
+		if (existing?.kind === 'link') {
+			await guard(to, target, way);
+		}
+
 		if (!there) {
 			// The user must be able to write into it now, whatever the source says.
-			await to.makeFolder(target, (mode & 0o777) | 0o700);
+			await makeOneFolder(to, target, (stat.mode & 0o777) | 0o700);
 		}
 
 		const [entries, others] = await Promise.all([from.list(source), there ? to.list(target) : []]);
+		if (!there || journal.hasMade(target)) {
+			journal.noteFolder(target);
+			onFolder({target, mode: stat.mode, modifiedAt: stat.modifiedAt});
+		}
+
 		const known = new Map(others.map(entry => [entry.name, entry]));
+		const seen = new Set<string>();
 		for (const entry of entries) {
-			child({source: joinPath(source, entry.name), target: joinPath(target, entry.name)}, entry, known.get(entry.name), ancestors);
+			const path = way.path === '' ? entry.name : `${way.path}/${entry.name}`;
+			if (isContainedName(entry.name) && excludes(path, entry.kind === 'folder')) {
+				continue;
+			}
+
+			const pair = {source: joinPath(source, entry.name), target: joinPath(target, entry.name)};
+			const isTwice = seen.has(entry.name);
+			seen.add(entry.name);
+			child(pair, entry, known.get(entry.name), {
+				ancestors: [...way.ancestors, way.real], real: joinPath(way.real, entry.name), path, root: way.root, part: known.get(lastName(partPath(pair.target)))?.size ?? 0,
+			}, isTwice);
 		}
 	};
 
-	const child = (pair: Target, entry: FileEntry, existing: Existing, ancestors: readonly string[]) => {
-		step(pair.source, async () => {
+	const visit = async (pair: Target, stat: EntryFacts, existing: Existing | undefined, way: Way, sides: Sides): Promise<void> => {
+		if (stat.kind === 'folder') {
+			if (way.ancestors.includes(way.real)) {
+				throw new Problem('failed', 'A link back to a folder it lies in.');
+			}
+
+			await enter(pair, stat, existing, way, sides);
+		} else if (stat.kind === 'file') {
+			await visitFile(pair, stat, existing, way, sides);
+		} else {
+			throw new Problem('failed', 'Neither a file nor a folder.');
+		}
+	};
+
+	/** A link is followed, copied as it is or left out; the rest is visited. */
+	const visitAny = async (pair: Target, stat: EntryFacts, existing: Existing | undefined, way: Way, sides: Sides): Promise<void> => {
+		if (stat.kind !== 'link') {
+			await visit(pair, stat, existing, way, sides);
+			return;
+		}
+
+		if (links === 'skip') {
+			onSkip();
+		} else if (links === 'copy') {
+			const decision = decide(ifExists === 'ask' ? 'overwrite' : ifExists, stat, existing);
+			if (typeof decision === 'object') {
+				throw new Problem('failed', decision.reason);
+			}
+
+			if (decision === 'skip') {
+				onSkip();
+			} else {
+				onLink({...pair, text: await sides.from.readLink(pair.source)});
+			}
+		} else {
+			const followed = await sides.from.stat(pair.source);
+			if (!followed) {
+				throw new Problem('failed', 'A link that leads nowhere.');
+			}
+
+			await visit(pair, followed, existing, {...way, real: await sides.from.realpath(pair.source)}, sides);
+		}
+	};
+
+	const child = (pair: Target, entry: FileEntry, existing: Existing | undefined, way: Way, isTwice: boolean) => {
+		step(pair.source, async sides => {
 			if (!isContainedName(entry.name)) {
 				throw new Problem('failed', 'Its name would lead out of the folder.');
 			}
 
-			const isLink = entry.kind === 'link';
-			const stat = isLink ? await followed(from, pair.source) : entry;
-			await visit(pair, stat, existing, {ancestors, real: isLink ? await from.realpath(pair.source) : joinPath(ancestors.at(-1)!, entry.name)});
+			if (isTwice) {
+				throw new Problem('failed', 'Another entry has the same name.');
+			}
+
+			await visitAny(pair, entry, existing, way, sides);
 		});
 	};
 
-	for (const pair of targets) {
-		step(pair.source, async () => {
-			if (taken.has(pair.target)) {
-				throw new Problem('failed', 'Another source has the same name.');
-			}
+	const begin = (pair: Target) => {
+		if (taken.has(pair.target)) {
+			onFailed(pair.source, new Problem('failed', 'Another source has the same name.'));
+			return;
+		}
 
-			taken.add(pair.target);
-			const [stat, existing] = await Promise.all([from.stat(pair.source), to.lstat(pair.target)]);
+		taken.add(pair.target);
+		step(pair.source, async sides => {
+			const {from, to} = sides;
+			const [stat, existing, part] = await Promise.all([links === 'follow' ? from.stat(pair.source) : from.lstat(pair.source), to.lstat(pair.target), to.lstat(partPath(pair.target))]);
 			if (!stat) {
 				throw new Problem('not-found', 'It is not there.');
 			}
 
-			await visit(pair, stat, existing, {ancestors: [], real: await from.realpath(pair.source)});
+			if (excludes(lastName(pair.source), stat.kind === 'folder')) {
+				return;
+			}
+
+			const way: Way = {
+				ancestors: [], real: stat.kind === 'link' ? pair.source : await from.realpath(pair.source), path: '', root: pair.target, part: part?.size ?? 0,
+			};
+			await visitAny(pair, stat, existing, way, sides);
 		});
+	};
+
+	for (const pair of targets) {
+		begin(pair);
 	}
 
-	await queue.idle();
-}
-
-/** What a link leads to. */
-async function followed(place: Place, path: string): Promise<FileStat> {
-	const stat = await place.stat(path);
-	if (!stat) {
-		throw new Problem('failed', 'A link that leads nowhere.');
-	}
-
-	return stat;
-}
-
-/** The file a link at the target stands for, so that it is written and the link stays; the link's own place where it leads nowhere. */
-async function throughLink(place: Place, target: string): Promise<string> {
-	return (await place.stat(target)) ? place.realpath(target) : target;
+	return {idle: queue.idle};
 }

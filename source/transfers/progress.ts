@@ -1,15 +1,33 @@
 import {toPlainProblem, type Problem} from '../core/problem.ts';
-import {waitingState, type FailedFile, type TransferState} from '../core/transfer.ts';
+import {
+	waitingState,
+	type FailedFile,
+	type Question,
+	type TransferState,
+} from '../core/transfer.ts';
+import type {Checked} from './journal.ts';
 
 /** Counts what happens to a copy and tells of it at most ten times a second. */
 export type Progress = {
 	readonly found: (bytes: number) => void;
-	readonly planned: () => void;
+	/** Whether all was found by now. */
+	readonly planned: (isPlanned: boolean) => void;
 	readonly started: (path: string) => void;
+	/** Bytes that are there by now. */
 	readonly copied: (bytes: number) => void;
-	readonly fileDone: () => void;
+	/** Bytes that went over the wire. */
+	readonly sent: (bytes: number) => void;
+	readonly resumed: (bytes: number) => void;
+	/** One more file is being compared, or one less. */
+	readonly verifying: (change: 1 | -1) => void;
+	readonly fileDone: (checked: Checked) => void;
 	readonly skipped: () => void;
 	readonly failed: (file: FailedFile) => void;
+	readonly remark: (file: FailedFile) => void;
+	readonly asks: (questions: readonly Question[]) => void;
+	/** What the connection does. */
+	readonly status: (change: Pick<TransferState, 'status' | 'reason' | 'nextTryAt'>) => void;
+	readonly reconnected: () => void;
 	readonly state: () => TransferState;
 	/** Tells what was not told yet. */
 	readonly tick: () => void;
@@ -38,21 +56,15 @@ const realClock: Clock = {
 	},
 };
 
-export function createProgress(onState: (state: TransferState) => void, clock: Clock = realClock): Progress {
-	let state: TransferState = {...waitingState, status: 'running'};
-	let told: TransferState | undefined;
-	let bytesDone = 0;
-	let samples: Array<{readonly at: number; readonly bytes: number}> = [{at: clock.now(), bytes: 0}];
+type Sample = {readonly at: number; readonly bytes: number};
 
-	const change = (changes: Partial<TransferState>) => {
-		state = {...state, ...changes};
-	};
-
-	const measure = () => {
+/** Bytes a second over the last seconds; those that are there from an earlier try are no rate. */
+function createRate(clock: Clock): (bytes: number) => number {
+	let samples: Sample[] = [{at: clock.now(), bytes: 0}];
+	return bytes => {
 		const now = clock.now();
-		const last = samples.at(-1)!;
-		if (now - last.at >= tellInterval) {
-			samples.push({at: now, bytes: bytesDone});
+		if (now - samples.at(-1)!.at >= tellInterval) {
+			samples.push({at: now, bytes});
 			// The oldest sample that is kept is the last one from before the span.
 			const start = samples.findLastIndex(sample => sample.at <= now - rateSpan);
 			samples = samples.slice(Math.max(start, 0));
@@ -60,9 +72,34 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 
 		const first = samples[0]!;
 		const span = now - first.at;
-		const rate = span < 1000 ? 0 : Math.round((bytesDone - first.bytes) / span * 1000);
-		if (rate !== state.rate || bytesDone !== state.bytesDone) {
-			change({rate, bytesDone});
+		return span < 1000 ? 0 : Math.round((bytes - first.bytes) / span * 1000);
+	};
+}
+
+function withTimeLeft(state: TransferState): TransferState {
+	const {timeLeft: _, ...rest} = state;
+	const {isPlanned, rate, bytesTotal, bytesDone} = state;
+	return isPlanned && rate > 0 ? {...rest, timeLeft: Math.round((bytesTotal - bytesDone) / rate * 1000)} : rest;
+}
+
+export function createProgress(onState: (state: TransferState) => void, clock: Clock = realClock): Progress {
+	let state: TransferState = {...waitingState, status: 'running'};
+	let told: TransferState | undefined;
+	let bytesDone = 0;
+	let bytesSent = 0;
+	let bytesResumed = 0;
+	const rateOf = createRate(clock);
+
+	const change = (changes: Partial<TransferState>) => {
+		state = {...state, ...changes};
+	};
+
+	const measure = () => {
+		const rate = rateOf(bytesDone - bytesResumed);
+		if (rate !== state.rate || bytesDone !== state.bytesDone || bytesSent !== state.bytesSent) {
+			state = withTimeLeft({
+				...state, rate, bytesDone, bytesSent, bytesResumed,
+			});
 		}
 	};
 
@@ -81,8 +118,8 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 		found(bytes) {
 			change({filesTotal: state.filesTotal + 1, bytesTotal: state.bytesTotal + bytes});
 		},
-		planned() {
-			change({isPlanned: true});
+		planned(isPlanned) {
+			change({isPlanned});
 		},
 		started(path) {
 			change({current: path});
@@ -90,8 +127,17 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 		copied(bytes) {
 			bytesDone += bytes;
 		},
-		fileDone() {
-			change({filesDone: state.filesDone + 1});
+		sent(bytes) {
+			bytesSent += bytes;
+		},
+		resumed(bytes) {
+			bytesResumed += bytes;
+		},
+		verifying(by) {
+			change({filesVerifying: state.filesVerifying + by});
+		},
+		fileDone(checked) {
+			change({filesDone: state.filesDone + 1, filesVerified: state.filesVerified + (checked === 'sha256' ? 1 : 0)});
 		},
 		skipped() {
 			change({filesTotal: state.filesTotal + 1, filesSkipped: state.filesSkipped + 1});
@@ -99,13 +145,31 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 		failed(file) {
 			change({failed: [...state.failed, file]});
 		},
+		remark(file) {
+			change({remarks: [...state.remarks, file]});
+		},
+		asks(questions) {
+			change({questions});
+		},
+		status(next) {
+			const {reason: _, nextTryAt: __, ...rest} = state;
+			state = {...rest, ...next};
+			tick();
+		},
+		reconnected() {
+			change({reconnects: state.reconnects + 1});
+		},
 		state: () => state,
 		tick,
 		end(status, problem) {
 			stop();
 			measure();
-			const {current: _, ...rest} = state;
-			state = {...rest, status, ...(problem && {problem: toPlainProblem(problem)})};
+			const {
+				current: _, reason: __, nextTryAt: ___, timeLeft: ____, ...rest
+			} = state;
+			state = {
+				...rest, filesVerifying: 0, status, ...(problem && {problem: toPlainProblem(problem)}),
+			};
 			told = state;
 			onState(state);
 			return state;

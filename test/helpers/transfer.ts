@@ -16,10 +16,9 @@ export function connectionTo(place: Place, changes: Partial<FileConnection> = {}
 			...place,
 			close() {},
 		}),
-		async exec() {
+		async openCommand() {
 			throw new Error('no commands here');
 		},
-		closed: new Promise(() => {}),
 		close() {},
 		...changes,
 	};

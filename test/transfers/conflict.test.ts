@@ -1,26 +1,41 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {decide} from '../../source/transfers/conflict.ts';
+import type {IfExists} from '../../source/core/transfer.ts';
+import {decide, isSameFile} from '../../source/transfers/conflict.ts';
 
-const old = {kind: 'file', modifiedAt: new Date(1_000_000)} as const;
+const at = (second: number, size = 10) => ({kind: 'file' as const, size, modifiedAt: new Date(second * 1000)});
+const everything: readonly IfExists[] = ['overwrite', 'skip', 'newer', 'fail', 'rename', 'resume', 'ask'];
 
-test('what is not there is copied, whatever the rule', () => {
-	assert.deepEqual((['overwrite', 'skip', 'newer', 'fail'] as const).map(rule => decide(rule, new Date(0), undefined)), ['copy', 'copy', 'copy', 'copy']);
+test('a free name is copied to, whatever was said', () => {
+	assert.deepEqual(everything.map(ifExists => decide(ifExists, at(0), undefined)), everything.map(() => 'copy'));
 });
 
-test('a file that is there is replaced, kept, or told of', () => {
-	assert.equal(decide('overwrite', new Date(0), old), 'copy');
-	assert.equal(decide('skip', new Date(2_000_000), old), 'skip');
-	assert.deepEqual(decide('fail', new Date(2_000_000), old), {reason: 'It is already there.'});
+test('a file that is there is replaced, kept, told of, asked about or kept beside', () => {
+	assert.deepEqual(
+		(['overwrite', 'skip', 'ask', 'rename', 'fail'] as const).map(ifExists => decide(ifExists, at(0), at(9))),
+		['copy', 'skip', 'ask', 'rename', {reason: 'It is already there.'}],
+	);
 });
 
-test('newer means by a whole second: SFTP tells no less', () => {
-	assert.equal(decide('newer', new Date(1_001_000), old), 'copy');
-	assert.equal(decide('newer', new Date(1_000_999), old), 'skip');
-	assert.equal(decide('newer', new Date(999_999), old), 'skip');
+test('newer compares whole seconds, which is all that SFTP tells', () => {
+	const source = {size: 10, modifiedAt: new Date(5999)};
+	assert.equal(decide('newer', source, at(5)), 'skip');
+	assert.equal(decide('newer', source, at(4)), 'copy');
+	assert.equal(decide('newer', source, at(6)), 'skip');
+	assert.ok(isSameFile(source, at(5)));
+	assert.ok(!isSameFile(source, at(5, 11)));
 });
 
-test('a folder is never replaced by a file', () => {
-	assert.deepEqual(decide('overwrite', new Date(0), {kind: 'folder', modifiedAt: new Date(0)}), {reason: 'A folder of that name is there.'});
-	assert.notEqual(decide('overwrite', new Date(0), {kind: 'other', modifiedAt: new Date(0)}), 'copy');
+test('resume goes on with a shorter file, leaves the same one and replaces a longer one', () => {
+	assert.equal(decide('resume', at(5, 100), at(3, 40)), 'resume');
+	assert.equal(decide('resume', at(5, 100), at(3, 100)), 'resume');
+	assert.equal(decide('resume', at(5, 100), at(5, 100)), 'skip');
+	assert.equal(decide('resume', at(5, 100), at(3, 101)), 'copy');
+});
+
+test('nothing but a file is ever replaced', () => {
+	for (const ifExists of everything) {
+		assert.deepEqual(decide(ifExists, at(9), {...at(0), kind: 'folder'}), {reason: 'A folder of that name is there.'});
+		assert.deepEqual(decide(ifExists, at(9), {...at(0), kind: 'other'}), {reason: 'Something that is no file has that name there.'});
+	}
 });

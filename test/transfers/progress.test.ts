@@ -53,7 +53,7 @@ test('counts never fall, and done never passes total, whatever happens in betwee
 				bytes -= size;
 			} else if (event === 2 && open > 0) {
 				open--;
-				progress.fileDone();
+				progress.fileDone('size');
 			} else if (event === 3) {
 				progress.skipped();
 			} else {
@@ -107,7 +107,7 @@ test('the end is told at once, without a current file, and stops the clock', () 
 	progress.found(10);
 	progress.started('/a');
 	progress.copied(10);
-	progress.fileDone();
+	progress.fileDone('size');
 	const last = progress.end('done');
 	assert.equal(last, states.at(-1));
 	assert.deepEqual({...last, rate: 0}, {

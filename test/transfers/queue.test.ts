@@ -78,9 +78,9 @@ test('a budget is never overdrawn and serves in order', async () => {
 
 test('a pace lets bytes through no faster than asked, and ends with its signal', async () => {
 	let now = 0;
-	const unlimited = createPace(undefined, () => now);
+	const unlimited = createPace(() => undefined, () => now);
 	await unlimited(1e12);
-	const pace = createPace(1000, () => now);
+	const pace = createPace(() => 1000, () => now);
 	await pace(5000);
 	now = 5000;
 	await pace(60_000);

@@ -21,6 +21,7 @@ import type {TransferSpec, TransferState} from '../../source/core/transfer.ts';
 import {localPlace} from '../../source/transfers/local-place.ts';
 import type {Place} from '../../source/transfers/place.ts';
 import {startTransfer} from '../../source/transfers/transfer.ts';
+import {eventually} from '../helpers/baitui.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
 import {cancelBy, connectionTo, makeSpec} from '../helpers/transfer.ts';
 import {makeTree, readTree, type Tree} from '../helpers/tree.ts';
@@ -29,6 +30,8 @@ import {makeTree, readTree, type Tree} from '../helpers/tree.ts';
 Both sides of these copies are folders of this machine: what a copy does with files does not depend on where they are. The other tests in this folder copy
 from and to a session.
 */
+let last = 0;
+
 type Wish = Partial<Omit<TransferSpec, 'sources' | 'destination'>> & {readonly sources?: readonly string[]; readonly destination?: string};
 
 function start(t: TestContext, tree: Tree) {
@@ -39,20 +42,21 @@ function start(t: TestContext, tree: Tree) {
 	mkdirSync(to);
 	makeTree(from, tree);
 	const states: TransferState[] = [];
-	const copy = async ({sources = [from], destination = to, ...wish}: Wish = {}, place: Place = localPlace, signal?: AbortSignal) => {
-		const transfer = startTransfer(makeSpec({
-			direction: 'upload', sources, destination, ...wish,
-		}), {
-			connect: async () => connectionTo(place), journal: path.join(root, 'journal'), onState(state) {
-				states.push(state);
-			},
-		});
+	const begin = ({sources = [from], destination = to, ...wish}: Wish = {}, place: Place = localPlace) => startTransfer(makeSpec({
+		id: String(++last), direction: 'upload', sources, destination, ...wish,
+	}), {
+		connect: async () => connectionTo(place), journal: path.join(root, 'journal'), pauses: [1, 1], onState(state) {
+			states.push(state);
+		},
+	});
+	const copy = async (wish: Wish = {}, place: Place = localPlace, signal?: AbortSignal) => {
+		const transfer = begin(wish, place);
 		cancelBy(signal, transfer.cancel);
 		return transfer.ended;
 	};
 
 	return {
-		from, to, copy, states,
+		from, to, begin, copy, states,
 	};
 }
 
@@ -259,31 +263,35 @@ test('a refused file is listed, leaves nothing behind, and the others arrive', a
 	assert.equal(readdirSync(path.join(to, 'all')).length, 99);
 });
 
-test('a lost connection ends the copy with its problem; no real name holds half a file', async t => {
-	const {from, to, copy} = start(t, {'x.bin': 3_000_000, 'y.bin': 3_000_000});
+test('a connection that stays lost pauses the copy; no real name holds half a file, and it goes on later', async t => {
+	const {from, to, begin, states} = start(t, {'x.bin': 3_000_000, 'y.bin': 3_000_000});
 	let written = 0;
-	const state = await copy({destination: path.join(to, 'all')}, withFiles((_path, file) => ({
+	let isLost = false;
+	const transfer = begin({destination: path.join(to, 'all')}, withFiles((_path, file) => ({
 		async write(offset, data) {
 			written += data.length;
-			if (written > 1_000_000) {
+			isLost ||= written > 1_500_000 && written < 3_000_000;
+			if (isLost) {
 				throw new Problem('unreachable', 'The connection to alpha was lost.');
 			}
 
 			return file.write(offset, data);
 		},
 	})));
-	assert.deepEqual([state.status, state.problem?.message], ['failed', 'The connection to alpha was lost.']);
-	assert.deepEqual(state.failed, []);
+	const state = await eventually(async () => states.find(({status}) => status === 'paused'), 'paused');
+	assert.deepEqual([state.reason, state.failed, state.problem], ['The connection to alpha was lost.', [], undefined]);
 	const names = Object.keys(readTree(to));
 	assert.deepEqual(names.filter(name => name.endsWith('.bin')), []);
 	assert.equal(leftovers(to).length > 0, true);
-	// What was left is overwritten by the next try.
-	const again = await copy({sources: [path.join(from, 'x.bin'), path.join(from, 'y.bin')], destination: path.join(to, 'all')});
-	assert.equal(again.filesDone, 2);
+	isLost = false;
+	written = 3_000_000;
+	transfer.resume();
+	const last = await transfer.ended;
+	assert.deepEqual([last.status, last.filesDone, last.bytesDone], ['done', 2, 6_000_000]);
 	assert.deepEqual(readTree(path.join(to, 'all')), readTree(from));
 });
 
-test('a cancelled copy stops at once and leaves nothing behind', async t => {
+test('a cancelled copy stops at once; the part of a large file stays and the next copy goes on with it', async t => {
 	const {from, to, copy, states} = start(t, {'x.bin': 20_000_000});
 	const abort = new AbortController();
 	const place = withFiles((_path, file) => ({
@@ -298,7 +306,10 @@ test('a cancelled copy stops at once and leaves nothing behind', async t => {
 	const state = await copy({sources: [path.join(from, 'x.bin')]}, place, abort.signal);
 	assert.equal(state.status, 'cancelled');
 	assert.equal(states.at(-1), state);
-	assert.deepEqual(readdirSync(to), []);
+	assert.deepEqual(readdirSync(to), ['.x.bin.baitui-part']);
+	const again = await copy({sources: [path.join(from, 'x.bin')]});
+	assert.ok(again.bytesResumed > 1_000_000 && again.bytesSent + again.bytesResumed === 20_000_000);
+	assert.deepEqual(readTree(to), readTree(from));
 });
 
 test('a connection that hangs does not keep a cancelled copy', {timeout: 20_000}, async t => {

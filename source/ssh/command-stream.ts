@@ -1,0 +1,76 @@
+import {Buffer} from 'node:buffer';
+import {once} from 'node:events';
+import {Transform, type Readable, type Writable} from 'node:stream';
+import type {ClientChannel} from 'ssh2';
+import {Problem} from '../core/problem.ts';
+import {endCommand} from './exec.ts';
+import type {Marker} from './marker.ts';
+
+/** A command that is talked with while it runs. */
+export type CommandStream = {
+	readonly stdin: Writable;
+	/** What it says, without what a ~/.bashrc printed before. Fails with Problem `unreachable` when the connection is lost. */
+	readonly stdout: Readable;
+	/** The exit code; undefined where a signal or the end of the connection ended it. Never rejects. */
+	readonly ended: Promise<number | undefined>;
+	/** Ends the command, if it runs still. */
+	readonly stop: () => void;
+};
+
+/** The script run by `sh`, whatever the login shell is. It must hold no single quote. */
+export function scriptCommand(script: string, marker: Marker): string {
+	return `exec sh -c '${marker.print}; ${script}'`;
+}
+
+/** More noise than this before the marker is no ~/.bashrc any more. */
+const mostNoise = 1024 * 1024;
+
+export function createCommandStream(channel: ClientChannel, name: string, {marker, closed}: {readonly marker: Marker; readonly closed: Promise<Problem | undefined>}): CommandStream {
+	let noise: Buffer | undefined = Buffer.alloc(0);
+	const stdout = new Transform({
+		transform(chunk: Buffer, _encoding, done) {
+			if (!noise) {
+				done(null, chunk);
+				return;
+			}
+
+			noise = Buffer.concat([noise, chunk]);
+			const at = noise.indexOf(marker.bytes);
+			if (at !== -1) {
+				const rest = noise.subarray(at + marker.bytes.length);
+				noise = undefined;
+				done(null, rest);
+				return;
+			}
+
+			done(noise.length > mostNoise ? new Problem('failed', `The commands of ${name} cannot be understood: something prints before them without end.`) : null);
+		},
+	});
+	let isEnded = false;
+	const stop = () => {
+		if (isEnded) {
+			return;
+		}
+
+		isEnded = true;
+		endCommand(channel);
+	};
+
+	channel.stderr.resume();
+	channel.on('error', () => undefined);
+	stdout.on('error', stop);
+	channel.pipe(stdout);
+	void closed.then(problem => {
+		isEnded = true;
+		stdout.destroy(problem ?? new Problem('unreachable', `The connection to ${name} is closed.`));
+	});
+	const end = async () => {
+		const [code] = await once(channel, 'close') as [code?: number | null];
+		isEnded = true;
+		return code ?? undefined;
+	};
+
+	return {
+		stdin: channel, stdout, ended: Promise.race([end(), closed.then(() => undefined)]), stop,
+	};
+}

@@ -1,0 +1,219 @@
+import {formatBytes} from '../core/format.ts';
+import {Problem, toProblem} from '../core/problem.ts';
+import {sanitizeLine} from '../core/text.ts';
+import type {TransferSpec} from '../core/transfer.ts';
+import {createAccount} from './account.ts';
+import {fileWindow} from './blocks.ts';
+import {createBudget} from './budget.ts';
+import {copyFile} from './copy.ts';
+import {resolveTargets} from './destination.ts';
+import {createExcludes} from './exclude.ts';
+import {isFatal} from './fatal.ts';
+import {finishFolders} from './folders.ts';
+import type {Hasher} from './hasher.ts';
+import type {Journal} from './journal.ts';
+import type {Link} from './link.ts';
+import {localPlace} from './local-place.ts';
+import {folderOf} from './names.ts';
+import type {Pace} from './pace.ts';
+import {startPlan} from './plan.ts';
+import type {
+	PlannedFile,
+	PlannedFolder,
+	PlannedLink,
+	Sides,
+} from './plan-types.ts';
+import type {Progress} from './progress.ts';
+import {createQuestions, type Questions} from './questions.ts';
+import type {Remote} from './remote.ts';
+import {createWorkQueue} from './work-queue.ts';
+
+/** Small files under way at once: their round trips are what takes the time. */
+const parallelFiles = 64;
+/** Room for two large files, so that one flows while the other is being finished. */
+const bytesUnderWay = 2 * fileWindow;
+/** What even an empty file takes of it. */
+const leastWeight = 64 * 1024;
+
+export type CopyAllOptions = {
+	readonly link: Link;
+	readonly journal: Journal;
+	readonly localHasher: Hasher;
+	readonly progress: Progress;
+	/** Aborted with what ends the copy as a whole, by whoever finds it. */
+	readonly abort: AbortController;
+	readonly pace: Pace;
+	/** Called once, when answers can be taken. */
+	readonly onQuestions: (questions: Pick<Questions, 'answer'>) => void;
+	/** Nothing is left to do but what waits for answers, or no more so. */
+	readonly onAsking: (isAsking: boolean) => void;
+};
+
+/** Finds and copies all that a wish says. Rejects with what ended it, after the last file was let go; the signal is aborted then. */
+export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Promise<void> {
+	const {link, journal, localHasher, progress, abort, pace, onQuestions, onAsking} = options;
+	const {signal} = abort;
+	const files = createWorkQueue(parallelFiles, signal);
+	const budget = createBudget(bytesUnderWay);
+	const isUpload = spec.direction === 'upload';
+	const sidesOf = ({place}: Remote): Sides => (isUpload ? {from: localPlace, to: place} : {from: place, to: localPlace});
+	const withSides = async <Value>(work: (sides: Sides) => Promise<Value>) => link.run(async remote => work(sidesOf(remote)));
+
+	const copyOne = async (file: PlannedFile) => {
+		const {source, size, modifiedAt} = file;
+		const weight = Math.min(Math.max(size, leastWeight), fileWindow);
+		await budget.take(weight);
+		const account = createAccount(bytes => {
+			progress.copied(bytes);
+			link.progressed();
+		});
+		try {
+			signal.throwIfAborted();
+			progress.started(source);
+			const checked = await link.run(async remote => copyFile(file, {
+				sides: sidesOf(remote),
+				hashers: isUpload ? {from: localHasher, to: remote.hasher} : {from: remote.hasher, to: localHasher},
+				window: remote.window,
+				pace,
+				journal,
+				verification: spec.verify ?? 'auto',
+				account,
+				signal,
+				onSent: progress.sent,
+				onResumed: progress.resumed,
+				onRemark(reason) {
+					progress.remark({path: source, reason});
+				},
+				onVerifying: progress.verifying,
+			}));
+			link.progressed();
+			journal.noteDone(source, {size, modifiedAt: modifiedAt.getTime()}, checked);
+			progress.fileDone(checked);
+		} catch (error) {
+			if (isFatal(error)) {
+				// The walk ends with it too.
+				abort.abort(error);
+			}
+
+			signal.throwIfAborted();
+			progress.failed({path: source, reason: toProblem(error).message});
+		} finally {
+			budget.giveBack(weight);
+		}
+	};
+
+	const makeLink = async ({source, target, text}: PlannedLink) => {
+		progress.found(0);
+		try {
+			await withSides(async ({to}) => {
+				if (await to.lstat(target)) {
+					await to.removeFile(target);
+				}
+
+				await to.makeLink(target, text);
+			});
+			progress.fileDone('size');
+		} catch (error) {
+			signal.throwIfAborted();
+			progress.failed({path: source, reason: toProblem(error).message});
+		}
+	};
+
+	const folders: PlannedFolder[] = [];
+	const links: PlannedLink[] = [];
+	let needed = 0;
+	const questions = createQuestions(journal.answers, progress.asks);
+	onQuestions({
+		...questions,
+		answer(given) {
+			journal.noteAnswer(given);
+			questions.answer(given);
+		},
+	});
+
+	const targets = await withSides(async ({to}) => resolveTargets(spec, to));
+	const plan = startPlan(targets, {
+		withSides,
+		ifExists: spec.ifExists,
+		links: spec.links ?? 'follow',
+		excludes: createExcludes(spec.exclude ?? []),
+		journal,
+		questions,
+		isDownload: !isUpload,
+		signal,
+		onFile(file) {
+			progress.found(file.size);
+			needed += file.size - file.room;
+			files.add(async () => copyOne(file));
+		},
+		onDone(size, checked) {
+			progress.found(size);
+			progress.copied(size);
+			progress.resumed(size);
+			progress.fileDone(checked);
+		},
+		onFolder(folder) {
+			folders.push(folder);
+		},
+		onLink(link) {
+			links.push(link);
+		},
+		onSkip: progress.skipped,
+		onFailed(source, error) {
+			progress.found(0);
+			progress.failed({path: source, reason: toProblem(error).message});
+		},
+	});
+
+	const checkRoom = async () => {
+		const folder = targets[0] && folderOf(targets[0].target);
+		const free = folder === undefined ? undefined : await withSides(async ({to}) => to.freeBytes(folder).catch(() => undefined));
+		const {bytesDone, bytesResumed} = progress.state();
+		const missing = needed - (bytesDone - bytesResumed);
+		if (folder !== undefined && free !== undefined && missing > free) {
+			throw new Problem('failed', `There is no room for it in ${sanitizeLine(folder)}: ${formatBytes(missing)} are needed, ${formatBytes(free)} are free.`, {hint: 'Make room there, or choose another folder.'});
+		}
+	};
+
+	const finish = async () => {
+		for (let isFirst = true; ; isFirst = false) {
+			await plan.idle();
+			progress.planned(questions.open() === 0);
+			if (isFirst) {
+				await checkRoom();
+			}
+
+			await files.idle();
+			if (questions.open() === 0) {
+				break;
+			}
+
+			onAsking(true);
+			await Promise.race([questions.answered(), aborted(signal)]);
+			onAsking(false);
+		}
+
+		for (const link of links) {
+			await makeLink(link);
+		}
+
+		await finishFolders(folders, {withSides, signal, onFailed: progress.remark});
+	};
+
+	try {
+		await finish();
+	} catch (error) {
+		abort.abort(error);
+		await files.idle().catch(() => undefined);
+		throw signal.reason as Error;
+	}
+}
+
+async function aborted(signal: AbortSignal): Promise<never> {
+	signal.throwIfAborted();
+	return new Promise((_resolve, reject) => {
+		signal.addEventListener('abort', () => {
+			reject(signal.reason as Error);
+		}, {once: true});
+	});
+}

@@ -1,0 +1,184 @@
+import {createHash} from 'node:crypto';
+import {appendFileSync, mkdirSync, readFileSync} from 'node:fs';
+import {
+	readdir,
+	readFile,
+	rename,
+	rm,
+	stat,
+	writeFile,
+} from 'node:fs/promises';
+import path from 'node:path';
+import {Problem} from '../core/problem.ts';
+import type {Answer, TransferSpec} from '../core/transfer.ts';
+import type {Target} from './destination.ts';
+
+/** A source as it was. */
+export type SourceFacts = {
+	readonly size: number;
+	/** Milliseconds since the epoch. */
+	readonly modifiedAt: number;
+};
+
+/** How a file that arrived was checked. */
+export type Checked = 'sha256' | 'size';
+
+/** What is known of a half file, as far as the other side confirmed it. */
+export type Part = SourceFacts & {
+	/** Bytes from its start that are there for certain: blocks are written in any order, so its length proves nothing. */
+	readonly confirmed: number;
+	/** It was whole and checked, and only the rename was left. */
+	readonly checked?: Checked;
+};
+
+type Line =
+	| {readonly done: string; readonly size: number; readonly modifiedAt: number; readonly checked: Checked}
+	| {readonly folder: string}
+	| {readonly answer: Answer};
+
+export type Journal = {
+	/** True when this transfer was begun before. */
+	readonly isResumed: boolean;
+	/** How this source was checked when it arrived in an earlier run of this transfer; undefined where it did not, or is another one by now. */
+	readonly done: (source: string, facts: SourceFacts) => Checked | undefined;
+	readonly noteDone: (source: string, facts: SourceFacts, checked: Checked) => void;
+	/** Whether this transfer made the folder, in this run or an earlier one. */
+	readonly hasMade: (folder: string) => boolean;
+	readonly noteFolder: (folder: string) => void;
+	readonly answers: readonly Answer[];
+	readonly noteAnswer: (answer: Answer) => void;
+	/** The half file of a source, also of an earlier transfer of the same file to the same place. */
+	readonly readPart: (target: Target) => Promise<Part | undefined>;
+	readonly writePart: (target: Target, part: Part) => Promise<void>;
+	readonly removePart: (target: Target) => Promise<void>;
+	/** Writes what was noted; with `isFinished` the transfer itself is forgotten. */
+	readonly close: (isFinished: boolean) => Promise<void>;
+};
+
+/** Milliseconds after which nobody goes on with anything. */
+const keptFor = 60 * 24 * 3600 * 1000;
+/** Milliseconds that notes wait for others. */
+const noteDelay = 100;
+
+const logOf = (directory: string, id: string) => path.join(directory, `${id.replaceAll(/[^\w-]/g, '_')}.log`);
+
+function readLines(file: string): Line[] | undefined {
+	let text: string;
+	try {
+		text = readFileSync(file, 'utf8');
+	} catch {
+		return undefined;
+	}
+
+	return text.split('\n').flatMap(line => {
+		try {
+			return line === '' ? [] : [JSON.parse(line) as Line];
+		} catch {
+			// The last line of a process that was killed.
+			return [];
+		}
+	});
+}
+
+/** Forgets what was noted of a transfer. Half files stay where they are, and a later transfer of the same files goes on with them. */
+export async function forgetTransfer(directory: string, id: string): Promise<void> {
+	await rm(logOf(directory, id), {force: true});
+}
+
+async function removeOld(directory: string): Promise<void> {
+	for (const name of await readdir(directory)) {
+		const file = path.join(directory, name);
+		const stats = await stat(file).catch(() => undefined);
+		if (stats && Date.now() - stats.mtimeMs > keptFor) {
+			await rm(file, {force: true});
+		}
+	}
+}
+
+/** The notes of one transfer, and the half files of all. Problem `failed` where they cannot be written. */
+export function openJournal(directory: string, {id, profile, sessionName, direction}: TransferSpec): Journal {
+	const log = logOf(directory, id);
+	const earlier = readLines(log);
+	try {
+		mkdirSync(directory, {recursive: true, mode: 0o700});
+		appendFileSync(log, '', {mode: 0o600});
+	} catch (error) {
+		throw new Problem('failed', `${directory} cannot be written.`, {hint: 'Check its owner and the free space, or choose another place with BAITUI_STATE_DIR.', cause: error});
+	}
+
+	const lines = earlier ?? [];
+	const done = new Map(lines.flatMap(line => ('done' in line ? [[line.done, line]] : [])));
+	const folders = new Set(lines.flatMap(line => ('folder' in line ? [line.folder] : [])));
+	void removeOld(directory).catch(() => undefined);
+
+	let notes: string[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	const flush = () => {
+		clearTimeout(timer);
+		timer = undefined;
+		const text = notes.join('');
+		notes = [];
+		try {
+			appendFileSync(log, text);
+		} catch {
+			// A full disk of the journal must not end a copy to somewhere else; only the next run knows less.
+		}
+	};
+
+	const note = (line: Line) => {
+		notes.push(`${JSON.stringify(line)}\n`);
+		timer ??= setTimeout(flush, noteDelay);
+	};
+
+	const partFile = ({source, target}: Target) => {
+		const key = JSON.stringify([profile, sessionName, direction, source, target]);
+		return path.join(directory, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.part`);
+	};
+
+	return {
+		isResumed: earlier !== undefined,
+		done(source, {size, modifiedAt}) {
+			const line = done.get(source);
+			return line?.size === size && line.modifiedAt === modifiedAt ? line.checked : undefined;
+		},
+		noteDone(source, {size, modifiedAt}, checked) {
+			note({
+				done: source, size, modifiedAt, checked,
+			});
+		},
+		hasMade: folder => folders.has(folder),
+		noteFolder(folder) {
+			folders.add(folder);
+			note({folder});
+		},
+		answers: lines.flatMap(line => ('answer' in line ? [line.answer] : [])),
+		noteAnswer(answer) {
+			note({answer});
+		},
+		async readPart(target) {
+			try {
+				return JSON.parse(await readFile(partFile(target), 'utf8')) as Part;
+			} catch {
+				return undefined;
+			}
+		},
+		async writePart(target, part) {
+			const file = partFile(target);
+			try {
+				await writeFile(`${file}.new`, JSON.stringify(part), {mode: 0o600});
+				await rename(`${file}.new`, file);
+			} catch {
+				// As above.
+			}
+		},
+		async removePart(target) {
+			await rm(partFile(target), {force: true});
+		},
+		async close(isFinished) {
+			flush();
+			if (isFinished) {
+				await rm(log, {force: true});
+			}
+		},
+	};
+}

@@ -1,0 +1,47 @@
+import type {SshConnection} from '../ssh/connection.ts';
+import {fileWindow} from './blocks.ts';
+import type {Hasher} from './hasher.ts';
+import type {Place, RemotePlace} from './place.ts';
+import {createRemoteHasher} from './remote-hasher.ts';
+import {createStripedPlace} from './striped.ts';
+
+/** What a transfer needs of a login to the session. */
+export type FileConnection = Pick<SshConnection, 'openCommand' | 'close'> & {readonly openSftp: () => Promise<RemotePlace>};
+
+/** The session's side of a copy, as long as one connection lives. */
+export type Remote = {
+	readonly place: Place;
+	readonly hasher: Hasher;
+	/** Bytes of a file worth having under way at once. */
+	readonly window: number;
+	readonly close: () => void;
+};
+
+/** Milliseconds of a round trip from which on one channel cannot carry what the line does. */
+const longWay = 5;
+const channelsOverLongWay = 4;
+/** Bytes that these carry at once. */
+const longWindow = 12 * 1024 * 1024;
+
+/** Opens the files of a session: over several channels where the way is long. Problem as `openSftp`. */
+export async function openRemote(connection: FileConnection): Promise<Remote> {
+	const first = await connection.openSftp();
+	const home = await first.realpath('.');
+	const startedAt = performance.now();
+	await first.realpath('.');
+	const roundTrip = performance.now() - startedAt;
+	const others = roundTrip < longWay
+		? []
+		: await Promise.allSettled(Array.from({length: channelsOverLongWay - 1}, async () => connection.openSftp()));
+	const channels = [first, ...others.flatMap(opened => (opened.status === 'fulfilled' ? [opened.value] : []))];
+	const hasher = createRemoteHasher(connection.openCommand, home);
+	return {
+		place: createStripedPlace(channels),
+		hasher,
+		window: channels.length === 1 ? fileWindow : longWindow,
+		close() {
+			hasher.close();
+			connection.close();
+		},
+	};
+}
