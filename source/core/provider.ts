@@ -1,4 +1,4 @@
-import type {Duplex} from 'node:stream';
+import type {ByteStream} from './lending.ts';
 import type {CredentialStore, Credentials, Profile} from './profile.ts';
 import type {Session} from './session.ts';
 
@@ -37,7 +37,7 @@ export type Provider = {
 	A byte stream to an app of the session, by the app's name. One connection each. Ends and errors are those of the far end, as far as the service tells of them.
 	Problem `not-found` (no such app or session), `session-not-usable`, `sign-in-needed`, `unreachable`, `failed` (the app does not start).
 	*/
-	readonly connect: (session: Session, app: string, signal?: AbortSignal) => Promise<Duplex>;
+	readonly connect: (session: Session, app: string, signal?: AbortSignal) => Promise<ByteStream>;
 
 	readonly sshLogin: (session: Session, signal?: AbortSignal) => Promise<SshLogin>;
 

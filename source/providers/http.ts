@@ -1,7 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import process from 'node:process';
+import type {OnReadOpts, Socket} from 'node:net';
 import {isAbort, Problem} from '../core/problem.ts';
+import {lendingSocket} from './lending-socket.ts';
 
 export type HttpRequest = {
 	readonly method: string;
@@ -25,7 +27,7 @@ const largestAnswer = 64 * 1024 * 1024;
 
 const agents = new Map<string, http.Agent>();
 
-/** The connection pool for an address: kept alive, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. */
+/** The connection pool for an address: kept alive, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. Its sockets can lend what they read, once one was upgraded. */
 export function agentFor(url: string, skipsTlsVerification = false): http.Agent {
 	const isTls = /^(?:https|wss):/.test(url);
 	const key = `${isTls} ${skipsTlsVerification}`;
@@ -33,6 +35,12 @@ export function agentFor(url: string, skipsTlsVerification = false): http.Agent 
 	if (!agent) {
 		const options = {keepAlive: true, proxyEnv: process.env};
 		agent = isTls ? new https.Agent({...options, rejectUnauthorized: !skipsTlsVerification}) : new http.Agent(options);
+		const connect = agent.createConnection.bind(agent);
+		agent.createConnection = (given, whenMade) => lendingSocket(onread => {
+			// Options of net.Socket are heeded by both agents.
+			const withRead: typeof given & {readonly onread: OnReadOpts} = {...given, onread};
+			return connect(withRead, whenMade) as Socket;
+		});
 		agents.set(key, agent);
 	}
 

@@ -1,12 +1,12 @@
-import type {Duplex} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
+import type {ByteStream} from '../core/lending.ts';
 import {Problem, toProblem} from '../core/problem.ts';
 import {refusalPage} from './http-page.ts';
 import {join} from './join.ts';
 
 export type ConnectionOptions = {
 	/** A new stream to the target. */
-	readonly open: (signal: AbortSignal) => Promise<Duplex>;
+	readonly open: (signal: AbortSignal) => Promise<ByteStream>;
 	/** Whether the target speaks HTTP, so that a browser may be told what happened. */
 	readonly isHttp: boolean;
 	/** Milliseconds that the first answer may take while the app or the server is on its way. */
@@ -33,7 +33,7 @@ Serves one accepted connection to its end. Until the first byte of an answer, wh
 after the handshake, backendai.md section 6.2) is asked again with the same bytes, and the client just waits. Nothing but the session's bytes reaches it, save for an HTTP client,
 which gets a page that says what happened when there will be no answer. Resolves with what went wrong, undefined for a normal end.
 */
-export async function serveConnection(near: Duplex, {open, isHttp, patience, onBytes, isListening, onTrouble, signal}: ConnectionOptions): Promise<Problem | undefined> {
+export async function serveConnection(near: ByteStream, {open, isHttp, patience, onBytes, isListening, onTrouble, signal}: ConnectionOptions): Promise<Problem | undefined> {
 	const gone = new AbortController();
 	near.once('close', () => {
 		gone.abort();
@@ -64,7 +64,8 @@ export async function serveConnection(near: Duplex, {open, isHttp, patience, onB
 				memory.length = 0;
 				clearTimeout(timer);
 			} else if (!wasAnswered && remembered <= longestMemory) {
-				memory.push(bytes);
+				// The piece itself is only lent, and masked when it is sent.
+				memory.push(Buffer.from(bytes));
 				remembered += bytes.length;
 			}
 

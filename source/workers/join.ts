@@ -1,4 +1,5 @@
-import type {Duplex} from 'node:stream';
+import type {Buffer} from 'node:buffer';
+import type {ByteStream, Lending, Take} from '../core/lending.ts';
 
 export type Joined = {
 	/** What cut the far stream; undefined after a normal end, and when the near side was cut. */
@@ -7,38 +8,94 @@ export type Joined = {
 	readonly wasAnswered: boolean;
 };
 
+/** Hears of what is passed on, before it is. */
+type Listener = {readonly in: (bytes: Buffer) => void; readonly out: (bytes: Buffer) => void};
+
+/** How two streams were connected, to be undone: `letGo` when nobody reads the near one any more, `part` when the far one is over. */
+type Link = {readonly letGo: () => void; readonly part: () => void};
+
+type LendingStream = ByteStream & {readonly lending: Lending};
+
 /** Milliseconds that what the far side still sends may take when the near side is gone. */
 const farewell = 2000;
 
+const discard: Take = ({giveBack}) => {
+	giveBack();
+};
+
+/** Lends both ways, so that nothing is copied. */
+function linkLending(near: LendingStream, far: LendingStream, listener: Listener): Link {
+	const endFar = () => {
+		far.end();
+	};
+
+	near.lending.lend(piece => {
+		listener.out(piece.bytes);
+		far.lending.take(piece);
+	});
+	far.lending.lend(piece => {
+		listener.in(piece.bytes);
+		near.lending.take(piece);
+	});
+	near.once('end', endFar);
+	if (near.readableEnded) {
+		endFar();
+	}
+
+	return {
+		letGo() {
+			far.lending.lend(discard);
+		},
+		part() {
+			near.off('end', endFar).lending.lend(undefined);
+		},
+	};
+}
+
+function linkPiping(near: ByteStream, far: ByteStream, listener: Listener): Link {
+	near.on('data', listener.out).pipe(far);
+	far.on('data', listener.in).pipe(near);
+	return {
+		letGo() {
+			far.unpipe(near);
+			// Nobody reads it any more, but its end must come.
+			far.off('data', listener.in).resume();
+		},
+		part() {
+			near.off('data', listener.out).unpipe(far).pause();
+		},
+	};
+}
+
+const canLend = (stream: ByteStream): stream is LendingStream => stream.lending !== undefined;
+
 /**
 Connects an accepted stream with one of the session, until the far one is over; back-pressure both ways is that of the streams. The near stream is ended after a normal end of the far
-one, and left open when that was cut, so that the caller may join it with another one. `onBytes` hears of each piece: `in` flows from far to near.
+one, and left open when that was cut, so that the caller may join it with another one. `onBytes` hears of each piece, whose bytes change once it returned: `in` flows from far to near.
 */
-export async function join(near: Duplex, far: Duplex, onBytes: (direction: 'in' | 'out', bytes: Buffer) => void): Promise<Joined> {
+export async function join(near: ByteStream, far: ByteStream, onBytes: (direction: 'in' | 'out', bytes: Buffer) => void): Promise<Joined> {
 	// It may have been cut before anybody could listen.
 	let error = far.errored ?? undefined;
 	let wasAnswered = false;
 	let hasEnded = false;
 
-	const hearOut = (chunk: Buffer) => {
-		onBytes('out', chunk);
+	const listener: Listener = {
+		out(bytes) {
+			onBytes('out', bytes);
+		},
+		in(bytes) {
+			wasAnswered = true;
+			onBytes('in', bytes);
+		},
 	};
 
-	const hearIn = (chunk: Buffer) => {
-		wasAnswered = true;
-		onBytes('in', chunk);
-	};
-
+	const link = canLend(near) && canLend(far) ? linkLending(near, far, listener) : linkPiping(near, far, listener);
 	const loseNear = () => {
-		far.unpipe(near);
-		// Nobody reads it any more, but its end must come.
-		far.off('data', hearIn).resume();
+		link.letGo();
 		far.end();
 		setTimeout(() => far.destroy(), farewell).unref();
 	};
 
-	near.on('data', hearOut);
-	far.on('data', hearIn);
 	near.once('close', loseNear);
 	far.once('end', () => {
 		hasEnded = true;
@@ -46,9 +103,6 @@ export async function join(near: Duplex, far: Duplex, onBytes: (direction: 'in' 
 	far.on('error', (reason: Error) => {
 		error ??= reason;
 	});
-	near.pipe(far);
-	far.pipe(near);
-
 	if (near.destroyed) {
 		loseNear();
 	}
@@ -60,14 +114,12 @@ export async function join(near: Duplex, far: Duplex, onBytes: (direction: 'in' 
 			far.once('close', resolve);
 		}
 	});
-	near.off('data', hearOut).off('close', loseNear);
-	near.unpipe(far);
+	near.off('close', loseNear);
+	link.part();
 	if (hasEnded && error === undefined) {
 		near.end(() => {
 			near.destroy();
 		});
-	} else {
-		near.pause();
 	}
 
 	return {error: hasEnded ? undefined : error, wasAnswered};

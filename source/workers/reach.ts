@@ -1,4 +1,4 @@
-import type {Duplex} from 'node:stream';
+import type {ByteStream} from '../core/lending.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {appOf, needUsable, type Session} from '../core/session.ts';
@@ -21,7 +21,7 @@ export async function connectSession(provider: Provider, session: Session, known
 
 /** Opens byte streams to one target of a session: an app through the service, any other port through one shared ssh connection. */
 export type Road = {
-	readonly open: (signal?: AbortSignal) => Promise<Duplex>;
+	readonly open: (signal?: AbortSignal) => Promise<ByteStream>;
 	readonly close: () => void;
 };
 

@@ -4,6 +4,7 @@ import {toProblem, type Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {appOf, type Session} from '../core/session.ts';
 import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';
+import {lendAccepted} from './accepted-socket.ts';
 import {serveConnection} from './connection.ts';
 import {listen} from './listener.ts';
 import {logEvent} from './log.ts';
@@ -125,7 +126,8 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 		}
 	};
 
-	server.on('connection', socket => {
+	server.on('connection', accepted => {
+		const socket = lendAccepted(accepted);
 		open.add(socket);
 		tally.accept();
 		socket.on('error', () => undefined);

@@ -5,10 +5,10 @@ import type {AddressInfo, Socket} from 'node:net';
 import {after, before, test} from 'node:test';
 import {type WebSocket, WebSocketServer} from 'ws';
 import {type Problem} from '../../source/core/problem.ts';
-import {groupPayloads} from '../../source/providers/backend-ai/websocket-frame.ts';
 import {upgrade} from '../../source/providers/backend-ai/websocket-handshake.ts';
 import {createFrameReader} from '../../source/providers/backend-ai/websocket-reader.ts';
 import {websocketStream} from '../../source/providers/backend-ai/websocket-stream.ts';
+import {groupPayloads} from '../../source/providers/backend-ai/websocket-writer.ts';
 
 let server: WebSocketServer;
 let url: string;

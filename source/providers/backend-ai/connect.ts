@@ -1,4 +1,4 @@
-import type {Duplex} from 'node:stream';
+import type {ByteStream} from '../../core/lending.ts';
 import {Problem} from '../../core/problem.ts';
 import {findApp, needUsable, type Session} from '../../core/session.ts';
 import type {HttpAnswer} from '../http.ts';
@@ -32,7 +32,7 @@ async function explain(client: Client, session: Session, app: string, answer: Ht
 }
 
 /** A byte stream to an app: one WebSocket, `GET /stream/session/{id}/tcpproxy?app=` (backendai.md section 6.2). The server starts the app if it does not run yet. */
-export async function connect(client: Client, session: Session, app: string, signal?: AbortSignal): Promise<Duplex> {
+export async function connect(client: Client, session: Session, app: string, signal?: AbortSignal): Promise<ByteStream> {
 	const path = `/stream/session/${encodeURIComponent(session.id)}/tcpproxy`;
 	const name = `${app} of ${session.name}`;
 	const {skipsTlsVerification} = client.profile;

@@ -1,9 +1,9 @@
 import {createHash, randomBytes} from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import type {Socket} from 'node:net';
 import {Problem} from '../../core/problem.ts';
 import {agentFor, connectionProblem, type HttpAnswer} from '../http.ts';
+import {type LendingSocket, toLending} from '../lending-socket.ts';
 import type {SignedTarget} from './client.ts';
 
 const websocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -12,7 +12,7 @@ const websocketGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const patience = 45_000;
 
 export type Upgraded =
-	| {readonly status: 'open'; readonly socket: Socket; readonly head: Buffer}
+	| {readonly status: 'open'; readonly socket: LendingSocket; readonly head: Buffer}
 	/** Answered by something else than 101. */
 	| {readonly status: 'refused'; readonly answer: HttpAnswer};
 
@@ -54,7 +54,7 @@ export async function upgrade({url, headers}: SignedTarget, {skipsTlsVerificatio
 			});
 			request.on('upgrade', (response, socket, head) => {
 				if (response.headers['sec-websocket-accept'] === accept) {
-					resolve({status: 'open', socket, head});
+					resolve({status: 'open', socket: toLending(socket), head});
 				} else {
 					socket.destroy();
 					reject(new Problem('failed', `${new URL(url).host} answered the handshake with a wrong Sec-WebSocket-Accept.`));

@@ -1,3 +1,4 @@
+import {Buffer} from 'node:buffer';
 import {finalBit, maskBit, opcodes} from './websocket-frame.ts';
 
 export type FrameListener = {
@@ -119,7 +120,8 @@ export function createFrameReader({onBytes, onPing, onClose, onError}: FrameList
 			} else {
 				const rest = readHeader(input);
 				if (rest === undefined) {
-					partial = input;
+					// The chunk is only lent.
+					partial = Buffer.from(input);
 					return;
 				}
 

@@ -1,23 +1,15 @@
+import {Buffer} from 'node:buffer';
 import {Duplex} from 'node:stream';
-import type {Socket} from 'node:net';
+import type {ByteStream, Lending, Take} from '../../core/lending.ts';
 import {Problem} from '../../core/problem.ts';
-import {
-	buildFrame,
-	createFrameBuffer,
-	type FrameBuffer,
-	groupPayloads,
-	largestPayload,
-	opcodes,
-} from './websocket-frame.ts';
+import {largestPiece} from '../blocks.ts';
+import type {LendingSocket} from '../lending-socket.ts';
+import {opcodes} from './websocket-frame.ts';
 import {createFrameReader} from './websocket-reader.ts';
+import {createFrameWriter} from './websocket-writer.ts';
 
 /** Milliseconds the far end has to answer a close. */
 const farewell = 1000;
-
-/** Large frames are built in buffers that all streams share; a small one gets its own, so that many waiting key presses do not hold a large buffer each. Bytes. */
-const smallPayload = 4096;
-const mostIdle = 16;
-const idle: FrameBuffer[] = [];
 
 /** Close codes of the manager (backendai.md section 6.2); undefined for a normal end. */
 function closeProblem(code: number, name: string): Problem | undefined {
@@ -47,24 +39,10 @@ A WebSocket whose handshake is done, as a byte stream: binary frames are the byt
 end of both. `head` is what came with the 101; `name` is for sentences: `sshd of alpha`.
 Errors: Problem `session-not-usable` (closed with 1013), `failed` (1011), `unreachable` (cut).
 */
-export function websocketStream(socket: Socket, head: Buffer, name: string): Duplex {
+export function websocketStream(socket: LendingSocket, head: Buffer, name: string): ByteStream {
 	const cut = () => new Problem('unreachable', `The connection to ${name} was cut (WebSocket 1006).`);
+	const writer = createFrameWriter(socket);
 	let isClosing = false;
-
-	/** True while the socket takes more at once. */
-	const send = (opcode: number, chunks: readonly Uint8Array[]): boolean => {
-		const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-		if (length <= smallPayload) {
-			return socket.write(buildFrame(createFrameBuffer(length), opcode, chunks));
-		}
-
-		const buffer = idle.pop() ?? createFrameBuffer(largestPayload);
-		return socket.write(buildFrame(buffer, opcode, chunks), () => {
-			if (idle.length < mostIdle) {
-				idle.push(buffer);
-			}
-		});
-	};
 
 	const sayGoodbye = () => {
 		if (isClosing || socket.destroyed) {
@@ -72,7 +50,7 @@ export function websocketStream(socket: Socket, head: Buffer, name: string): Dup
 		}
 
 		isClosing = true;
-		send(opcodes.close, [Buffer.from([1000 >> 8, 1000 & 0xFF])]);
+		writer.send(opcodes.close, Buffer.from([1000 >> 8, 1000 & 0xFF]));
 		setTimeout(() => socket.destroy(), farewell).unref();
 	};
 
@@ -82,30 +60,52 @@ export function websocketStream(socket: Socket, head: Buffer, name: string): Dup
 			return;
 		}
 
-		let isTakesMore = true;
-		for (const group of groupPayloads(chunks)) {
-			isTakesMore = send(opcodes.binary, group);
-		}
+		writer.write(chunks, () => {
+			done(socket.destroyed ? cut() : undefined);
+		});
+	};
 
-		if (isTakesMore) {
-			done();
-		} else {
-			const settle = () => {
-				socket.off('drain', settle).off('close', settle);
-				done(socket.destroyed ? cut() : undefined);
-			};
-
-			socket.once('drain', settle).once('close', settle);
+	/** Who is lent what comes; undefined: the reader of the stream gets a copy. */
+	let taker: Take | undefined;
+	/** Gives back what was copied for a reader who does not want more yet. */
+	const unread: Array<() => void> = [];
+	const readOn = () => {
+		for (const giveBack of unread.splice(0)) {
+			giveBack();
 		}
 	};
 
-	const stream = new Duplex({
-		allowHalfOpen: false,
-		readableHighWaterMark: largestPayload,
-		writableHighWaterMark: largestPayload,
-		read() {
-			socket.resume();
+	const lending: Lending = {
+		lend(take) {
+			taker = take;
+			if (!take) {
+				stream.pause();
+				return;
+			}
+
+			for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) {
+				take({bytes: chunk, hasHeadroom: false, giveBack: () => undefined});
+			}
+
+			// Nothing but its end is left to come.
+			stream.resume();
 		},
+		take(piece) {
+			if (stream.destroyed || stream.writableEnded || socket.destroyed || isClosing) {
+				piece.giveBack();
+			} else if (piece.hasHeadroom && stream.writableLength === 0) {
+				writer.writePiece(piece);
+			} else {
+				stream.write(Buffer.from(piece.bytes), piece.giveBack);
+			}
+		},
+	};
+
+	const stream = Object.assign(new Duplex({
+		allowHalfOpen: false,
+		readableHighWaterMark: largestPiece,
+		writableHighWaterMark: largestPiece,
+		read: readOn,
 		write(chunk: Buffer, _encoding, done) {
 			write([chunk], done);
 		},
@@ -119,10 +119,11 @@ export function websocketStream(socket: Socket, head: Buffer, name: string): Dup
 		destroy(error, done) {
 			sayGoodbye();
 			// What still comes is read to its end, so that the goodbye is not lost in a reset.
-			socket.resume();
+			taker = undefined;
+			readOn();
 			done(error);
 		},
-	});
+	}), {lending});
 
 	const end = (problem: Problem | undefined) => {
 		if (problem && !stream.writableEnded) {
@@ -132,14 +133,29 @@ export function websocketStream(socket: Socket, head: Buffer, name: string): Dup
 		}
 	};
 
+	/** What is read just now; it goes back when all that it held was passed on. */
+	let loan = {uses: 0, giveBack: () => undefined as void};
+	const borrow = () => {
+		const own = loan;
+		own.uses++;
+		return () => {
+			own.uses--;
+			if (own.uses === 0) {
+				own.giveBack();
+			}
+		};
+	};
+
 	const read = createFrameReader({
 		onBytes(bytes) {
-			if (!stream.destroyed && !stream.push(bytes)) {
-				socket.pause();
+			if (taker) {
+				taker({bytes, hasHeadroom: false, giveBack: borrow()});
+			} else if (!stream.destroyed && !stream.push(Buffer.from(bytes))) {
+				unread.push(borrow());
 			}
 		},
 		onPing(payload) {
-			send(opcodes.pong, [payload]);
+			writer.send(opcodes.pong, payload);
 		},
 		onClose(code) {
 			sayGoodbye();
@@ -152,9 +168,15 @@ export function websocketStream(socket: Socket, head: Buffer, name: string): Dup
 		},
 	});
 
+	const receive: Take = ({bytes, giveBack}) => {
+		loan = {uses: 0, giveBack};
+		const release = borrow();
+		read(bytes);
+		release();
+	};
+
 	socket.setNoDelay(true);
 	socket.setTimeout(0);
-	socket.on('data', read);
 	// What follows an error is a close.
 	socket.on('error', () => undefined);
 	socket.on('end', () => socket.end());
@@ -164,8 +186,9 @@ export function websocketStream(socket: Socket, head: Buffer, name: string): Dup
 		}
 	});
 	if (head.length > 0) {
-		read(head);
+		receive({bytes: head, hasHeadroom: false, giveBack: () => undefined});
 	}
 
+	socket.lending.lend(receive);
 	return stream;
 }

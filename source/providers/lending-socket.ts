@@ -1,0 +1,94 @@
+import {Buffer} from 'node:buffer';
+import type {OnReadOpts, Socket} from 'node:net';
+import type {Lending, Take} from '../core/lending.ts';
+import {type Block, giveBlock, takeBlock} from './blocks.ts';
+
+export type LendingSocket = Socket & {readonly lending: Lending};
+
+/** Pieces that one socket lends at a time. */
+const mostLent = 4;
+
+/**
+A socket that can lend what it reads; `connect` makes it with the option `onread` of net.Socket, which has it read into blocks of the pool. Where that option is not heeded, such as
+in TLS through a proxy, it lends what Node has read. Until it lends, and when it does no more, it is like any other socket.
+*/
+export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingSocket {
+	let block: Block | undefined;
+	let taker: Take | undefined;
+	let lent = 0;
+	let isHeld = false;
+
+	const takeBack = () => {
+		lent--;
+		if (!isHeld || lent >= mostLent) {
+			return;
+		}
+
+		isHeld = false;
+		socket.resume();
+	};
+
+	/** Whether more may be read. */
+	const pass = (bytes: Buffer, own?: Block): boolean => {
+		lent++;
+		taker!({
+			bytes, hasHeadroom: own !== undefined, giveBack() {
+				giveBlock(own);
+				takeBack();
+			},
+		});
+		isHeld = taker !== undefined && lent >= mostLent;
+		return !isHeld;
+	};
+
+	const hear = (chunk: Buffer) => {
+		if (!pass(chunk)) {
+			socket.pause();
+		}
+	};
+
+	const socket = connect({
+		buffer() {
+			block ??= takeBlock();
+			return block.room;
+		},
+		callback(count) {
+			const own = block!;
+			const bytes = own.room.subarray(0, count);
+			if (!taker) {
+				return socket.push(Buffer.from(bytes));
+			}
+
+			block = undefined;
+			return pass(bytes, own);
+		},
+	});
+	socket.once('close', () => {
+		giveBlock(block);
+		block = undefined;
+	});
+
+	return Object.assign(socket, {
+		lending: {
+			lend(take: Take | undefined) {
+				taker = take;
+				isHeld = false;
+				socket.off('data', hear);
+				if (take) {
+					// What came before, and all of it where `onread` is not heeded.
+					socket.on('data', hear).resume();
+				} else {
+					socket.pause();
+				}
+			},
+			take({bytes, giveBack}) {
+				socket.write(bytes, giveBack);
+			},
+		} satisfies Lending,
+	});
+}
+
+/** A socket that was made elsewhere, as one that lends. */
+export function toLending(socket: Socket | LendingSocket): LendingSocket {
+	return 'lending' in socket ? socket : lendingSocket(() => socket);
+}
