@@ -6,7 +6,7 @@ export const headroom = 16;
 /** What was read, lent to be passed on. */
 export type Piece = {
 	readonly bytes: Buffer;
-	/** Whether it begins on a 4-byte word, and the memory from `headroom` bytes before it to the end of its last word may be written to as well. */
+	/** Whether it begins on an 8-byte word, and the memory from `headroom` bytes before it to the end of its last word may be written to as well. */
 	readonly hasHeadroom: boolean;
 	/** Called once, when it was passed on: the memory is read into again. Until then the taker may change it. */
 	readonly giveBack: () => void;

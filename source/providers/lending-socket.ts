@@ -1,7 +1,8 @@
 import {Buffer} from 'node:buffer';
+import process from 'node:process';
 import type {OnReadOpts, Socket} from 'node:net';
 import type {Lending, Take} from '../core/lending.ts';
-import {type Block, giveBlock, takeBlock} from './blocks.ts';
+import {giveBlock, smallBlock, takeBlock} from './blocks.ts';
 
 export type LendingSocket = Socket & {readonly lending: Lending};
 
@@ -13,10 +14,11 @@ A socket that can lend what it reads; `connect` makes it with the option `onread
 in TLS through a proxy, it lends what Node has read. Until it lends, and when it does no more, it is like any other socket.
 */
 export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingSocket {
-	let block: Block | undefined;
+	let block: Buffer | undefined;
 	let taker: Take | undefined;
 	let lent = 0;
 	let isHeld = false;
+	let isBusy = false;
 
 	const takeBack = () => {
 		lent--;
@@ -29,7 +31,7 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 	};
 
 	/** Whether more may be read. */
-	const pass = (bytes: Buffer, own?: Block): boolean => {
+	const pass = (bytes: Buffer, own?: Buffer): boolean => {
 		lent++;
 		taker!({
 			bytes, hasHeadroom: own !== undefined, giveBack() {
@@ -49,17 +51,18 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 
 	const socket = connect({
 		buffer() {
-			block ??= takeBlock();
-			return block.room;
+			block ??= takeBlock(isBusy);
+			return block;
 		},
 		callback(count) {
 			const own = block!;
-			const bytes = own.room.subarray(0, count);
+			const bytes = own.subarray(0, count);
 			if (!taker) {
 				return socket.push(Buffer.from(bytes));
 			}
 
 			block = undefined;
+			isBusy = count >= smallBlock;
 			return pass(bytes, own);
 		},
 	});
@@ -67,6 +70,10 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 		giveBlock(block);
 		block = undefined;
 	});
+
+	const uncork = () => {
+		socket.uncork();
+	};
 
 	return Object.assign(socket, {
 		lending: {
@@ -82,6 +89,12 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 				}
 			},
 			take({bytes, giveBack}) {
+				// What comes in one go is written in one go.
+				if (socket.writableCorked === 0) {
+					socket.cork();
+					process.nextTick(uncork);
+				}
+
 				socket.write(bytes, giveBack);
 			},
 		} satisfies Lending,

@@ -2,9 +2,8 @@ import {Buffer} from 'node:buffer';
 import {Duplex} from 'node:stream';
 import type {ByteStream, Lending, Take} from '../../core/lending.ts';
 import {Problem} from '../../core/problem.ts';
-import {largestPiece} from '../blocks.ts';
 import type {LendingSocket} from '../lending-socket.ts';
-import {opcodes} from './websocket-frame.ts';
+import {largestPayload, opcodes} from './websocket-frame.ts';
 import {createFrameReader} from './websocket-reader.ts';
 import {createFrameWriter} from './websocket-writer.ts';
 
@@ -103,8 +102,8 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 
 	const stream = Object.assign(new Duplex({
 		allowHalfOpen: false,
-		readableHighWaterMark: largestPiece,
-		writableHighWaterMark: largestPiece,
+		readableHighWaterMark: largestPayload,
+		writableHighWaterMark: largestPayload,
 		read: readOn,
 		write(chunk: Buffer, _encoding, done) {
 			write([chunk], done);

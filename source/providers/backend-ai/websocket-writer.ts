@@ -1,25 +1,27 @@
-import {Buffer} from 'node:buffer';
+import type {Buffer} from 'node:buffer';
 import type {Socket} from 'node:net';
-import {headroom, type Piece} from '../../core/lending.ts';
-import {giveBlock, largestPiece, takeBlock} from '../blocks.ts';
-import {frameInPlace, opcodes} from './websocket-frame.ts';
+import type {Piece} from '../../core/lending.ts';
+import {giveBlock, takeBlockFor} from '../blocks.ts';
+import {
+	frameInPlace,
+	headApart,
+	largestPayload,
+	opcodes,
+} from './websocket-frame.ts';
 
 export type FrameWriter = {
 	/** A frame of a few bytes. */
 	readonly send: (opcode: number, payload: Uint8Array) => void;
 	/** Binary frames with all these bytes; `done` is called when more may be written. */
 	readonly write: (chunks: readonly Buffer[], done: () => void) => void;
-	/** The same with a lent piece that has headroom: a frame is made of it where it lies. */
+	/** The same with a lent piece that has headroom: it becomes frames where it lies. */
 	readonly writePiece: (piece: Piece) => void;
 };
-
-/** Large frames are built in blocks; a small one gets memory of its own, so that many waiting key presses do not hold a block each. Bytes. */
-const smallPayload = 4096;
 
 /** Frames on their way for which one who writes does not have to wait: enough that the socket never idles, and few enough that what waits becomes larger frames. */
 const mostUnsent = 4;
 
-/** Groups pieces so that each group is one frame of at most `largestPiece` bytes: small ones together, large ones cut. */
+/** Groups pieces so that each group is one frame of at most `largestPayload` bytes: small ones together, large ones cut. */
 export function groupPayloads(chunks: readonly Buffer[]): Buffer[][] {
 	const groups: Buffer[][] = [];
 	let room = 0;
@@ -27,7 +29,7 @@ export function groupPayloads(chunks: readonly Buffer[]): Buffer[][] {
 		for (let start = 0; start < chunk.length;) {
 			if (room === 0) {
 				groups.push([]);
-				room = largestPiece;
+				room = largestPayload;
 			}
 
 			const piece = chunk.subarray(start, start + room);
@@ -40,14 +42,14 @@ export function groupPayloads(chunks: readonly Buffer[]): Buffer[][] {
 	return groups;
 }
 
-function joinInto(room: Buffer, chunks: readonly Uint8Array[]): Buffer {
+function joinInto(block: Buffer, chunks: readonly Uint8Array[]): Buffer {
 	let end = 0;
 	for (const chunk of chunks) {
-		room.set(chunk, end);
+		block.set(chunk, end);
 		end += chunk.length;
 	}
 
-	return room.subarray(0, end);
+	return block.subarray(0, end);
 }
 
 /** Writes masked frames, each as one piece. Every callback comes, also when the socket is destroyed. */
@@ -67,10 +69,8 @@ export function createFrameWriter(socket: Socket): FrameWriter {
 
 	const send = (opcode: number, chunks: readonly Uint8Array[], whenSent?: () => void) => {
 		const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-		const isSmall = length <= smallPayload;
-		const block = isSmall ? undefined : takeBlock();
-		const room = block?.room ?? Buffer.allocUnsafeSlow(headroom + length + 3).subarray(headroom);
-		socket.write(frameInPlace(opcode, joinInto(room, chunks)), () => {
+		const block = takeBlockFor(length);
+		socket.write(frameInPlace(opcode, joinInto(block, chunks)), () => {
 			giveBlock(block);
 			whenSent?.();
 		});
@@ -95,7 +95,21 @@ export function createFrameWriter(socket: Socket): FrameWriter {
 			goOn();
 		},
 		writePiece({bytes, giveBack}) {
-			socket.write(frameInPlace(opcodes.binary, bytes), giveBack);
+			if (bytes.length <= largestPayload) {
+				socket.write(frameInPlace(opcodes.binary, bytes), giveBack);
+				return;
+			}
+
+			// Several frames in one go. The room before all but the first is taken by the one before.
+			socket.cork();
+			socket.write(frameInPlace(opcodes.binary, bytes.subarray(0, largestPayload)));
+			for (let start = largestPayload; start < bytes.length; start += largestPayload) {
+				const payload = bytes.subarray(start, start + largestPayload);
+				socket.write(headApart(opcodes.binary, payload));
+				socket.write(payload, start + largestPayload < bytes.length ? undefined : giveBack);
+			}
+
+			socket.uncork();
 		},
 	};
 }
