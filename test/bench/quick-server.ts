@@ -58,10 +58,11 @@ function talk(socket: Socket): {readonly onFrame: (length: number) => void; read
 	let wanted = 0;
 	const count = (bytes: number) => {
 		left -= bytes;
-		if (left === 0) {
-			const answer = Buffer.from(`GOT ${wanted}\n`);
-			socket.write(Buffer.concat([header(answer.length), answer]));
+		if (left > 0) {
+			return;
 		}
+
+		echo(Buffer.from(`GOT ${wanted}\n`));
 	};
 
 	const echo = (bytes: Buffer) => {
@@ -79,18 +80,30 @@ function talk(socket: Socket): {readonly onFrame: (length: number) => void; read
 
 			const end = bytes.indexOf(10);
 			const [, word, number] = /^(SINK|SOURCE|STALL)(?: (\d+))?$/.exec(bytes.subarray(0, Math.max(end, 0)).toString('latin1')) ?? [];
-			if (word === 'SINK') {
-				order = 'sink';
-				wanted = Number(number);
-				left = wanted;
-				count(bytes.length - end - 1);
-			} else if (word === 'SOURCE') {
-				sendZeros(socket, Number(number));
-			} else if (word === 'STALL') {
-				socket.pause();
-			} else {
-				order = 'echo';
-				echo(bytes);
+			switch (word) {
+				case 'SINK': {
+					order = 'sink';
+					wanted = Number(number);
+					left = wanted;
+					count(bytes.length - end - 1);
+					break;
+				}
+
+				case 'SOURCE': {
+					sendZeros(socket, Number(number));
+					break;
+				}
+
+				case 'STALL': {
+					socket.pause();
+					break;
+				}
+
+				case undefined:
+				default: {
+					order = 'echo';
+					echo(bytes);
+				}
 			}
 		},
 	};
@@ -141,8 +154,9 @@ function serveTunnel(plain: Socket, head: Buffer): void {
 			}
 
 			const payload = Buffer.from(input.subarray(start, start + length));
-			for (let index = 0; index < payload.length; index++) {
-				payload[index]! ^= input[start - 4 + (index % 4)]!;
+			const mask = input.subarray(start - 4, start);
+			for (const [index, byte] of payload.entries()) {
+				payload[index] = byte ^ mask[index % 4]!;
 			}
 
 			input = input.subarray(start + length);
