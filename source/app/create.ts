@@ -176,9 +176,10 @@ export function createApp(options: AppOptions): App {
 			return runSessionSsh(await sshCall(call), call, {isOnScreen: true});
 		},
 
-		suggestPort: async (session, target) => suggestPort(settings, session, target),
+		suggestPort: async (session, target) => suggestPort(settings, session, target, provider?.profile.sshPort),
 		async openTunnel(request) {
-			const tunnel = await openTunnel(workerHost, {...request, profile: needProvider().profile.name});
+			const {name, sshPort} = needProvider().profile;
+			const tunnel = await openTunnel(workerHost, {...request, profile: name, sshPort});
 			tunnelPoller.ask();
 			return tunnel;
 		},

@@ -19,6 +19,8 @@ export type Arguments = {
 	readonly rest: readonly string[] | undefined;
 	readonly flag: (name: string) => boolean;
 	readonly text: (name: string) => string | undefined;
+	/** The values of an option that may be given several times. */
+	readonly list: (name: string) => readonly string[];
 };
 
 const longName = (option: string) => option.replace(/^--?/, '').split('=', 1)[0]!;
@@ -39,15 +41,41 @@ function explain(error: unknown, argv: readonly string[], options: Options): Pro
 	});
 }
 
-/** Takes the words after a verb apart. Problem `usage` for an unknown option, or a value that is missing or too much. */
-export function parseArguments(argv: readonly string[], options: Options): Arguments {
+const yes = new Set(['1', 'true', 'yes']);
+const no = new Set(['', '0', 'false', 'no']);
+
+/** Options of a verb that were not given, from `BAITUI_VERB_OPTION`. Problem `usage` for a switch that is neither on nor off. */
+function fromEnvironment(verb: string, options: Options, environment: Environment): Readonly<Record<string, unknown>> {
+	return Object.fromEntries(Object.entries(options).flatMap(([option, {type, multiple}]) => {
+		const variable = `BAITUI_${verb}_${option}`.replaceAll('-', '_').toUpperCase();
+		const value = environment[variable];
+		if (value === undefined || (type === 'boolean' ? no.has(value) : value === '')) {
+			return [];
+		}
+
+		if (type === 'boolean' && !yes.has(value)) {
+			throw new Problem('usage', `${variable} cannot be "${value}".`, {hint: 'It is 1 or 0.'});
+		}
+
+		return [[option, type === 'boolean' ? true : (multiple ? [value] : value)]];
+	}));
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+Takes the words after a verb apart. Each option of the verb has a variable too, `BAITUI_VERB_OPTION`, which counts where the option is not given.
+Problem `usage` for an unknown option, or a value that is missing or too much.
+*/
+export function parseArguments(argv: readonly string[], options: Options, {verb = '', environment = {}}: {readonly verb?: string; readonly environment?: Environment} = {}): Arguments {
 	const end = argv.indexOf('--');
 	const own = end === -1 ? argv : argv.slice(0, end);
 	const all: Options = {...commonOptions, ...options};
 	try {
-		const {values, positionals} = parseArgs({
+		const {values: given, positionals} = parseArgs({
 			args: [...own], options: all, allowPositionals: true, strict: true,
 		});
+		const values: Readonly<Record<string, unknown>> = {...fromEnvironment(verb, options, environment), ...given};
 		return {
 			words: positionals,
 			rest: end === -1 ? undefined : argv.slice(end + 1),
@@ -56,9 +84,13 @@ export function parseArguments(argv: readonly string[], options: Options): Argum
 				const value = values[name];
 				return typeof value === 'string' ? value : undefined;
 			},
+			list(name) {
+				const value = values[name];
+				return Array.isArray(value) ? value.filter(one => typeof one === 'string') : [];
+			},
 		};
 	} catch (error) {
-		throw explain(error, own, all);
+		throw error instanceof Problem ? error : explain(error, own, all);
 	}
 }
 
@@ -80,6 +112,16 @@ export function parsePort(text: string): number {
 	const port = Number(text);
 	if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
 		throw new Problem('usage', `"${text}" is no port number.`, {hint: 'Ports are 1 to 65535.'});
+	}
+
+	return port;
+}
+
+/** The local port preferred for sshd, within the bounds of the web interface. Problem `usage`. */
+export function parseSshPort(text: string): number {
+	const port = parsePort(text);
+	if (port < 10_000 || port > 65_000) {
+		throw new Problem('usage', `${port} cannot be the port of ssh.`, {hint: 'It is 10000 to 65000.'});
 	}
 
 	return port;

@@ -24,6 +24,11 @@ export async function askLine({stdin, stderr, signal}: Context, question: string
 	}
 }
 
+/** Asks yes or no; what is not yes is no. Problem `interrupted`. */
+export async function askYes(context: Context, question: string): Promise<boolean> {
+	return /^y(?:es)?$/i.test(await askLine(context, `${question} [y/N]`));
+}
+
 /** Asks for something that is not shown. Ctrl-U clears it. Problem `interrupted` after Ctrl-C and Ctrl-D. */
 export async function askSecret({stdin, stderr, signal}: Context, question: string): Promise<string> {
 	stderr.write(`${question} (not shown): `);

@@ -2,7 +2,7 @@ import {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
 import type {Identity, SignIn} from '../core/provider.ts';
 import {createProvider} from '../providers/index.ts';
-import {needWords, type Arguments} from './arguments.ts';
+import {needWords, parseSshPort, type Arguments} from './arguments.ts';
 import {askLine, askSecret, readSecret} from './ask.ts';
 import type {Context} from './context.ts';
 import {chooseServer, type Server} from './login-server.ts';
@@ -66,6 +66,7 @@ async function signIn(context: Context, profile: Profile, answers: SignIn): Prom
 export const verb: Verb = {
 	usage: `Usage: baitui login [URL] [--user E-MAIL | --access-key KEY] [--password-stdin]
                     [--otp CODE] [--profile NAME] [--mode session|api]
+                    [--ssh-port PORT]
 
 Signs in to a server and keeps it as the profile in use. Without URL it is the
 server of BACKEND_* variables or a .env file in this folder or above, else the
@@ -79,6 +80,8 @@ one of the current profile. What is not given is asked for on the terminal.
   --profile NAME    the name to keep it under; without it the server's host
   --mode MODE       session (e-mail and password) or api (access key); without
                     it what the server is
+  --ssh-port PORT   the local port tunnels to sshd shall have, 10000 to 65000;
+                    without it 9922
 
 A password is never kept. What is kept is a login cookie, or the secret key, in
 a file that only you can read.
@@ -89,12 +92,15 @@ a file that only you can read.
 		'password-stdin': {type: 'boolean'},
 		otp: {type: 'string'},
 		mode: {type: 'string'},
+		'ssh-port': {type: 'string'},
 	},
 	async run(given, context) {
 		needWords(given, ['URL'], {optional: 1});
+		const sshPort = given.text('ssh-port');
+		const preferred = sshPort === undefined ? {} : {sshPort: parseSshPort(sshPort)};
 		const {profile, answers} = await collect(given, context, await chooseServer(given, context));
 		const {user, release} = await signIn(context, profile, answers);
-		context.settings.saveProfile(profile);
+		context.settings.saveProfile({...profile, ...preferred});
 
 		await (context.isJson
 			? write(context.stdout, formatJson({

@@ -24,7 +24,7 @@ export const listVerb: Verb['run'] = async (given, {settings, isJson, stdout, st
 			{heading: 'CONN', cell: ({state}) => String(state.connections)},
 			{heading: 'IN', cell: ({state}) => formatBytes(state.bytesIn)},
 			{heading: 'OUT', cell: ({state}) => formatBytes(state.bytesOut)},
-			{heading: 'REASON', cell: ({state}) => remarkOf(state, Date.now())},
+			{heading: 'REASON', cell: ({spec, state}) => [spec.isShared ? 'shared' : '', remarkOf(state, Date.now())].filter(text => text !== '').join('; ')},
 		]));
 	}
 

@@ -1,6 +1,6 @@
 import {formatAddress, type Tunnel} from '../core/tunnel.ts';
 
-/** A tunnel as `--json` prints it: bytes, and dates in ISO 8601. */
+/** A tunnel as `--json` prints it: bytes, seconds, and dates in ISO 8601. Of variables only the names, since the values may be secrets. */
 export function describeTunnel({spec, state}: Tunnel): Readonly<Record<string, unknown>> {
 	return {
 		id: spec.id,
@@ -12,6 +12,11 @@ export function describeTunnel({spec, state}: Tunnel): Readonly<Record<string, u
 		port: spec.bind.port ?? null,
 		path: spec.bind.path ?? null,
 		askedPort: spec.askedPort ?? null,
+		holder: spec.holder ?? null,
+		isShared: spec.isShared ?? false,
+		patience: spec.patience ?? null,
+		awakeUntil: spec.awakeUntil ?? null,
+		appOptions: spec.appOptions ? {arguments: spec.appOptions.arguments, environment: Object.keys(spec.appOptions.environment)} : null,
 		loginHost: spec.host,
 		created: spec.createdAt,
 		status: state.status,

@@ -15,11 +15,11 @@ const describe = ({status, reason}: TunnelState) => (reason === undefined ? stat
 
 /**
 Stays with an open tunnel and tells what happens to it on stderr. Ends when it is closed elsewhere (0), when it ended (5) or failed (1),
-and closes it when `context.signal` is aborted.
+and closes it when `context.signal` is aborted, unless it is to be kept.
 */
 export async function watchTunnel({spec, state}: Tunnel, {settings, stderr, signal}: Context, url: string | undefined): Promise<number> {
 	const say = async (text: string) => write(stderr, `${text}\n`);
-	await say(`${spec.sessionName} ${spec.target} is on ${url ?? formatAddress(spec.bind)}. Ctrl-C closes the tunnel.`);
+	await say(`${spec.sessionName} ${spec.target} is on ${url ?? formatAddress(spec.bind)}. Ctrl-C ${spec.keep === 'always' ? 'leaves it open' : 'closes the tunnel'}.`);
 	let last = describe(state);
 
 	try {
@@ -47,7 +47,7 @@ export async function watchTunnel({spec, state}: Tunnel, {settings, stderr, sign
 			await wait(interval, undefined, {signal});
 		}
 	} catch (error) {
-		if (signal.aborted) {
+		if (signal.aborted && spec.keep !== 'always') {
 			await closeTunnel(settings, spec.id);
 		}
 

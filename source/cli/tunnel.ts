@@ -1,61 +1,63 @@
-import {appOf, needUsable} from '../core/session.ts';
-import {formatAddress, formatUrl} from '../core/tunnel.ts';
-import {needWords} from './arguments.ts';
-import {askForSession, connect, openApp} from './connect.ts';
-import {formatJson, write} from './output.ts';
-import {parseBind, parseTarget} from './target.ts';
 import {listVerb} from './tunnel-list.ts';
+import {openVerb} from './tunnel-open.ts';
+import {openingOptions} from './tunnel-options.ts';
 import {stopVerb} from './tunnel-stop.ts';
-import {describeTunnel} from './tunnel-text.ts';
-import {watchTunnel} from './tunnel-watch.ts';
 import {upVerb} from './tunnel-up.ts';
 import type {Verb} from './verb.ts';
 
 const subverbs: Readonly<Record<string, Verb['run']>> = {ls: listVerb, stop: stopVerb, up: upVerb};
 
 export const verb: Verb = {
-	usage: `Usage: baitui tunnel NAME APP|PORT [-b [HOST:]PORT] [--detach] [--json]
-       baitui tunnel ls [--json]
-       baitui tunnel stop ID|NAME|PORT... [--json]
-       baitui tunnel stop --all [--json]
-       baitui tunnel up [ID|NAME|PORT...] [--json]
+	usage: `Usage: baitui tunnel NAME APP|PORT [OPTIONS]
+       baitui tunnel ls
+       baitui tunnel stop ID|NAME|PORT... | --all
+       baitui tunnel up [ID|NAME|PORT...]
 
 Opens a local port that leads to an app of a session, or to a port inside it,
 and prints its address. A background process holds it, reconnects by itself, and
 accepts only your own processes. Without --detach the verb stays and tells what
 happens; Ctrl-C closes the tunnel then.
 
-  -b, --bind [HOST:]PORT  exactly this local port, or exit code 6. Without it
-                          the port of last time, the app's usual one, the next
-                          four, or any
-  -d, --detach            return as soon as the port listens; the tunnel stays
-                          until baitui tunnel stop
+Where it listens:
+  -b, --bind [HOST:]PORT  exactly this local port, or exit code 6
+  -b auto                 the port of last time; else the app's usual one, for
+                          sshd the one of the profile (baitui use --ssh-port);
+                          else the next four, or any. The default
+  -b unix:PATH            a unix socket that only you can use
+  --share                 let in everybody who reaches the port, not only you;
+                          needed for a HOST of the network. Asked for twice
+  -y, --yes               do not ask, where --share is meant
+
+How long it stays:
+  -d, --detach            return as soon as it listens; it stays until
+                          baitui tunnel stop
+  --keep                  Ctrl-C leaves it in the background
+  --keepalive SPAN        keep the session from being reclaimed as idle for so
+                          long, such as 2h or 1h30m. Off without it: nothing is
+                          sent while nobody uses the tunnel
+  --patience SECONDS      how long a connection waits for an app or a server
+                          that is on its way; 30 without it
+
+How the app starts, unless it runs already:
+  --app-arg KEY[=VALUE]   an argument; once for each value. One that begins with
+                          dashes: --app-arg=--logdir=/home/work/logs
+  -e, --env KEY[=VALUE]   a variable; without VALUE that of your shell
+
+Others:
   --all                   stop all tunnels of this machine
   --json                  {"version": 1, "tunnel": {...}}, or "tunnels": [{"id",
                           "profile", "session", "target", "address", "host",
-                          "port", "status", "reason", ...}], or "stopped": [ids]
+                          "port", "path", "askedPort", "holder", "isShared",
+                          "status", "reason", ...}], or "stopped": [ids]
 
 tunnel ls shows all tunnels with their state. tunnel stop takes an id, a local
 port, or a session's name for all of its tunnels. tunnel up starts those again
 whose process is gone, after a reboot for instance; a running one tries at once.
+Each option can be set by a variable too, such as BAITUI_TUNNEL_BIND.
 `,
-	options: {bind: {type: 'string', short: 'b'}, detach: {type: 'boolean', short: 'd'}, all: {type: 'boolean'}},
+	options: {...openingOptions, all: {type: 'boolean'}},
 	async run(given, context) {
 		const subverb = subverbs[given.words[0] ?? ''];
-		if (subverb) {
-			return subverb({...given, words: given.words.slice(1)}, context);
-		}
-
-		needWords(given, ['NAME', 'APP or PORT']);
-		const [name = '', word = ''] = given.words;
-		const target = parseTarget(word);
-		const bind = given.text('bind');
-		const wish = bind === undefined ? {} : parseBind(bind);
-
-		const session = needUsable(await askForSession(connect(context), name, context.signal));
-		const tunnel = await openApp(context).openTunnel({session, target, ...wish});
-		const url = formatUrl(appOf(session, target), tunnel.spec.bind);
-		await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${formatAddress(tunnel.spec.bind)}\n`);
-		return given.flag('detach') ? 0 : watchTunnel(tunnel, context, url);
+		return subverb ? subverb({...given, words: given.words.slice(1)}, context) : openVerb(given, context);
 	},
 };

@@ -1,17 +1,26 @@
-import {needWords} from './arguments.ts';
+import {needWords, parseSshPort} from './arguments.ts';
 import {formatJson, write} from './output.ts';
 import type {Verb} from './verb.ts';
 
 export const verb: Verb = {
-	usage: `Usage: baitui use PROFILE
+	usage: `Usage: baitui use PROFILE [--ssh-port PORT|none]
 
 Uses this saved profile from now on, where neither --profile nor BAITUI_PROFILE
 nor a .env file names another.
+
+  --ssh-port PORT  the local port its tunnels to sshd shall have, 10000 to 65000;
+                   none = the usual one, 9922
 `,
-	options: {},
+	options: {'ssh-port': {type: 'string'}},
 	async run(given, {settings, isJson, stdout, stderr}) {
 		needWords(given, ['PROFILE']);
+		const sshPort = given.text('ssh-port');
+		const wanted = sshPort === undefined || sshPort === 'none' ? undefined : parseSshPort(sshPort);
 		const {name, endpoints} = settings.useProfile(given.words[0]!);
+		if (sshPort !== undefined) {
+			settings.setSshPort(name, wanted);
+		}
+
 		await (isJson ? write(stdout, formatJson({profile: name})) : write(stderr, `Using ${name} (${endpoints.join(', ')}).\n`));
 		return 0;
 	},

@@ -13,6 +13,8 @@ export type Profile = {
 	readonly accessKey?: string;
 	readonly domain: string;
 	readonly project: string;
+	/** The local port that tunnels to sshd are to have, 10000 to 65000 as in the web interface. Absent = 9922. */
+	readonly sshPort?: number;
 	/** True = certificates are not checked; every screen says so. */
 	readonly skipsTlsVerification: boolean;
 };

@@ -1,6 +1,7 @@
 import type {ByteStream} from './lending.ts';
 import type {CredentialStore, Credentials, Profile} from './profile.ts';
 import type {Session} from './session.ts';
+import type {AppOptions} from './tunnel.ts';
 
 /** How to log in to the sshd of a session. */
 export type SshLogin = {
@@ -35,9 +36,13 @@ export type Provider = {
 
 	/**
 	A byte stream to an app of the session, by the app's name. One connection each. Ends and errors are those of the far end, as far as the service tells of them.
+	An app that does not run yet is started, with `appOptions` where the service knows such; one that runs keeps what it was started with.
 	Problem `not-found` (no such app or session), `session-not-usable`, `sign-in-needed`, `unreachable`, `failed` (the app does not start).
 	*/
-	readonly connect: (session: Session, app: string, signal?: AbortSignal) => Promise<ByteStream>;
+	readonly connect: (session: Session, app: string, signal?: AbortSignal, appOptions?: AppOptions) => Promise<ByteStream>;
+
+	/** Counts as use of the session where the service reclaims idle ones: what it counts down starts anew. Problems as those of `connect`. */
+	readonly touch: (session: Session, signal?: AbortSignal) => Promise<void>;
 
 	readonly sshLogin: (session: Session, signal?: AbortSignal) => Promise<SshLogin>;
 

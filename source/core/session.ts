@@ -11,6 +11,9 @@ export type App = {
 	readonly ports: readonly number[];
 	/** As the service writes it, with {protocol}, {host} and {port}. */
 	readonly urlTemplate?: string;
+	/** Names of the arguments and variables it may be started with; absent where the service does not tell. */
+	readonly allowedArguments?: readonly string[];
+	readonly allowedEnvironment?: readonly string[];
 };
 
 /** A folder of the service that is mounted into a session. */

@@ -5,9 +5,9 @@ export type LocalAddress =
 	| {readonly host: string; readonly port: number; readonly path?: undefined}
 	| {readonly path: string; readonly host?: undefined; readonly port?: undefined};
 
-/** How an app of the service is started (backendai.md section 6.2). A value of null is an option without one. */
+/** What an app is started with, by name. A value of null is an argument without one; several values follow it one after the other. */
 export type AppOptions = {
-	readonly arguments: Readonly<Record<string, string | null>>;
+	readonly arguments: Readonly<Record<string, string | null | readonly string[]>>;
 	readonly environment: Readonly<Record<string, string>>;
 };
 
@@ -24,6 +24,8 @@ export type TunnelOptions = {
 	readonly awakeUntil?: string;
 	/** What becomes of it when the screen that opened it is quit. Absent = it stays, and the screen says so. */
 	readonly keep?: 'always' | 'never';
+	/** The set it belongs to, such as `work`. */
+	readonly set?: string;
 };
 
 /** What a new tunnel is to be. */
@@ -33,7 +35,7 @@ export type TunnelRequest = TunnelOptions & {
 	readonly target: string | number;
 	/** Default 127.0.0.1. */
 	readonly host?: string | undefined;
-	/** Exactly this port or Problem `port-in-use`. Without it: the remembered port, the app's usual one, the next four, any free one. */
+	/** Exactly this port or Problem `port-in-use`. Without it: the remembered port, else the preferred or usual one, the next four, any free one. */
 	readonly port?: number | undefined;
 	/** A unix socket instead of host and port. Absolute. */
 	readonly path?: string | undefined;
@@ -50,8 +52,12 @@ export type TunnelSpec = TunnelOptions & {
 	readonly target: string | number;
 	/** Chosen when the tunnel was opened, and kept. */
 	readonly bind: LocalAddress;
-	/** Port that was asked for, when another was given. */
+	/** The port it would have had, when another was given: remembered, preferred, or the app's usual one. */
 	readonly askedPort?: number;
+	/** Who had that port then, such as `python3 (pid 4312)`, where the system told. */
+	readonly holder?: string;
+	/** True = the process that opened it holds it, such as a service of the system; nobody else starts it again. */
+	readonly isForeground?: boolean;
 	/** The login host it was opened on; homes may be shared by several. */
 	readonly host: string;
 	readonly createdAt: string;
@@ -113,6 +119,8 @@ export type TunnelState = {
 	/** Connections of other users that were closed. */
 	readonly refused: number;
 	readonly lastLoss?: Loss;
+	/** Until when it keeps the session from being reclaimed as idle; milliseconds since the epoch. Absent = it does not. */
+	readonly awakeUntil?: number;
 	/** True where this system cannot tell whose connections they are. */
 	readonly isUnguarded?: boolean;
 	/** True where logging out of this host will end the worker. */

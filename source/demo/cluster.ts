@@ -46,6 +46,8 @@ export type Cluster = {
 	/** Milliseconds since the epoch. */
 	readonly lastRequestAt: () => number;
 	readonly openTunnels: () => number;
+	/** Tunnels opened since the start, and the pings that came through them. */
+	readonly traffic: () => {readonly opened: number; readonly pings: number};
 	/** The real directory of a folder, to look at what arrived. */
 	readonly folderDirectory: (name: string) => string | undefined;
 	/** The real directory behind /home/work of a session. */
@@ -86,6 +88,7 @@ function makeWorld(options: ClusterOptions, directory: string, runtime: string):
 		calls: 0,
 		lastRequestAt: Date.now(),
 		openTunnels: 0,
+		traffic: {opened: 0, pings: 0},
 	};
 }
 
@@ -130,6 +133,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 		faults: world.faults,
 		lastRequestAt: () => world.lastRequestAt,
 		openTunnels: () => world.openTunnels,
+		traffic: () => ({...world.traffic}),
 		folderDirectory: name => world.folders.values().find(folder => folder.name === name)?.directory,
 		homeDirectory: name => world.sessions.values().find(session => session.name === name)?.container?.directory,
 		forgetLogins() {

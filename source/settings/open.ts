@@ -84,14 +84,20 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 			return named ? findProfile(profiles, named) : profiles.find(profile => profile.name === current);
 		},
 		saveProfile(profile) {
-			const others = file.read().profiles.filter(other => other.name !== profile.name);
-			file.write({profiles: [...others, profile], current: profile.name});
+			const {profiles} = file.read();
+			const sshPort = profile.sshPort ?? profiles.find(other => other.name === profile.name)?.sshPort;
+			file.write({profiles: [...profiles.filter(other => other.name !== profile.name), {...profile, ...(sshPort !== undefined && {sshPort})}], current: profile.name});
 		},
 		useProfile(name) {
 			const {profiles} = file.read();
 			const profile = findProfile(profiles, name);
 			file.write({profiles, current: name});
 			return profile;
+		},
+		setSshPort(name, sshPort) {
+			const {profiles, current} = file.read();
+			const {sshPort: _, ...profile} = findProfile(profiles, name);
+			file.write({profiles: profiles.map(other => (other.name === name ? {...profile, ...(sshPort !== undefined && {sshPort})} : other)), current});
 		},
 		async removeProfile(name) {
 			const {profiles, current} = file.read();

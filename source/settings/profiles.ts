@@ -31,6 +31,7 @@ const schema = {
 				domain: text,
 				project: text,
 				skipsTlsVerification: {type: 'boolean'},
+				sshPort: {type: 'integer', minimum: 1, maximum: 65_535},
 			},
 		},
 	},

@@ -7,10 +7,12 @@ export type Settings = {
 	readonly profiles: () => readonly Profile[];
 	/** The profile used when none is named. */
 	readonly currentProfile: () => Profile | undefined;
-	/** Adds or replaces the profile of that name and makes it the current one. */
+	/** Adds or replaces the profile of that name and makes it the current one; a preferred ssh port stays unless it names one. */
 	readonly saveProfile: (profile: Profile) => void;
-	/** Problem `not-found`, listing the names. */
+	/** Makes it the current one. Problem `not-found`, listing the names. */
 	readonly useProfile: (name: string) => Profile;
+	/** Changes the preferred local port of a profile's sshd; undefined = none. Problem `not-found`. */
+	readonly setSshPort: (name: string, sshPort: number | undefined) => void;
 	/** Removes the profile and its credentials. */
 	readonly removeProfile: (name: string) => Promise<void>;
 	/** The secrets of one profile: a 0600 file of its own. */

@@ -1,44 +1,35 @@
 import os from 'node:os';
 import {Problem} from '../core/problem.ts';
-import {findApp, needUsable, type Session} from '../core/session.ts';
-import {
-	formatAddress,
-	type LocalAddress,
-	type Tunnel,
-	type TunnelRequest,
-	type TunnelSpec,
-	type TunnelState,
+import type {Session} from '../core/session.ts';
+import type {
+	LocalAddress,
+	Tunnel,
+	TunnelRequest,
+	TunnelSpec,
+	TunnelState,
 } from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
 import {askControl, socketPath} from './control.ts';
-import {listTunnels, notRunning} from './list.ts';
-import {candidatePorts} from './ports.ts';
-import {
-	isOfThisHost,
-	newId,
-	removeWish,
-	writeWish,
-} from './wishes.ts';
+import {describeHolder, refuseOwnAddress} from './holder.ts';
+import {notRunning} from './list.ts';
+import {candidatePorts, wantedPorts} from './ports.ts';
+import {checkRequest} from './request.ts';
+import {newId, removeWish, writeWish} from './wishes.ts';
 import {startWorker, type WorkerHost} from './worker-host.ts';
+
+/** A tunnel to be opened for a profile; `sshPort` is the one its user prefers for sshd. */
+export type OpenRequest = TunnelRequest & {readonly profile: string; readonly sshPort?: number | undefined};
 
 const loopback = '127.0.0.1';
 
-/** The port a new tunnel would get. */
-export async function suggestPort(settings: Settings, session: Session, target: string | number): Promise<number> {
-	const {value} = await candidatePorts(session, target, loopback, settings.rememberedPort(session.name, target)).next() as {value: number};
-	return value;
+function wantedFor(settings: Settings, {session, target, sshPort}: Pick<OpenRequest, 'session' | 'target' | 'sshPort'>): readonly number[] {
+	return wantedPorts(session, target, {remembered: settings.rememberedPort(session.name, target), sshPort});
 }
 
-/** Says which tunnel of one's own has an address already. Problem `port-in-use`. */
-async function refuseOwnAddress(settings: Settings, bind: LocalAddress): Promise<void> {
-	const address = formatAddress(bind);
-	const tunnels = await listTunnels(settings);
-	const other = tunnels.find(({spec, state}) => state.processId > 0 && state.status !== 'ended' && formatAddress(spec.bind) === address && isOfThisHost(spec));
-	if (other) {
-		throw new Problem('port-in-use', `${bind.port === undefined ? address : `Port ${bind.port}`} leads to ${other.spec.target} of ${other.spec.sessionName} already (tunnel ${other.spec.id}).`, {
-			hint: `baitui tunnel stop ${other.spec.id} frees it.`,
-		});
-	}
+/** The port a new tunnel would get. */
+export async function suggestPort(settings: Settings, session: Session, target: string | number, sshPort?: number): Promise<number> {
+	const {value} = await candidatePorts(loopback, wantedFor(settings, {session, target, sshPort})).next() as {value: number};
+	return value;
 }
 
 /**
@@ -46,7 +37,7 @@ The addresses to try, in order: the one that was asked for, or the ports that su
 
 @yields an address that was free a moment ago, or exactly the one asked for.
 */
-async function * candidates({session, target, host = loopback, port, path}: TunnelRequest, remembered: number | undefined): AsyncGenerator<LocalAddress> {
+async function * candidates({host = loopback, port, path}: TunnelRequest, wanted: readonly number[]): AsyncGenerator<LocalAddress> {
 	if (path !== undefined) {
 		yield {path};
 		return;
@@ -57,32 +48,39 @@ async function * candidates({session, target, host = loopback, port, path}: Tunn
 		return;
 	}
 
-	for await (const candidate of candidatePorts(session, target, host, remembered)) {
+	for await (const candidate of candidatePorts(host, wanted)) {
 		yield {host, port: candidate};
 	}
 }
 
-/**
-Opens a tunnel in a worker of its own and resolves when it listens. Without an exact address the remembered port is taken, the usual one, the next four, any.
-Problem `port-in-use` for an exact address that is taken, `session-not-usable`, `not-found` for an app the session does not have.
-*/
-export async function openTunnel(host: WorkerHost, request: TunnelRequest & {readonly profile: string}): Promise<Tunnel> {
-	const {
-		session, target, profile, host: address, port, path: socket, ...options
-	} = request;
-	needUsable(session);
-	if (typeof target === 'string') {
-		findApp(session, target);
+/** What the user wanted, when it is not what was given: nobody gets another port without a word. */
+async function replacedPort(settings: Settings, bind: LocalAddress, askedPort: number | undefined): Promise<Pick<TunnelSpec, 'askedPort' | 'holder'>> {
+	if (askedPort === undefined || askedPort === bind.port || bind.host === undefined) {
+		return {};
 	}
+
+	const holder = await describeHolder(settings, {host: bind.host, port: askedPort});
+	return {askedPort, ...(holder !== undefined && {holder})};
+}
+
+/**
+Opens a tunnel and resolves when it listens, by default in a worker of its own; `start` carries out a wish that is written. Without an exact address the remembered port is taken, else
+the preferred or usual one, the next four, any. Problem `port-in-use` for an exact address that is taken, and those of `checkRequest`.
+*/
+export async function openTunnel(host: WorkerHost, request: OpenRequest, start: (spec: TunnelSpec) => Promise<void> = async ({id}) => startWorker(host, 'tunnel', id)): Promise<Tunnel> {
+	const {
+		session, target, profile, sshPort, host: address, port, path: socket, ...options
+	} = request;
+	checkRequest(request);
 
 	const {settings} = host;
 	const {tunnels, runtime} = settings.paths;
 	const isExact = port !== undefined || socket !== undefined;
-	const remembered = settings.rememberedPort(session.name, target);
+	const wanted = isExact ? [] : wantedFor(settings, request);
 
 	let taken: unknown;
-	for await (const bind of candidates(request, remembered)) {
-		if (isExact) {
+	for await (const bind of candidates(request, wanted)) {
+		if (isExact && !options.isReverse) {
 			await refuseOwnAddress(settings, bind);
 		}
 
@@ -95,13 +93,13 @@ export async function openTunnel(host: WorkerHost, request: TunnelRequest & {rea
 			sessionName: session.name,
 			target,
 			bind,
-			...(!isExact && remembered !== undefined && remembered !== bind.port && {askedPort: remembered}),
+			...await replacedPort(settings, bind, wanted[0]),
 			host: os.hostname(),
 			createdAt: new Date().toISOString(),
 		};
 		writeWish(tunnels, {spec});
 		try {
-			await startWorker(host, 'tunnel', spec.id);
+			await start(spec);
 		} catch (error) {
 			removeWish(tunnels, spec.id);
 			if (error instanceof Problem && error.code === 'port-in-use' && !isExact) {
@@ -113,7 +111,7 @@ export async function openTunnel(host: WorkerHost, request: TunnelRequest & {rea
 			throw error;
 		}
 
-		if (bind.port !== undefined) {
+		if (bind.port !== undefined && !options.isReverse) {
 			settings.rememberPort(session.name, target, bind.port);
 		}
 

@@ -32,27 +32,31 @@ async function anyFree(host: string): Promise<number> {
 	});
 }
 
-/** The port one would expect for a target: 9922 for sshd, the app's own where everybody may bind it, else any. */
-function usualPort(session: Session, target: string | number): number | undefined {
+/** The port one would expect for a target: the preferred one or 9922 for sshd, the app's own where everybody may bind it, else any. */
+function usualPort(session: Session, target: string | number, sshPort: number | undefined): number | undefined {
 	if (target === 'sshd') {
-		return usualSshPort;
+		return sshPort ?? usualSshPort;
 	}
 
 	const port = typeof target === 'number' ? target : session.apps.find(app => app.name === target)?.ports[0];
 	return port !== undefined && port >= 1024 ? port : undefined;
 }
 
+/** Ports in the order they are to be tried: the remembered one, the usual one and the four after it. Empty = any will do. */
+export function wantedPorts(session: Session, target: string | number, {remembered, sshPort}: {readonly remembered: number | undefined; readonly sshPort?: number | undefined}): readonly number[] {
+	const usual = usualPort(session, target, sshPort);
+	return [...new Set([
+		...(remembered === undefined ? [] : [remembered]),
+		...(usual === undefined ? [] : [0, 1, 2, 3, 4].map(step => usual + step).filter(port => port <= 65_535)),
+	])];
+}
+
 /**
-Free ports in the order they are to be tried: the remembered one, the usual one and the four after it, then any.
+Those of the wanted ports that are free, then any.
 
 @yields a port that could be bound a moment ago.
 */
-export async function * candidatePorts(session: Session, target: string | number, host: string, remembered: number | undefined): AsyncGenerator<number> {
-	const usual = usualPort(session, target);
-	const wanted = new Set([
-		...(remembered === undefined ? [] : [remembered]),
-		...(usual === undefined ? [] : [0, 1, 2, 3, 4].map(step => usual + step).filter(port => port <= 65_535)),
-	]);
+export async function * candidatePorts(host: string, wanted: readonly number[]): AsyncGenerator<number> {
 	for (const port of wanted) {
 		if (await isFree(host, port)) {
 			yield port;

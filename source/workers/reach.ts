@@ -2,6 +2,7 @@ import type {ByteStream} from '../core/lending.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {appOf, needUsable, type Session} from '../core/session.ts';
+import type {AppOptions} from '../core/tunnel.ts';
 import {connectSsh, type SshConnection} from '../ssh/connection.ts';
 import {createHostKeyPin} from '../ssh/known-hosts.ts';
 
@@ -49,11 +50,11 @@ export async function isListening(provider: Provider, session: Session, target: 
 }
 
 /** The road to an app's name, or to a port number inside the session. A number that is an app's usual port is that app. */
-export function roadTo(provider: Provider, session: Session, target: string | number, knownHosts: string): Road {
+export function roadTo(provider: Provider, session: Session, target: string | number, knownHosts: string, appOptions?: AppOptions): Road {
 	const app = typeof target === 'string' ? target : appOf(session, target)?.name;
 	if (app !== undefined) {
 		return {
-			open: async signal => provider.connect(session, app, signal),
+			open: async signal => provider.connect(session, app, signal, appOptions),
 			close() {
 				// Nothing is shared between two streams of an app.
 			},

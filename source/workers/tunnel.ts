@@ -5,6 +5,7 @@ import type {Provider} from '../core/provider.ts';
 import {appOf, type Session} from '../core/session.ts';
 import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';
 import {lendAccepted} from './accepted-socket.ts';
+import {keepAwake} from './awake.ts';
 import {serveConnection} from './connection.ts';
 import {listen} from './listener.ts';
 import {logEvent} from './log.ts';
@@ -59,6 +60,12 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 	const ending = new AbortController();
 	// A unix socket is open to its owner only.
 	const isGuarded = spec.isShared !== true && spec.bind.path === undefined;
+	const awake = keepAwake(spec.awakeUntil, {
+		touch: async session => provider.touch(session, ending.signal),
+		onTrouble(error) {
+			logEvent(`the session could not be kept awake: ${toProblem(error).message}`);
+		},
+	});
 	let checkedAt: number | undefined;
 	let watched: Watched | undefined;
 	let session: Session | undefined;
@@ -73,6 +80,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 		...(checkedAt !== undefined && {checkedAt}),
 		connections: open.size,
 		...tally.read(),
+		...(awake.until() !== undefined && {awakeUntil: awake.until()!}),
 		...(isGuarded && process.platform !== 'linux' && {isUnguarded: true}),
 	});
 
@@ -109,7 +117,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 
 		await sessionKnown.promise;
 		const current = session!;
-		road ??= roadTo(provider, current, spec.target, knownHosts);
+		road ??= roadTo(provider, current, spec.target, knownHosts, spec.appOptions);
 		const problem = await serveConnection(socket, {
 			open: road.open,
 			isHttp: appOf(current, spec.target)?.protocol === 'http',
@@ -149,6 +157,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 			if (now.status === 'known') {
 				checkedAt = Date.now();
 				session = now.session;
+				awake.look(session);
 				sessionKnown.resolve();
 			}
 

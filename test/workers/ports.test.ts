@@ -4,7 +4,7 @@ import net from 'node:net';
 import {test} from 'node:test';
 import type {Session} from '../../source/core/session.ts';
 import {createMeter} from '../../source/workers/meter.ts';
-import {candidatePorts, isFree} from '../../source/workers/ports.ts';
+import {candidatePorts, isFree, wantedPorts} from '../../source/workers/ports.ts';
 
 const session = {apps: [{name: 'sshd', protocol: 'tcp', ports: [2200]}, {name: 'low', protocol: 'http', ports: [80]}]} as unknown as Session;
 const host = '127.0.0.1';
@@ -16,7 +16,7 @@ async function listening(port: number): Promise<net.Server> {
 }
 
 async function first(target: string | number, remembered?: number): Promise<number> {
-	const next = await candidatePorts(session, target, host, remembered).next();
+	const next = await candidatePorts(host, wantedPorts(session, target, {remembered})).next();
 	assert.equal(next.done, false);
 	return next.value;
 }
@@ -41,6 +41,13 @@ test('the remembered port comes first, and when it is taken another one', async 
 	other.close();
 });
 
+test('the preferred port is for sshd only, comes after the remembered one, and the next four follow it', () => {
+	assert.deepEqual(wantedPorts(session, 'sshd', {remembered: undefined}), [9922, 9923, 9924, 9925, 9926]);
+	assert.deepEqual(wantedPorts(session, 'sshd', {remembered: 20_001, sshPort: 10_250}), [20_001, 10_250, 10_251, 10_252, 10_253, 10_254]);
+	assert.deepEqual(wantedPorts(session, 8888, {remembered: undefined, sshPort: 10_250}), [8888, 8889, 8890, 8891, 8892]);
+	assert.deepEqual(wantedPorts(session, 'low', {remembered: undefined, sshPort: 10_250}), []);
+});
+
 test('an app on a port only root may bind gets any free one', async () => {
 	assert.ok(await first('low') >= 1024);
 });
@@ -49,7 +56,7 @@ test('candidates are all different from a port that is taken', async () => {
 	const server = await listening(0);
 	const {port} = server.address() as net.AddressInfo;
 	const seen: number[] = [];
-	for await (const candidate of candidatePorts(session, port, host, undefined)) {
+	for await (const candidate of candidatePorts(host, wantedPorts(session, port, {remembered: undefined}))) {
 		seen.push(candidate);
 		if (seen.length === 6) {
 			break;

@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {createServer as createHttpServer} from 'node:http';
 import {createServer, type Server, type Socket} from 'node:net';
-import type {AppDefinition, DemoSession} from '../world/session.ts';
+import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import {pageOf} from './pages.ts';
 import {talkRaw} from './raw.ts';
 
@@ -17,6 +17,7 @@ export type AppWish = {
 	readonly session: DemoSession;
 	readonly directory: string;
 	readonly path: string;
+	readonly options: StartOptions;
 };
 
 /** Listens at a socket path, and ends every connection when it is closed. */
@@ -49,7 +50,9 @@ export async function listenAt(server: Server, path: string): Promise<RunningApp
 }
 
 /** Starts the small real server that plays an app. */
-export async function startApp({app, session, directory, path}: AppWish): Promise<RunningApp> {
+export async function startApp({
+	app, session, directory, path, options,
+}: AppWish): Promise<RunningApp> {
 	if (app.name === 'deadend') {
 		return {path: undefined, close: async () => undefined};
 	}
@@ -61,6 +64,6 @@ export async function startApp({app, session, directory, path}: AppWish): Promis
 	return listenAt(createHttpServer(async (request, response) => {
 		const names = await readdir(directory).catch(() => []);
 		response.setHeader('Content-Type', 'text/html; charset=utf-8');
-		response.end(pageOf(app.name, session.name, request.url ?? '/', names));
+		response.end(pageOf(app.name, session.name, request.url ?? '/', names, options));
 	}), path);
 }

@@ -8,7 +8,7 @@ import {
 } from 'node:fs/promises';
 import {connect, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
-import type {DemoSession} from '../world/session.ts';
+import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import {startApp, type RunningApp} from './apps.ts';
 import {makeKeyPair} from './keys.ts';
@@ -24,8 +24,8 @@ export type Container = {
 	readonly directory: string;
 	/** Mounted folders: path in the container to real directory. */
 	readonly mounts: ReadonlyMap<string, string>;
-	/** Starts an app unless it runs. Throws an Error whose message is the agent's reason. */
-	readonly startService: (name: string) => Promise<void>;
+	/** Starts an app unless it runs; one that does keeps what it was started with. Throws an Error whose message is the agent's reason. */
+	readonly startService: (name: string, options?: StartOptions) => Promise<void>;
 	/** A connection to a port of the container. Rejects like connect(2): ECONNREFUSED for a port nothing listens on. */
 	readonly dial: (port: number) => Promise<Socket>;
 	readonly log: () => string;
@@ -55,6 +55,21 @@ async function furnish(world: World, session: DemoSession, directory: string): P
 	return {hostKey: hostKeys.privateKey, password};
 }
 
+const noOptions: StartOptions = {arguments: {}, environment: {}};
+
+/** The kernel runner's own check and words. */
+function checkOptions({name, allowedArguments = [], allowedEnvironment = []}: AppDefinition, options: StartOptions): void {
+	const argument = Object.keys(options.arguments).find(key => !allowedArguments.includes(key));
+	const variable = Object.keys(options.environment).find(key => !allowedEnvironment.includes(key));
+	if (argument !== undefined) {
+		throw new Error(`Argument ${argument} not allowed for service ${name}`);
+	}
+
+	if (variable !== undefined) {
+		throw new Error(`Environment variable ${variable} not allowed for service ${name}`);
+	}
+}
+
 export async function startContainer(world: World, session: DemoSession): Promise<Container> {
 	const directory = join(world.directory, 'homes', session.id.slice(0, 8));
 	const {hostKey, password} = await furnish(world, session, directory);
@@ -67,13 +82,14 @@ export async function startContainer(world: World, session: DemoSession): Promis
 	const container: Container = {
 		directory,
 		mounts,
-		async startService(name) {
+		async startService(name, options = noOptions) {
 			const app = session.apps.find(app => app.name === name);
 			if (app === undefined || name === 'vscode') {
 				throw new Error(`unsupported service: ${name}`);
 			}
 
 			if (!running.has(name)) {
+				checkOptions(app, options);
 				lines.push(`\u{1B}[32m[I]\u{1B}[0m service ${name} listens on ${app.port}`);
 				const path = join(world.runtime, `${session.id.slice(0, 8)}-${app.port}`);
 				running.set(name, name === 'sshd'
@@ -81,7 +97,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 						world, session, container, processes, hostKey, password, path,
 					})
 					: startApp({
-						app, session, directory, path,
+						app, session, directory, path, options,
 					}));
 			}
 

@@ -1,5 +1,14 @@
+import type {StartOptions} from '../world/session.ts';
+
 function escape(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
+
+/** The command line and the variables that were added, as a process would see them. */
+function startLine({arguments: given, environment}: StartOptions): string {
+	const words = Object.entries(given).flatMap(([name, value]) => [name, ...(value === null ? [] : [value].flat())]);
+	const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+	return words.length + variables.length === 0 ? '' : `<p>Started with <code>${escape([...variables, ...words].join(' '))}</code></p>`;
 }
 
 function scalars(): string {
@@ -7,14 +16,14 @@ function scalars(): string {
 	return `<h2>loss</h2><svg width="480" height="140" role="img" aria-label="loss"><polyline points="${points}" transform="scale(1,-1) translate(0,-140)" fill="none" stroke="orange" stroke-width="2"/></svg>`;
 }
 
-/** The page of an app: says which app of which session answers, and lists the home. */
-export function pageOf(app: string, session: string, url: string, names: readonly string[]): string {
+/** The page of an app: says which app of which session answers and what it was started with, and lists the home. */
+export function pageOf(app: string, session: string, url: string, names: readonly string[], options: StartOptions): string {
 	const list = names.toSorted().map(name => `<li>${escape(name)}</li>`).join('');
 	const body: Readonly<Record<string, string>> = {
 		ttyd: '<pre>work@main1:~$ <blink>_</blink></pre>',
 		tensorboard: scalars(),
 	};
 	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(app)} - ${escape(session)}</title></head>
-<body><h1>${escape(app)}</h1><p>Session <b>${escape(session)}</b>, path ${escape(url)}</p>${body[app] ?? `<h2>/home/work</h2><ul>${list}</ul>`}</body></html>
+<body><h1>${escape(app)}</h1><p>Session <b>${escape(session)}</b>, path ${escape(url)}</p>${startLine(options)}${body[app] ?? `<h2>/home/work</h2><ul>${list}</ul>`}</body></html>
 `;
 }

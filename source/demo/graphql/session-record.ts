@@ -23,12 +23,16 @@ export function idleChecks(session: DemoSession): Record<string, unknown> {
 }
 
 function servicePorts(session: DemoSession): string {
-	return JSON.stringify(session.apps.map(({name, protocol, port, urlTemplate}, index) => ({
+	return JSON.stringify(session.apps.map(({
+		name, protocol, port, urlTemplate, allowedArguments, allowedEnvironment,
+	}, index) => ({
 		name,
 		protocol,
 		host_ports: [31_000 + index],
 		is_inference: false,
 		...(urlTemplate !== undefined && {url_template: urlTemplate}),
+		...(allowedArguments && {allowed_arguments: allowedArguments}),
+		...(allowedEnvironment && {allowed_envs: allowedEnvironment}),
 		container_ports: [port],
 	})));
 }

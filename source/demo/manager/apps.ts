@@ -5,8 +5,10 @@ import type {AppDefinition, DemoSession} from '../world/session.ts';
 
 /** As REST answers list them; the agent's own order. */
 export function appList(session: DemoSession): ReadonlyArray<Record<string, unknown>> {
-	return session.apps.map(({name, protocol, port, urlTemplate}: AppDefinition) => ({
-		name, protocol, ports: [port], ...(urlTemplate !== undefined && {url_template: urlTemplate}),
+	return session.apps.map(({
+		name, protocol, port, urlTemplate, allowedArguments, allowedEnvironment,
+	}: AppDefinition) => ({
+		name, protocol, ports: [port], ...(urlTemplate !== undefined && {url_template: urlTemplate}), ...(allowedArguments && {allowed_arguments: allowedArguments}), ...(allowedEnvironment && {allowed_envs: allowedEnvironment}),
 	}));
 }
 

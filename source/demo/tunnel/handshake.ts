@@ -6,7 +6,7 @@ import {WebSocketServer} from 'ws';
 import {badGateway, errorCodeOf, Refusal} from '../http/refusal.ts';
 import {missing} from '../manager/parameters.ts';
 import {findSession} from '../world/lookup.ts';
-import type {AppDefinition, DemoSession} from '../world/session.ts';
+import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import {join} from './pipe.ts';
 
@@ -28,6 +28,20 @@ function notRunning(world: World, session: DemoSession): Refusal {
 	return world.release === '23.09'
 		? new Refusal(500, 'internal-server-error', 'Internal server error.')
 		: new Refusal(404, 'object-not-found', 'No such session.', {msg: `Running session ${session.id} does not exist.`});
+}
+
+/** `arguments` and `envs` are JSON in a string each. */
+function startOptions(query: URLSearchParams): StartOptions {
+	const read = (name: string): unknown => {
+		const text = query.get(name) ?? '{}';
+		try {
+			return JSON.parse(text) as unknown;
+		} catch {
+			throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: `${name} is not a JSON string.`});
+		}
+	};
+
+	return {arguments: read('arguments') as StartOptions['arguments'], environment: read('envs') as StartOptions['environment']};
 }
 
 /** The session and app a tunnel is asked to, with the app started. Refusals are those of the manager. */
@@ -52,7 +66,7 @@ async function prepare(world: World, reference: string, query: URLSearchParams):
 		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: `Service ${name} does not open the port number ${port}.`});
 	}
 
-	await session.container.startService(name).catch((error: unknown) => {
+	await session.container.startService(name, startOptions(query)).catch((error: unknown) => {
 		const slug = world.release === '23.09' ? 'internal-server-error' : 'app-service-start-failed';
 		throw new Refusal(500, slug, 'Internal server error.', {msg: 'Failed to launch the app service', data: (error as Error).message});
 	});

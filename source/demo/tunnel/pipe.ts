@@ -67,6 +67,10 @@ function cutter(world: World, transport: Socket): (bytes: number) => void {
 /** Joins an open WebSocket to a port of the session: raw bytes in binary frames, back-pressure both ways. TEXT frames are swallowed. */
 export async function join(world: World, mode: Mode, {webSocket, transport, session, port}: Ends): Promise<void> {
 	count(world, session, 1);
+	world.traffic.opened++;
+	webSocket.on('ping', () => {
+		world.traffic.pings++;
+	});
 	webSocket.once('close', () => {
 		count(world, session, -1);
 	});

@@ -35,7 +35,9 @@ export const images: readonly Image[] = [
 	},
 	{
 		registry: 'cr.backend.ai', name: 'stable/python-pytorch', tag: '2.5-py312-cuda12.4', aliases: ['pytorch'],
-		apps: [...intrinsic, ...jupyter, {name: 'tensorboard', protocol: 'http', port: 6006}, ...odd],
+		apps: [...intrinsic, ...jupyter, {
+			name: 'tensorboard', protocol: 'http', port: 6006, allowedArguments: ['--logdir', '--reload_multifile', '--path_prefix'], allowedEnvironment: ['TB_TITLE'],
+		}, ...odd],
 	},
 ];
 

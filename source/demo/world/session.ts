@@ -8,6 +8,15 @@ export type AppDefinition = {
 	/** Port inside the container. */
 	readonly port: number;
 	readonly urlTemplate?: string;
+	/** What its service definition lets a caller add; absent = nothing. */
+	readonly allowedArguments?: readonly string[];
+	readonly allowedEnvironment?: readonly string[];
+};
+
+/** What an app was started with: one value, several, or none for an argument. */
+export type StartOptions = {
+	readonly arguments: Readonly<Record<string, string | null | readonly string[]>>;
+	readonly environment: Readonly<Record<string, string>>;
 };
 
 export type SessionMount = {

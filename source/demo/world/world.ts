@@ -52,4 +52,5 @@ export type World = {
 	lastRequestAt: number;
 	/** Tunnels open now. */
 	openTunnels: number;
+	readonly traffic: {opened: number; pings: number};
 };

@@ -1,6 +1,7 @@
 import type {ByteStream} from '../../core/lending.ts';
 import {Problem} from '../../core/problem.ts';
 import {findApp, needUsable, type Session} from '../../core/session.ts';
+import type {AppOptions} from '../../core/tunnel.ts';
 import type {HttpAnswer} from '../http.ts';
 import {answerProblem, refusalOf} from './answer-problem.ts';
 import type {Client} from './client.ts';
@@ -31,12 +32,18 @@ async function explain(client: Client, session: Session, app: string, answer: Ht
 	});
 }
 
+/** `arguments` and `envs` of the query are JSON in a string each (backendai.md section 6.2). */
+function queryOf(app: string, options: AppOptions | undefined): ReadonlyArray<readonly [string, string]> {
+	const given = (name: string, values: Readonly<Record<string, unknown>> = {}) => (Object.keys(values).length === 0 ? [] : [[name, JSON.stringify(values)] as const]);
+	return [['app', app], ...given('arguments', options?.arguments), ...given('envs', options?.environment)];
+}
+
 /** A byte stream to an app: one WebSocket, `GET /stream/session/{id}/tcpproxy?app=` (backendai.md section 6.2). The server starts the app if it does not run yet. */
-export async function connect(client: Client, session: Session, app: string, signal?: AbortSignal): Promise<ByteStream> {
+export async function connect(client: Client, session: Session, app: string, signal?: AbortSignal, options?: AppOptions): Promise<ByteStream> {
 	const path = `/stream/session/${encodeURIComponent(session.id)}/tcpproxy`;
 	const name = `${app} of ${session.name}`;
 	const {skipsTlsVerification} = client.profile;
-	const upgraded = await client.handshake(path, [['app', app]], async target => {
+	const upgraded = await client.handshake(path, queryOf(app, options), async target => {
 		const upgraded = await upgrade(target, {skipsTlsVerification, signal});
 		if (upgraded.status === 'refused' && (upgraded.answer.status === 401 || upgraded.answer.status === 429)) {
 			throw answerProblem(upgraded.answer, `Opening ${name}`);

@@ -13,10 +13,14 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 	return {
 		profile,
 		listSessions: async signal => listSessions(client, signal),
-		async connect(session, app, signal) {
+		async connect(session, app, signal, appOptions) {
 			// The WebSocket library is only needed where a stream is opened.
 			const {connect} = await import('./connect.ts');
-			return connect(client, session, app, signal);
+			return connect(client, session, app, signal, appOptions);
+		},
+		async touch(session, signal) {
+			const {touch} = await import('./touch.ts');
+			return touch(client, session, signal);
 		},
 		sshLogin: async (session, signal) => sshLogin(client, session, signal),
 		signIn: async (answers, signal) => signIn(client, answers, signal),

@@ -84,11 +84,15 @@ function resourcesOf(value: unknown): Resources {
 function appsOf(value: unknown): App[] {
 	return listOf(value).map(item => recordOf(item)).map(item => {
 		const urlTemplate = textOf(item.url_template);
+		const names = (value: unknown) => (Array.isArray(value) ? value.map(name => textOf(name)) : undefined);
+		const [allowedArguments, allowedEnvironment] = [names(item.allowed_arguments), names(item.allowed_envs)];
 		return {
 			name: textOf(item.name),
 			protocol: item.protocol === 'http' ? 'http' as const : 'tcp' as const,
 			ports: listOf(item.container_ports).map(Number).filter(port => Number.isSafeInteger(port)),
 			...(urlTemplate !== '' && {urlTemplate}),
+			...(allowedArguments && {allowedArguments}),
+			...(allowedEnvironment && {allowedEnvironment}),
 		};
 	}).filter(app => app.name !== '');
 }
