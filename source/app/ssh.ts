@@ -5,6 +5,7 @@ import {needUsable, type Session} from '../core/session.ts';
 import type {Settings} from '../settings/settings.ts';
 import {removeSessionKey, sessionKeyPath, writeSessionKey} from '../ssh/keys.ts';
 import {knownHostsPath} from '../ssh/known-hosts.ts';
+import type {SshRoad} from '../ssh/options.ts';
 import {proxyCommandLine, runSsh, sshArguments} from '../ssh/system.ts';
 
 export type SshCallOptions = {
@@ -19,10 +20,10 @@ export type SshCallOptions = {
 };
 
 /**
-The arguments of the system ssh for a session, through `baitui proxy`: no port, so nothing can clash (architecture.md, workers). The key is fetched once a session id and kept, 0600.
+How the system ssh gets into a session, through `baitui proxy`: no port, so nothing can clash (architecture.md, workers). The key is fetched once a session id and kept, 0600.
 Problem `session-not-usable`.
 */
-export async function sshCall({provider, settings, session, self, command, options}: SshCallOptions): Promise<readonly string[]> {
+export async function sshRoad({provider, settings, session, self}: Pick<SshCallOptions, 'provider' | 'settings' | 'session' | 'self'>): Promise<{readonly user: string; readonly road: SshRoad}> {
 	needUsable(session);
 	const {keys, knownHosts} = settings.paths;
 	const kept = sessionKeyPath(keys, session.id);
@@ -34,14 +35,22 @@ export async function sshCall({provider, settings, session, self, command, optio
 		keyFile = login.privateKey === undefined ? undefined : await writeSessionKey(keys, session.id, login.privateKey);
 	}
 
-	return sshArguments({
-		sessionId: session.id,
+	return {
 		user,
-		keyFile,
-		knownHostsFile: knownHostsPath(knownHosts, session.id),
-		proxyCommand: proxyCommandLine([...self, 'proxy', '--profile', provider.profile.name, session.id, 'sshd']),
-		...(command !== undefined && {command}),
-		...(options !== undefined && {options}),
+		road: {
+			sessionId: session.id,
+			keyFile,
+			knownHostsFile: knownHostsPath(knownHosts, session.id),
+			proxyCommand: proxyCommandLine([...self, 'proxy', '--profile', provider.profile.name, session.id, 'sshd']),
+		},
+	};
+}
+
+/** The arguments of the system ssh for a session. Problem `session-not-usable`. */
+export async function sshCall({command, options, ...where}: SshCallOptions): Promise<readonly string[]> {
+	const {user, road} = await sshRoad(where);
+	return sshArguments({
+		...road, user, ...(command !== undefined && {command}), ...(options !== undefined && {options}),
 	});
 }
 

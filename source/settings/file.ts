@@ -26,9 +26,9 @@ export function writePrivateFile(file: string, text: string): void {
 }
 
 /** The text of a file; undefined when there is none. Problem `failed` when it cannot be read. */
-export function readFileIfThere(file: string): string | undefined {
+export function readFileIfThere(file: string, encoding: 'utf8' | 'latin1' = 'utf8'): string | undefined {
 	try {
-		return fs.readFileSync(file, 'utf8');
+		return fs.readFileSync(file, encoding);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
 			return undefined;

@@ -37,6 +37,9 @@ function openPaths(places: Paths, userId: number): Paths {
 		get knownHosts() {
 			return state(places.knownHosts);
 		},
+		get sshEntries() {
+			return state(places.sshEntries);
+		},
 		get tunnels() {
 			return state(places.tunnels);
 		},

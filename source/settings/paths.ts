@@ -12,6 +12,8 @@ export type Paths = {
 	readonly keys: string;
 	/** Pinned host keys, one OpenSSH known_hosts file a session id. */
 	readonly knownHosts: string;
+	/** Entries for the system ssh, one file a name that was used. */
+	readonly sshEntries: string;
 	/** Wishes: one JSON file a tunnel. */
 	readonly tunnels: string;
 	/** What transfers must know to go on after an interruption. */
@@ -63,6 +65,7 @@ export function findPaths({environment, homeDirectory, temporaryDirectory, userI
 		state,
 		keys: path.join(state, 'keys'),
 		knownHosts: path.join(state, 'known_hosts'),
+		sshEntries: path.join(state, 'ssh'),
 		tunnels: path.join(state, 'tunnels'),
 		journal: path.join(state, 'journal'),
 		logs: path.join(state, 'logs'),

@@ -7,20 +7,15 @@ import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {checkCommand} from './command.ts';
 import {hostKeyAlias} from './known-hosts.ts';
+import {sshSettings, type SshRoad} from './options.ts';
 
 /** The words as one line for `sh`, which ssh runs as its ProxyCommand. `%` is doubled, as ssh expands it there. */
 export function proxyCommandLine(argv: readonly string[]): string {
 	return argv.map(word => (/^[\w+,\-./:=@]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`).replaceAll('%', '%%')).join(' ');
 }
 
-export type SshCall = {
-	readonly sessionId: string;
+export type SshCall = SshRoad & {
 	readonly user: string;
-	/** The session's own key. Without it ssh offers the user's keys and agent, and may ask for a passphrase. */
-	readonly keyFile?: string | undefined;
-	readonly knownHostsFile: string;
-	/** Line for the shell that connects stdin and stdout to the session's sshd; see `proxyCommandLine`. */
-	readonly proxyCommand: string;
 	/** More arguments of ssh, such as `-L 8080:127.0.0.1:8080`. */
 	readonly options?: readonly string[];
 	/** Joined with spaces by ssh and run by the session's shell. */
@@ -31,35 +26,15 @@ export type SshCall = {
 
 /**
 The arguments of the system ssh, without the program itself. The user's own ssh configuration is read, but what stands here wins.
-A refused key ends in a sentence of ssh, never in a password prompt. Makes the directory of the known_hosts file: ssh does not, and would pin nothing
-without a word. Problem `usage` for a command no session can take.
+Makes the directory of the known_hosts file: ssh does not, and would pin nothing without a word.
+Problem `usage` for a command no session can take.
 */
 export function sshArguments(call: SshCall): string[] {
 	const command = call.command ?? [];
 	checkCommand(command.join(' '));
 	mkdirSync(path.dirname(call.knownHostsFile), {recursive: true, mode: 0o700});
 
-	const settings = [
-		`ProxyCommand=${call.proxyCommand}`,
-		`HostKeyAlias=${hostKeyAlias(call.sessionId)}`,
-		// A quoted path may hold spaces, and ssh expands % in it.
-		`UserKnownHostsFile="${call.knownHostsFile.replaceAll('%', '%%')}"`,
-		'GlobalKnownHostsFile=/dev/null',
-		'StrictHostKeyChecking=accept-new',
-		'HashKnownHosts=no',
-		'UpdateHostKeys=no',
-		'PreferredAuthentications=publickey',
-		'PasswordAuthentication=no',
-		'KbdInteractiveAuthentication=no',
-		// Half-dead connections are silent in session mode (containers-observed.md 5); the server itself gives up after 45 s too.
-		'ServerAliveInterval=15',
-		'ServerAliveCountMax=3',
-		// Counts until the server's first line, when there is a ProxyCommand.
-		'ConnectTimeout=40',
-		'LogLevel=ERROR',
-		...(call.keyFile === undefined ? [] : [`IdentityFile="${call.keyFile.replaceAll('%', '%%')}"`, 'IdentitiesOnly=yes', 'BatchMode=yes']),
-		...(command.length > 0 ? ['RemoteCommand=none'] : []),
-	];
+	const settings = [...sshSettings(call).map(([name, value]) => `${name}=${value}`), ...(command.length > 0 ? ['RemoteCommand=none'] : [])];
 
 	return [
 		...settings.flatMap(setting => ['-o', setting]),
