@@ -25,7 +25,10 @@ export type EntriesOptions = {
 const longest = 24 * 60 * 60 * 1000;
 
 async function entryOf({provider, settings, self}: EntriesOptions, session: Session, host: string): Promise<HostEntry> {
-	return {host, comment: `${session.name} (${session.id})`, ...await sshRoad({provider, settings, session, self})};
+	const road = await sshRoad({
+		provider, settings, session, self,
+	});
+	return {host, comment: `${session.name} (${session.id})`, ...road};
 }
 
 async function tidy(directory: string): Promise<void> {

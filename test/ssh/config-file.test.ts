@@ -26,7 +26,7 @@ const originals: Readonly<Record<string, string>> = {
 	'CRLF without a final one': 'Host *\r\n  User alice',
 	'mixed line ends': 'Host a\n  Port 1\r\nHost b\n\r\n\r',
 	'only blank lines': '\n\n',
-	'bytes of another encoding': '# caf\u00E9 \u00FF\nHost *\n',
+	'bytes of another encoding': '# caf\u{E9} \u{FF}\nHost *\n',
 	'an Include of its own': 'Include "/home/u/.config/other"\nInclude config.d/*\nHost *\n',
 };
 
@@ -77,7 +77,7 @@ test('a Host of the user for the same names is told with its line; one for all i
 
 test('names that a shell or ssh would read as more than a name are none', () => {
 	assert.deepEqual(['train-llm', 'a.b_c', '학습', '7', '_x'].filter(name => !isHostName(name)), []);
-	assert.deepEqual(['', 'a b', '-oProxyCommand=x', 'a;b', '$(x)', '`x`', 'a\'b', 'a"b', 'a*', 'a?', '!a', 'a/b', 'a@b', 'a:b', 'a%h', '[a]', 'a\nb', '.a', 'a#b', 'a,b', 'a\\b'].filter(name => isHostName(name)), []);
+	assert.deepEqual(['', 'a b', '-oProxyCommand=x', 'a;b', '$(x)', '`x`', 'a\'b', 'a"b', 'a*', 'a?', '!a', 'a/b', 'a@b', 'a:b', 'a%h', '[a]', 'a\nb', '.a', 'a#b', 'a,b', String.raw`a\b`].filter(name => isHostName(name)), []);
 });
 
 test('a suffix is letters and digits, and comes off the end of a name only', () => {
