@@ -10,7 +10,7 @@ import type {
 import type {Session} from '../core/session.ts';
 import type {ReadonlyStore} from '../core/store.ts';
 import type {Transfer, TransferWish} from '../core/transfer.ts';
-import type {Tunnel, TunnelRequest} from '../core/tunnel.ts';
+import type {PortSuggestion, Tunnel, TunnelRequest} from '../core/tunnel.ts';
 
 /** The files of one session, over one SFTP connection. */
 export type RemoteFiles = FileSystem & {
@@ -24,6 +24,8 @@ The program without a screen: stores to watch and actions to call. The screens a
 Actions throw Problems.
 */
 export type App = {
+	/** The name of this host, as tunnels carry it. */
+	readonly hostName: string;
 	readonly profile: ReadonlyStore<Profile | undefined>;
 	/** Known after the first answer of the server. */
 	readonly identity: ReadonlyStore<Identity | undefined>;
@@ -57,8 +59,8 @@ export type App = {
 	/** Runs the system ssh in the foreground with the terminal's own stdin, stdout and stderr: a shell, or the tmux of the session, whose shells survive a drop. Resolves with its exit code. */
 	readonly ssh: (session: Session, kind?: 'shell' | 'tmux') => Promise<number>;
 
-	/** The port `openTunnel` would take now. */
-	readonly suggestPort: (session: Session, target: string | number) => Promise<number>;
+	/** The port `openTunnel` would take now; with a port, that one or the next that is free. */
+	readonly suggestPort: (session: Session, target: string | number, wish?: {readonly port?: number; readonly host?: string}) => Promise<PortSuggestion>;
 	/** Opens a tunnel in a background worker and resolves when its port listens. */
 	readonly openTunnel: (request: TunnelRequest) => Promise<Tunnel>;
 	/** Makes a tunnel try again now; one whose worker is gone is started again on its port. */

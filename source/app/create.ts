@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type {Profile} from '../core/profile.ts';
 import {notPolledYet, type Polled} from '../core/polled.ts';
 import {Problem} from '../core/problem.ts';
@@ -13,9 +14,10 @@ import {forgetHostKey} from '../ssh/known-hosts.ts';
 import {closeTunnel} from '../workers/close.ts';
 import {retryTunnel} from '../workers/retry.ts';
 import {listTunnels} from '../workers/list.ts';
-import {openTunnel, suggestPort} from '../workers/open.ts';
+import {openTunnel} from '../workers/open.ts';
 import {chooseProfile, providerOf} from '../workers/open-provider.ts';
 import {connectSession} from '../workers/reach.ts';
+import {suggestPort} from '../workers/suggest.ts';
 import type {WorkerHost} from '../workers/worker-host.ts';
 import type {App} from './app.ts';
 import {createCopies} from './copies.ts';
@@ -108,6 +110,7 @@ export function createApp(options: AppOptions): App {
 	const copies = createCopies(transfers, {connect, journal: settings.paths.journal, profile: () => needProvider().profile.name});
 
 	return {
+		hostName: os.hostname(),
 		profile,
 		identity,
 		sessions,
@@ -176,7 +179,7 @@ export function createApp(options: AppOptions): App {
 			return runSessionSsh(await sshCall(call), call, {isOnScreen: true});
 		},
 
-		suggestPort: async (session, target) => suggestPort(settings, session, target, provider?.profile.sshPort),
+		suggestPort: async (session, target, wish) => suggestPort(settings, session, target, {...wish, sshPort: provider?.profile.sshPort}),
 		async openTunnel(request) {
 			const {name, sshPort} = needProvider().profile;
 			const tunnel = await openTunnel(workerHost, {...request, profile: name, sshPort});

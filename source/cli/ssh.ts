@@ -1,5 +1,6 @@
 import {runSessionSsh, sshCall, tmuxCall} from '../app/ssh.ts';
 import {Problem} from '../core/problem.ts';
+import {shellWord} from '../core/text.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
 import type {Arguments} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
@@ -11,8 +12,6 @@ import type {Verb} from './verb.ts';
 
 /** What ssh itself returns when it got nowhere. */
 const exitCodeOfSsh = 255;
-
-const quote = (word: string) => (/^[\w+,\-./:=@]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`);
 
 async function runInSession(given: Arguments, context: Context, command: readonly string[]): Promise<number> {
 	const provider = connect(context);
@@ -33,7 +32,7 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 		...(given.flag('tmux') && tmuxCall),
 	});
 	if (given.flag('print')) {
-		await write(context.stdout, `${['ssh', ...call].map(word => quote(word)).join(' ')}\n`);
+		await write(context.stdout, `${['ssh', ...call].map(word => shellWord(word)).join(' ')}\n`);
 		return 0;
 	}
 

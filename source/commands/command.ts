@@ -4,7 +4,7 @@ import type {Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 
 /** Where keys are commands. A pane of the main screen counts as a screen of its own. */
-export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'details' | 'files' | 'help';
+export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'details' | 'tunnel' | 'files' | 'help';
 
 export type Pane = 'sessions' | 'tunnels' | 'transfers';
 
@@ -27,9 +27,12 @@ export type Screens = {
 	readonly openConnect: () => void;
 	readonly editFilter: () => void;
 	readonly openDetails: (session: Session) => void;
+	readonly openTunnelDetails: (tunnel: Tunnel) => void;
 	readonly ssh: (session: Session, kind: 'shell' | 'tmux') => void;
 	readonly openTunnelMenu: (session: Session) => void;
 	readonly retryTunnel: (tunnel: Tunnel) => void;
+	/** Those of this host that do not work now. */
+	readonly retryTunnels: (tunnels: readonly Tunnel[]) => void;
 	readonly closeTunnel: (tunnel: Tunnel) => void;
 	/** All tunnels of the session, after a choice where there are several. */
 	readonly closeTunnels: (session: Session) => void;
@@ -75,7 +78,7 @@ export type Command = {
 	readonly run: (context: Context) => void;
 };
 
-export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'details', 'files', 'help'];
+export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'details', 'tunnel', 'files', 'help'];
 export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];
 
 export const hasSession = ({session}: Situation): boolean => session !== undefined;

@@ -7,6 +7,7 @@ const screenWords: Record<ScreenName, string> = {
 	tunnels: 'tunnels',
 	transfers: 'copies',
 	details: 'details',
+	tunnel: 'tunnel details',
 	files: 'files',
 	help: 'help',
 };

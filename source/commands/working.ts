@@ -1,3 +1,4 @@
+import {isDown} from '../core/tunnel.ts';
 import {
 	hasSession,
 	panes,
@@ -5,7 +6,7 @@ import {
 	type ScreenName,
 } from './command.ts';
 
-const withSession: readonly ScreenName[] = [...panes, 'details'];
+const withSession: readonly ScreenName[] = [...panes, 'details', 'tunnel'];
 
 /** What is done with the session under the cursor. */
 export const working: readonly Command[] = [
@@ -81,10 +82,21 @@ export const working: readonly Command[] = [
 		keys: ['r'],
 		hint: 'retry',
 		summary: 'try the tunnel again',
-		on: ['tunnels'],
+		on: ['tunnels', 'tunnel'],
 		isAvailable: ({tunnel}) => tunnel !== undefined,
 		run({screens, tunnel}) {
 			screens.retryTunnel(tunnel!);
+		},
+	},
+	{
+		id: 'retry-tunnels',
+		keys: ['R'],
+		hint: 'retry all',
+		summary: 'retry all tunnels',
+		on: panes,
+		isHinted: ({app}) => app.tunnels.get().some(tunnel => isDown(tunnel, app.hostName)),
+		run({screens, app}) {
+			screens.retryTunnels(app.tunnels.get().filter(tunnel => isDown(tunnel, app.hostName)));
 		},
 	},
 	{
@@ -92,7 +104,7 @@ export const working: readonly Command[] = [
 		keys: ['x'],
 		hint: 'close tunnel',
 		summary: 'close the tunnel',
-		on: ['tunnels'],
+		on: ['tunnels', 'tunnel'],
 		isAvailable: ({tunnel}) => tunnel !== undefined,
 		run({screens, tunnel}) {
 			screens.closeTunnel(tunnel!);
@@ -125,10 +137,21 @@ export const working: readonly Command[] = [
 		keys: ['enter'],
 		hint: 'details',
 		summary: 'details of the session',
-		on: panes,
+		on: ['sessions', 'transfers'],
 		isAvailable: hasSession,
 		run({screens, session}) {
 			screens.openDetails(session!);
+		},
+	},
+	{
+		id: 'tunnel-details',
+		keys: ['enter'],
+		hint: 'details',
+		summary: 'details of the tunnel',
+		on: ['tunnels'],
+		isAvailable: ({tunnel}) => tunnel !== undefined,
+		run({screens, tunnel}) {
+			screens.openTunnelDetails(tunnel!);
 		},
 	},
 ];

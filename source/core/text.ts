@@ -6,3 +6,8 @@ const controls = /[\u{0}-\u{1F}\u{7F}-\u{9F}\u{200B}-\u{200F}\u{2028}-\u{202E}\u
 export function sanitizeLine(text: string): string {
 	return text.replaceAll(escapeSequences, '').replaceAll(controls, '?');
 }
+
+/** A word as a POSIX shell takes it whole: `plain`, or `'two words'`. */
+export function shellWord(word: string): string {
+	return /^[\w+,\-./:=@]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`;
+}

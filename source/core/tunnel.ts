@@ -103,6 +103,8 @@ export type TunnelState = {
 	readonly nextTryAt?: number;
 	readonly processId: number;
 	readonly startedAt: number;
+	/** Since when it has this status; milliseconds since the epoch. */
+	readonly since?: number;
 	/** When the session was last seen running; milliseconds since the epoch. */
 	readonly checkedAt?: number;
 	/** Open now, and since the start. */
@@ -131,6 +133,25 @@ export type Tunnel = {
 	readonly spec: TunnelSpec;
 	readonly state: TunnelState;
 };
+
+/** A local port for a new tunnel, and why it is this one. */
+export type PortSuggestion = {
+	readonly port: number;
+	/** `wanted` = asked for and free; `next` = the nearest free one after the port that is meant; `any` = whichever the system gave. */
+	readonly why: 'wanted' | 'remembered' | 'usual' | 'next' | 'any';
+	/** The port that was meant instead, and who has it where that can be known: `python3 (pid 4312)`. */
+	readonly taken?: {readonly port: number; readonly holder?: string};
+};
+
+/** Whether its wish is there and its worker is not, as after a reboot. */
+export function isWithoutWorker({spec, state}: Tunnel, host: string): boolean {
+	return spec.host === host && state.status === 'failed' && state.processId === 0;
+}
+
+/** Whether it does not work now and may again: what a retry is for. */
+export function isDown(tunnel: Tunnel, host: string): boolean {
+	return isWithoutWorker(tunnel, host) || (tunnel.spec.host === host && tunnel.state.status === 'retrying');
+}
 
 /** Milliseconds for which a lost connection is worth telling of. */
 const recent = 60_000;

@@ -4,14 +4,14 @@ import path from 'node:path';
 import process from 'node:process';
 import {execa} from 'execa';
 import {Problem} from '../core/problem.ts';
-import {sanitizeLine} from '../core/text.ts';
+import {sanitizeLine, shellWord} from '../core/text.ts';
 import {checkCommand} from './command.ts';
 import {hostKeyAlias} from './known-hosts.ts';
 import {sshSettings, type SshRoad} from './options.ts';
 
 /** The words as one line for `sh`, which ssh runs as its ProxyCommand. `%` is doubled, as ssh expands it there. */
 export function proxyCommandLine(argv: readonly string[]): string {
-	return argv.map(word => (/^[\w+,\-./:=@]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`).replaceAll('%', '%%')).join(' ');
+	return argv.map(word => shellWord(word).replaceAll('%', '%%')).join(' ');
 }
 
 export type SshCall = SshRoad & {

@@ -1,5 +1,6 @@
 import type {App} from '../app/app.ts';
 import type {Pane, Side} from '../commands/command.ts';
+import type {Origin} from '../core/origin.ts';
 import {
 	isAbort,
 	toProblem,
@@ -41,13 +42,15 @@ export type Desk = {
 	readonly theme: Theme;
 	/** In the header, such as `demo`. */
 	readonly title: string | undefined;
+	/** How the user came to this host; undefined without ssh. */
+	readonly origin: Origin | undefined;
 	/** The sessions that the filter lets through. The same array while nothing changed. */
 	readonly sessions: () => readonly Session[];
 };
 
-export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'theme'> & {readonly title?: string | undefined};
+export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'theme'> & {readonly title?: string | undefined; readonly origin?: Origin | undefined};
 
-export function createDesk({title, ...options}: DeskOptions): Desk {
+export function createDesk({title, origin, ...options}: DeskOptions): Desk {
 	const state = createStore(initialState);
 	let all: readonly Session[] | undefined;
 	let filter = '';
@@ -56,6 +59,7 @@ export function createDesk({title, ...options}: DeskOptions): Desk {
 	return {
 		...options,
 		title,
+		origin,
 		state,
 		sessions() {
 			const {value} = options.app.sessions.get();

@@ -1,6 +1,8 @@
+import os from 'node:os';
 import process from 'node:process';
 import {render, type Instance} from 'ink';
 import type {App} from '../app/app.ts';
+import {originOf} from '../core/origin.ts';
 import {Problem} from '../core/problem.ts';
 import {createStore, type ReadonlyStore} from '../core/store.ts';
 import {createClock} from './clock.ts';
@@ -37,6 +39,7 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		size: size.store,
 		theme: createTheme({...(isAscii !== undefined && {isAscii}), ...(theme !== undefined && {name: theme}), environment: process.env}),
 		title,
+		origin: originOf(process.env.SSH_CONNECTION, os.userInfo().username),
 	});
 	const unwatch = watchApp(desk);
 	const keys = new PacedStdin(stdin);

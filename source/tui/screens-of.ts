@@ -27,6 +27,7 @@ import {
 	closeTunnels,
 	openTunnelMenu,
 	retryTunnel,
+	retryTunnels,
 } from './actions/tunnels.ts';
 import {
 	attempt,
@@ -108,6 +109,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		openDetails({id}) {
 			pushOverlay(desk, {kind: 'details', sessionId: id, top: 0});
 		},
+		openTunnelDetails({spec}) {
+			pushOverlay(desk, {kind: 'tunnel', tunnelId: spec.id, top: 0});
+		},
 		ssh(session, kind) {
 			void attempt(desk, async () => runSsh(desk, terminal, session, kind));
 		},
@@ -118,6 +122,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		retryTunnel(tunnel) {
 			void attempt(desk, async () => retryTunnel(desk, tunnel));
+		},
+		retryTunnels(tunnels) {
+			void attempt(desk, async () => retryTunnels(desk, tunnels));
 		},
 		closeTunnel(tunnel) {
 			void attempt(desk, async () => closeTunnel(desk, tunnel));

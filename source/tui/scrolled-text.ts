@@ -3,11 +3,24 @@ import type {Desk} from './desk.ts';
 import {helpLines} from './help-lines.ts';
 import {noticeLines} from './notices.ts';
 import type {Scrolled} from './state.ts';
+import {tunnelDetails} from './tunnel-details.ts';
 
 /** All lines of help or details, inside the frame. */
 export function textLines(desk: Desk, overlay: Scrolled): readonly string[] {
 	const columns = desk.size.get().columns - 4;
-	return overlay.kind === 'help' ? helpLines(desk, overlay.screen, columns) : detailsLines(desk, overlay.sessionId, columns);
+	switch (overlay.kind) {
+		case 'help': {
+			return helpLines(desk, overlay.screen, columns);
+		}
+
+		case 'details': {
+			return detailsLines(desk, overlay.sessionId, columns);
+		}
+
+		case 'tunnel': {
+			return tunnelDetails(desk, overlay.tunnelId, columns);
+		}
+	}
 }
 
 /** How many of them are visible: all but a title bar, the frame, the notice and two lines of hints. */

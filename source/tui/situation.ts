@@ -16,7 +16,9 @@ export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const {app} = desk;
 	const top = topOf(desk);
 	const isInPane = top === undefined;
-	const tunnel = isInPane && screen === 'tunnels' ? app.tunnels.get().find(({spec}) => spec.id === selectedId(desk, 'tunnels')) : undefined;
+	const shown = desk.state.get().overlays.findLast(candidate => candidate.kind === 'tunnel');
+	const tunnelId = shown?.tunnelId ?? (isInPane && screen === 'tunnels' ? selectedId(desk, 'tunnels') : undefined);
+	const tunnel = app.tunnels.get().find(({spec}) => spec.id === tunnelId);
 	const selected = isInPane && screen === 'transfers' ? app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers')) : undefined;
 	const overlay = desk.state.get().overlays.findLast(candidate => candidate.kind === 'files' || candidate.kind === 'details');
 	const sessionId = overlay?.sessionId ?? tunnel?.spec.sessionId ?? selected?.spec.sessionId ?? (screen === 'sessions' ? selectedId(desk, 'sessions') : undefined);
@@ -44,6 +46,7 @@ export function isTyping(desk: Desk): boolean {
 		}
 
 		case 'details':
+		case 'tunnel':
 		case 'files':
 		case 'help': {
 			return false;

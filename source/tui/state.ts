@@ -41,7 +41,11 @@ export type Menu = {
 	readonly problem?: string;
 };
 
-export type Scrolled = {readonly kind: 'details'; readonly sessionId: string; readonly top: number} | {readonly kind: 'help'; readonly screen: ScreenName; readonly top: number};
+/** Text that scrolls. `top` is the index of its first line shown. */
+export type Scrolled =
+	| {readonly kind: 'details'; readonly sessionId: string; readonly top: number}
+	| {readonly kind: 'tunnel'; readonly tunnelId: string; readonly top: number}
+	| {readonly kind: 'help'; readonly screen: ScreenName; readonly top: number};
 
 export type Folder = {
 	readonly path: string;

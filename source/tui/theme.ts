@@ -16,6 +16,8 @@ export type Glyphs = {
 	readonly arrow: string;
 	readonly back: string;
 	readonly mask: string;
+	/** From none to much. */
+	readonly spark: string;
 	readonly chosen: string;
 	readonly unchosen: string;
 	readonly horizontal: string;
@@ -45,6 +47,7 @@ const unicode: Glyphs = {
 	arrow: '→',
 	back: '›',
 	mask: '•',
+	spark: '▁▂▃▄▅▆▇█',
 	chosen: '(•)',
 	unchosen: '( )',
 	horizontal: '─',
@@ -67,6 +70,7 @@ const ascii: Glyphs = {
 	arrow: '->',
 	back: '>',
 	mask: '*',
+	spark: '_.:-=+*#',
 	chosen: '(*)',
 	unchosen: '( )',
 	horizontal: '-',

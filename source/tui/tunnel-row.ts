@@ -1,4 +1,4 @@
-import {formatRate} from '../core/format.ts';
+import {formatAge, formatBytes, formatRate} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {
 	formatAddress,
@@ -26,49 +26,89 @@ export function tunnelLook({status, nextTryAt}: TunnelState, glyphs: Glyphs, now
 	return {glyph: glyphs[glyph], style, words};
 }
 
-/** Widths of LOCAL, SESSION, APP, STATE, CONN, IN and OUT. */
-type TunnelColumns = readonly [number, number, number, number, number, number, number];
+/** Whether others than the user's own processes can use it. */
+export function isOpenToOthers({spec, state}: Tunnel): boolean {
+	return spec.isShared === true || state.isUnguarded === true;
+}
+
+/** `127.0.0.1:8888`, with ` !` where others can use it. */
+export function localText(tunnel: Tunnel): string {
+	return `${sanitizeLine(formatAddress(tunnel.spec.bind))}${isOpenToOthers(tunnel) ? ' !' : ''}`;
+}
+
+/** What it leads to: `jupyter`, `6006`, `-R 9000` for the other way round. */
+export function targetText({spec}: Tunnel): string {
+	return sanitizeLine(spec.isReverse ? `-R ${spec.target}` : String(spec.target));
+}
+
+type ColumnName = 'local' | 'session' | 'app' | 'state' | 'connections' | 'in' | 'out' | 'total';
+
+/** How many columns each takes; 0 = left out. */
+type TunnelColumns = Readonly<Record<ColumnName, number>>;
 
 function tunnelColumns(columns: number, glyphs: Glyphs): TunnelColumns {
 	const room = columns - 2 - columnsOf(glyphs.cursor);
-	const conn = 5;
-	const rate = room >= 70 ? 9 : 0;
-	const state = 10 + columnsOf(glyphs.ready);
+	const state = columnsOf(glyphs.ready) + (room >= 50 ? 14 : 10);
+	const connections = 5;
+	const rate = room >= 70 ? 7 : 0;
+	const total = room >= 88 ? 7 : 0;
 	const local = room >= 60 ? 17 : 0;
-	const rest = room - local - state - conn - (2 * rate);
+	const rest = room - local - state - connections - (2 * rate) - total;
 	const app = Math.max(9, Math.floor(rest * 0.42));
-	return [local, rest - app, app, state, conn, rate, rate];
+	return {
+		local, session: rest - app, app, state, connections, in: rate, out: rate, total,
+	};
 }
 
+const left: Readonly<Record<'local' | 'session' | 'app' | 'state', string>> = {
+	local: 'LOCAL', session: 'SESSION', app: 'APP', state: 'STATE',
+};
+
 export function tunnelHead(columns: number, glyphs: Glyphs): string {
-	const [local, session, app, state, conn, inward, outward] = tunnelColumns(columns, glyphs);
-	return ' '.repeat(2 + columnsOf(glyphs.cursor)) + [
-		fit('LOCAL', local),
-		fit('SESSION', session),
-		fit('APP', app),
-		fit('STATE', state),
-		fit('CONN', conn - 1, {align: 'right'}) + ' ',
-		fit('IN', inward, {align: 'right'}),
-		fit('OUT', outward, {align: 'right'}),
+	const widths = tunnelColumns(columns, glyphs);
+	const names = (Object.keys(left) as Array<keyof typeof left>).map(name => fit(left[name], widths[name])).join('');
+	return ' '.repeat(2 + columnsOf(glyphs.cursor)) + names + [
+		fit('CONN', widths.connections - 1, {align: 'right'}),
+		fit('IN', widths.in, {align: 'right'}),
+		fit('OUT', widths.out, {align: 'right'}),
+		fit('TOTAL', widths.total, {align: 'right'}),
 	].join('');
 }
 
 export type TunnelRowOptions = {readonly columns: number; readonly theme: Theme; readonly now: number; readonly isSelected: boolean};
 
-/** A tunnel as one line of the list. One that is not ready says why in the place of its traffic. */
-export function tunnelRow({spec, state}: Tunnel, {columns, theme, now, isSelected}: TunnelRowOptions): string {
-	const [local, session, app, status, conn, inward, outward] = tunnelColumns(columns, theme.glyphs);
-	const cell = (text: string, width: number, cut: 'middle' | 'end' = 'end'): string => (width === 0 ? '' : `${fit(sanitizeLine(text), width - 1, {cut})} `);
+/** A tunnel as one line of the list. One that is not ready, or that there is something to tell of, says so in the place of its traffic. */
+export function tunnelRow(tunnel: Tunnel, {columns, theme, now, isSelected}: TunnelRowOptions): string {
+	const {spec, state} = tunnel;
+	const widths = tunnelColumns(columns, theme.glyphs);
+	const cell = (text: string, name: ColumnName, cut: 'middle' | 'end' = 'end'): string => (widths[name] === 0 ? '' : `${fit(text, widths[name] - 1, {cut})} `);
 	const {glyph, style, words} = tunnelLook(state, theme.glyphs, now);
-	const address = formatAddress(spec.bind);
+	const age = state.since === undefined || state.status === 'retrying' ? '' : ` ${formatAge(now - state.since)}`;
 	const start = ` ${fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor))} `;
-	const names = cell(address, local) + cell(spec.sessionName, session, 'middle') + cell(local === 0 ? `${spec.target} ${spec.bind.port ?? 'unix'}` : String(spec.target), app);
-	const traffic = fit(String(state.connections), conn - 1, {align: 'right'}) + ' ' + [state.rateIn, state.rateOut].map((rate, index) =>
-		fit(rate < 1 ? '-' : formatRate(rate), index === 0 ? inward : outward, {align: 'right'})).join('');
+	const names = cell(localText(tunnel), 'local', 'middle')
+		+ cell(sanitizeLine(spec.sessionName), 'session', 'middle')
+		+ cell(widths.local === 0 ? `${targetText(tunnel)} ${spec.bind.port ?? 'unix'}` : targetText(tunnel), 'app');
+	const {connections, in: inward, out, total} = widths;
+	const rest = connections - 1 + inward + out + total;
+	const remark = state.connections === 0 ? rowRemark(tunnel, now) : '';
+	const end = remark === '' ? traffic(state, widths) : fit(sanitizeLine(remark), rest);
+	const stateCell = cell(`${glyph} ${words}${age}`, 'state');
+	return isSelected
+		? theme.paint('selected', start + names + stateCell + end)
+		: start + names + theme.paint(style, stateCell) + (remark === '' || state.status === 'ready' ? end : theme.paint(style, end));
+}
+
+function rowRemark({spec, state}: Tunnel, now: number): string {
 	const remark = remarkOf(state, now);
-	const hasReason = remark !== '' && state.connections === 0;
-	const why = fit(sanitizeLine(remark), conn + inward + outward);
-	const stateCell = cell(`${glyph} ${words}`, status);
-	const end = hasReason ? why : traffic;
-	return isSelected ? theme.paint('selected', start + names + stateCell + end) : start + names + theme.paint(style, stateCell) + (hasReason ? theme.paint(style, end) : end);
+	return remark === '' && spec.askedPort !== undefined ? `asked ${spec.askedPort}` : remark;
+}
+
+function traffic({connections, rateIn, rateOut, bytesIn, bytesOut}: TunnelState, widths: TunnelColumns): string {
+	const rate = (value: number): string => (value < 1 ? '-' : formatRate(value));
+	return [
+		fit(String(connections), widths.connections - 1, {align: 'right'}),
+		fit(rate(rateIn), widths.in, {align: 'right'}),
+		fit(rate(rateOut), widths.out, {align: 'right'}),
+		fit(bytesIn + bytesOut === 0 ? '-' : formatBytes(bytesIn + bytesOut), widths.total, {align: 'right'}),
+	].join('');
 }

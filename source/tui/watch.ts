@@ -1,7 +1,8 @@
 import {panes} from '../commands/command.ts';
+import {isWithoutWorker} from '../core/tunnel.ts';
 import {openSignIn, openConnect} from './actions/connect.ts';
 import {reloadFolders} from './actions/files.ts';
-import {idsOf, type Desk} from './desk.ts';
+import {idsOf, notify, type Desk} from './desk.ts';
 import {keepSelection} from './selection.ts';
 
 /** Keeps selections on their rows while lists change, reads folders again when a copy ended, and asks for a new sign-in when the old one ended. Until the returned function is called. */
@@ -44,6 +45,20 @@ export function watchApp(desk: Desk): () => void {
 		}
 	};
 
+	// Told once, of those that were there when the screen was opened.
+	let hasLooked = false;
+	const offerToStart = (): void => {
+		if (hasLooked) {
+			return;
+		}
+
+		hasLooked = true;
+		const waiting = app.tunnels.get().filter(tunnel => isWithoutWorker(tunnel, app.hostName)).length;
+		if (waiting > 0) {
+			notify(desk, 'problem', waiting === 1 ? 'A tunnel of before is not running: R starts it.' : `${waiting} tunnels of before are not running: R starts them.`);
+		}
+	};
+
 	let finished = finishedCopies(desk);
 	const showCopied = (): void => {
 		const latest = finishedCopies(desk);
@@ -57,6 +72,7 @@ export function watchApp(desk: Desk): () => void {
 	const ends = [
 		app.sessions.subscribe(reselect),
 		app.tunnels.subscribe(reselect),
+		app.tunnels.subscribe(offerToStart),
 		app.transfers.subscribe(reselect),
 		app.transfers.subscribe(showCopied),
 		app.sessions.subscribe(askToSignIn),

@@ -1,6 +1,5 @@
 import os from 'node:os';
 import {Problem} from '../core/problem.ts';
-import type {Session} from '../core/session.ts';
 import type {
 	LocalAddress,
 	Tunnel,
@@ -24,12 +23,6 @@ const loopback = '127.0.0.1';
 
 function wantedFor(settings: Settings, {session, target, sshPort}: Pick<OpenRequest, 'session' | 'target' | 'sshPort'>): readonly number[] {
 	return wantedPorts(session, target, {remembered: settings.rememberedPort(session.name, target), sshPort});
-}
-
-/** The port a new tunnel would get. */
-export async function suggestPort(settings: Settings, session: Session, target: string | number, sshPort?: number): Promise<number> {
-	const {value} = await candidatePorts(loopback, wantedFor(settings, {session, target, sshPort})).next() as {value: number};
-	return value;
 }
 
 /**

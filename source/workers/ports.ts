@@ -33,7 +33,7 @@ async function anyFree(host: string): Promise<number> {
 }
 
 /** The port one would expect for a target: the preferred one or 9922 for sshd, the app's own where everybody may bind it, else any. */
-function usualPort(session: Session, target: string | number, sshPort: number | undefined): number | undefined {
+export function usualPort(session: Session, target: string | number, sshPort: number | undefined): number | undefined {
 	if (target === 'sshd') {
 		return sshPort ?? usualSshPort;
 	}

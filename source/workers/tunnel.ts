@@ -66,6 +66,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 			logEvent(`the session could not be kept awake: ${toProblem(error).message}`);
 		},
 	});
+	let since = startedAt;
 	let checkedAt: number | undefined;
 	let watched: Watched | undefined;
 	let session: Session | undefined;
@@ -77,6 +78,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 		...statusOf(watched),
 		processId: process.pid,
 		startedAt,
+		since,
 		...(checkedAt !== undefined && {checkedAt}),
 		connections: open.size,
 		...tally.read(),
@@ -162,6 +164,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 			}
 
 			if (after.status !== before.status) {
+				since = Date.now();
 				logEvent(`${after.status}${after.reason === undefined ? '' : `: ${after.reason}`}`);
 				if (now.status === 'known') {
 					tally.recover();

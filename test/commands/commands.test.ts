@@ -26,6 +26,6 @@ test('s, u, d, t, /, Enter, r, ? and q mean on the sessions what the manual says
 test('the table of keys has one row for each command', () => {
 	const lines = keysTable().trimEnd().split('\n');
 	assert.equal(lines.length, commands.length + 2);
-	assert.ok(lines.includes('| `s` | ssh; exit returns | sessions, tunnels, copies, details, files |'));
+	assert.ok(lines.includes('| `s` | ssh; exit returns | sessions, tunnels, copies, details, tunnel details, files |'));
 	assert.ok(lines.every(line => /^\|.*\|$/.test(line)));
 });

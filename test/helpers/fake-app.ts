@@ -58,6 +58,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 	};
 
 	return {
+		hostName: 'login1',
 		profile: current,
 		identity: createStore<Identity | undefined>({user: 'me@lab.tst', release: '23.09.10'}),
 		sessions,
@@ -107,8 +108,8 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			calls.push(kind === 'shell' ? `ssh ${session.name}` : `${kind} ${session.name}`);
 			return 0;
 		},
-		async suggestPort(session, target) {
-			return session.apps.find(app => app.name === target)?.ports[0] ?? 10_000;
+		async suggestPort(session, target, {port} = {}) {
+			return port === undefined ? {port: session.apps.find(app => app.name === target)?.ports[0] ?? 10_000, why: 'usual'} : {port, why: 'wanted'};
 		},
 		async openTunnel({session, target, port}) {
 			calls.push(`openTunnel ${session.name} ${target}`);

@@ -2,6 +2,7 @@ import {PassThrough} from 'node:stream';
 import {setImmediate as turn, setTimeout as wait} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
+import type {Origin} from '../../source/core/origin.ts';
 import {createStore} from '../../source/core/store.ts';
 import {createDesk, type Desk} from '../../source/tui/desk.ts';
 import {PacedStdin, type KeySource} from '../../source/tui/paced-stdin.ts';
@@ -69,16 +70,16 @@ export type OpenScreen = {
 	readonly close: () => void;
 };
 
-export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string};
+export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string; readonly origin?: Origin};
 
 /** The real screens over an app, with real key parsing, on a terminal that is a string. */
-export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title}: ScreenLook = {}): OpenScreen {
+export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title, origin}: ScreenLook = {}): OpenScreen {
 	const source = createKeyboard();
 	const output = createOutput(columns, rows);
 	const size = createStore({columns, rows});
 	const clock = createStore(Date.now());
 	const desk = createDesk({
-		app, clock, size, theme: createTheme({environment}), title,
+		app, clock, size, theme: createTheme({environment}), title, origin,
 	});
 	const unwatch = watchApp(desk);
 	const keys = new PacedStdin(source);

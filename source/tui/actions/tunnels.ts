@@ -1,4 +1,4 @@
-import {Problem} from '../../core/problem.ts';
+import {Problem, toProblem} from '../../core/problem.ts';
 import {
 	appOf,
 	needUsable,
@@ -64,7 +64,7 @@ async function suggest(desk: Desk, session: Session, app: SessionApp, index: num
 	const open = desk.app.tunnels.get().find(({spec, state}) => spec.sessionId === session.id && spec.target === app.name && state.status !== 'ended' && state.status !== 'failed');
 	const detail = open
 		? `${app.protocol}  open on ${formatAddress(open.spec.bind)}`
-		: `${app.protocol}  on 127.0.0.1:${await desk.app.suggestPort(session, app.name)}`;
+		: `${app.protocol}  on 127.0.0.1:${(await desk.app.suggestPort(session, app.name)).port}`;
 	updateOverlay(desk, 'menu', menu => {
 		const item = menu.items[index];
 		return item?.label.trim() === sanitizeLine(app.name) ? {...menu, items: menu.items.with(index, {...item, detail})} : menu;
@@ -75,6 +75,22 @@ async function suggest(desk: Desk, session: Session, app: SessionApp, index: num
 export async function retryTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {
 	await desk.app.retryTunnel(spec.id);
 	notify(desk, 'done', `${spec.sessionName} ${spec.target} on ${formatAddress(spec.bind)} tries again`);
+}
+
+/** Starts again what is without a worker and makes the others try now. What fails is said for the first of them. */
+export async function retryTunnels(desk: Desk, tunnels: readonly Tunnel[]): Promise<void> {
+	if (tunnels.length === 0) {
+		notify(desk, 'done', 'No tunnel is down.');
+		return;
+	}
+
+	const ends = await Promise.allSettled(tunnels.map(async ({spec}) => desk.app.retryTunnel(spec.id)));
+	const failed = ends.find(end => end.status === 'rejected');
+	if (failed) {
+		throw toProblem(failed.reason);
+	}
+
+	notify(desk, 'done', tunnels.length === 1 ? 'The tunnel tries again.' : `${tunnels.length} tunnels try again.`);
 }
 
 export async function closeTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {

@@ -23,6 +23,7 @@ export function screenLines(desk: Desk): readonly string[] {
 function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] {
 	switch (screen?.kind) {
 		case 'help':
+		case 'tunnel':
 		case 'details': {
 			return scrolledLines(desk, screen);
 		}

@@ -1,8 +1,8 @@
+import {besideLines} from '../beside-lines.ts';
 import {columnsOf, fit, wrapWords} from '../columns.ts';
-import {detailsLines} from '../details-lines.ts';
-import {layoutOf, selectedId, type Desk} from '../desk.ts';
+import {layoutOf, type Desk} from '../desk.ts';
 import {footLines} from '../foot.ts';
-import {frameLine, framed} from '../frame.ts';
+import {frameLine} from '../frame.ts';
 import {headerLine} from '../header.ts';
 import type {Layout} from '../layout.ts';
 import {noticeLines} from '../notices.ts';
@@ -56,19 +56,6 @@ function fullLists(desk: Desk, layout: Layout): readonly string[] {
 
 	const beside = besideLines(desk, layout.details, lists.length);
 	return lists.map((line, index) => line + beside[index]!);
-}
-
-/** Details of the selected session in a frame of their own. */
-function besideLines(desk: Desk, columns: number, rows: number): readonly string[] {
-	const {theme, app} = desk;
-	const id = selectedId(desk, 'sessions');
-	const session = app.sessions.get().value.find(candidate => candidate.id === id);
-	const text = detailsLines(desk, id, columns - 4).slice(0, rows - 2);
-	return [
-		frameLine(theme, {columns, position: 'top', title: sanitizeLine(session?.name ?? 'no session')}),
-		...Array.from({length: rows - 2}, (_, index) => framed(theme, ` ${text[index] ?? ' '.repeat(columns - 4)} `)),
-		frameLine(theme, {columns, position: 'bottom'}),
-	];
 }
 
 function compactLists(desk: Desk, layout: Layout): readonly string[] {

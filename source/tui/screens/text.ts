@@ -8,13 +8,12 @@ import type {Scrolled} from '../state.ts';
 
 /** Help, or the details of a session: text in a frame that scrolls. */
 export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] {
-	const {theme, size, app} = desk;
+	const {theme, size} = desk;
 	const {columns} = size.get();
 	const page = textPage(desk);
 	const lines = textLines(desk, overlay);
 	const top = Math.max(0, Math.min(overlay.top, lines.length - page));
-	const name = overlay.kind === 'help' ? `help: ${overlay.screen}` : app.sessions.get().value.find(({id}) => id === overlay.sessionId)?.name ?? 'session';
-	const title = overlay.kind === 'help' ? 'Keys that work here' : 'Session';
+	const {name, title} = headings(desk, overlay);
 	const place = lines.length > page ? `${top + 1}-${Math.min(lines.length, top + page)} of ${lines.length}` : '';
 	const shown = lines.slice(top, top + page);
 	return [
@@ -26,4 +25,21 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 		frameLine(theme, {columns, position: 'bottom'}),
 		...footLines(desk, 2),
 	];
+}
+
+function headings({app}: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
+	switch (overlay.kind) {
+		case 'help': {
+			return {name: `help: ${overlay.screen}`, title: 'Keys that work here'};
+		}
+
+		case 'details': {
+			return {name: app.sessions.get().value.find(({id}) => id === overlay.sessionId)?.name ?? 'session', title: 'Session'};
+		}
+
+		case 'tunnel': {
+			const tunnel = app.tunnels.get().find(({spec}) => spec.id === overlay.tunnelId);
+			return {name: tunnel ? `${tunnel.spec.sessionName} ${tunnel.spec.target}` : 'tunnel', title: 'Tunnel'};
+		}
+	}
 }

@@ -1,0 +1,52 @@
+import {forwardCommand} from '../core/origin.ts';
+import {isUsable, type App as SessionApp, type Session} from '../core/session.ts';
+import {sanitizeLine} from '../core/text.ts';
+import {formatAddress, formatUrl, type Tunnel} from '../core/tunnel.ts';
+import {columnsOf, fit, wrapWords} from './columns.ts';
+import type {Desk} from './desk.ts';
+import {indented} from './text-lines.ts';
+import {isOpenToOthers, targetText, tunnelLook} from './tunnel-row.ts';
+
+const tunnelsOf = ({app}: Desk, session: Session): readonly Tunnel[] => app.tunnels.get().filter(({spec}) => spec.sessionId === session.id);
+
+/** The apps of a session with the tunnels to them, then the tunnels to other ports. */
+export function appLines(desk: Desk, session: Session, columns: number): readonly string[] {
+	const tunnels = tunnelsOf(desk, session);
+	const {glyphs} = desk.theme;
+	const names = Math.min(16, Math.max(6, ...session.apps.map(({name}) => columnsOf(sanitizeLine(name))), ...tunnels.map(tunnel => columnsOf(targetText(tunnel)))));
+	const shown = new Set<Tunnel>();
+
+	const tunnelLines = (tunnel: Tunnel, offered: SessionApp | undefined): readonly string[] => {
+		shown.add(tunnel);
+		const {glyph, words} = tunnelLook(tunnel.state, glyphs, desk.clock.get());
+		const {connections, status} = tunnel.state;
+		const address = sanitizeLine(formatUrl(offered, tunnel.spec.bind) ?? formatAddress(tunnel.spec.bind));
+		const state = status === 'ready' ? (connections === 1 ? '1 connection' : `${connections} connections`) : words;
+		return [`  ${glyph} ${fit(targetText(tunnel), names)} ${fit(offered?.protocol ?? '', 4)} ${address}${isOpenToOthers(tunnel) ? ' !' : ''}  ${state}`, ...indented(tunnel.state.reason, columns)];
+	};
+
+	const lines = [
+		...session.apps.flatMap(offered => {
+			const open = tunnels.filter(({spec}) => spec.target === offered.name && !spec.isReverse);
+			return open.length === 0
+				? [`  ${glyphs.off} ${fit(sanitizeLine(offered.name), names)} ${fit(offered.protocol, 4)} not open`]
+				: open.flatMap(tunnel => tunnelLines(tunnel, offered));
+		}),
+		...tunnels.filter(tunnel => !shown.has(tunnel)).flatMap(tunnel => tunnelLines(tunnel, undefined)),
+	];
+	return lines.length === 0 ? ['  none yet'] : [...lines, ...(isUsable(session) && tunnels.length === 0 ? ['  t opens a tunnel to one of them'] : [])];
+}
+
+/** How the open tunnels of a session are reached from the machine the user came from by ssh. */
+export function reachLines(desk: Desk, session: Session, columns: number): readonly string[] {
+	const {origin, app, theme} = desk;
+	const binds = tunnelsOf(desk, session).filter(({spec, state}) => spec.host === app.hostName && !spec.isReverse && state.processId > 0 && state.status !== 'ended').map(({spec}) => spec.bind);
+	return origin === undefined || binds.length === 0
+		? []
+		: [
+			'',
+			theme.paint('accent', fit('Reach it from the machine you sit at', columns)),
+			...wrapWords(`You came here by ssh from ${sanitizeLine(origin.from)}. On that machine run:`, columns),
+			...wrapWords(forwardCommand(origin, binds), Math.max(8, columns - 2)).map(line => `  ${line}`),
+		];
+}

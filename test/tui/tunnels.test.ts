@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import {test, type TestContext} from 'node:test';
+import type {Tunnel} from '../../source/core/tunnel.ts';
+import {columnsOf} from '../../source/tui/columns.ts';
+import {screenLines} from '../../source/tui/screens/index.ts';
+import {
+	createFakeApp,
+	createTunnel,
+	lifelikeSessions,
+	type FakeApp,
+} from '../helpers/fake-app.ts';
+import {openScreen, type OpenScreen, type ScreenLook} from '../helpers/screen.tsx';
+
+const origin = {
+	from: '203.0.113.7', host: '10.0.0.5', port: 22, user: 'me',
+};
+
+const open = (t: TestContext, look: ScreenLook = {}): {app: FakeApp; screen: OpenScreen} => {
+	const app = createFakeApp();
+	app.answer(lifelikeSessions());
+	const screen = openScreen(app, look);
+	t.after(() => {
+		screen.close();
+	});
+	return {app, screen};
+};
+
+const [first, second, wide] = lifelikeSessions();
+const now = Date.now();
+const long = 'The session is said to be running, but nothing answers in it: its container was not reached within twenty seconds, and the server says nothing of why that is so.';
+
+const busy = (changes: Partial<Tunnel['spec']> = {}, state: Partial<Tunnel['state']> = {}): Tunnel => {
+	const tunnel = createTunnel(first!, 'jupyter', 8890, {
+		since: now - 7_860_000, connections: 1, totalConnections: 37, refused: 3, bytesIn: 4_402_341_478, bytesOut: 38_912, rateIn: 1_153_433, rateOut: 38_912,
+		history: {in: [0, 1, 2, 4, 8, 7, 6, 5, 4, 3, 2, 1, 0, 0, 1, 2, 4, 8, 8, 8], out: Array.from({length: 20}, () => 0)},
+		lastLoss: {at: now - 3_600_000, lasted: 4000, reason: 'websocket closed 1006'}, ...state,
+	});
+	return {...tunnel, spec: {...tunnel.spec, askedPort: 8888, ...changes}};
+};
+
+const flat = (screen: OpenScreen): string => screen.text().replaceAll(/[|│]/g, ' ').replaceAll(/\s+/g, ' ');
+
+for (const [columns, rows] of [[80, 24], [120, 40], [60, 20], [200, 50], [40, 10], [110, 24]] as const) {
+	for (const environment of [{LANG: 'en_US.UTF-8'}, {LANG: 'C'}, {LANG: 'C.UTF-8', NO_COLOR: '1'}]) {
+		test(`tunnels and their details keep the width at ${columns}x${rows} with ${JSON.stringify(environment)}`, async t => {
+			const {app, screen} = open(t, {
+				columns, rows, environment, origin,
+			});
+			app.tunnels.set([
+				busy({isShared: true, awakeUntil: new Date(now + 3_600_000).toISOString(), keep: 'never'}, {endsAtLogout: true}),
+				createTunnel(wide!, '데이터요약데이터요약', 6006, {
+					status: 'retrying', reason: long, nextTryAt: now + 8000, since: now - 60_000,
+				}),
+				{...createTunnel(second!, 'sshd', 9922), spec: {...createTunnel(second!, 'sshd', 9922).spec, bind: {path: '/run/user/1000/a-long-name-of-a-socket'}}},
+			]);
+			for (const keys of [['2'], ['enter'], ['G'], ['escape', 'j', 'enter'], ['escape', 'j', 'enter'], ['escape', '1', 'enter', 'G']]) {
+				await screen.press(...keys);
+				assert.ok(screen.lines().length <= rows - 1);
+				for (const line of screenLines(screen.desk)) {
+					assert.equal(columnsOf(line), columns, `after ${keys.join(' ')}: "${line}"`);
+				}
+			}
+		});
+	}
+}
+
+test('a row tells address, session, app, state and its time, connections and rates; a wide one the total', async t => {
+	const {app, screen} = open(t);
+	app.tunnels.set([busy()]);
+	await screen.setTime(now);
+	assert.match(screen.text(), /127\.0\.0\.1:8890 +train-llm +jupyter +● ready 2h +1 +1\.1M\/s +38K\/s/);
+	await screen.resize(160, 40);
+	assert.match(screen.text(), /38K\/s +4\.1G/);
+});
+
+test('a row marks what others can use, and a quiet one says that it got another port', async t => {
+	const {app, screen} = open(t);
+	app.tunnels.set([busy({isShared: true}, {connections: 0, refused: 0}), {...busy({}, {isUnguarded: true}), spec: {...busy().spec, id: 'b'}}]);
+	await screen.setTime(now);
+	assert.match(screen.text(), /127\.0\.0\.1:8890 ! +train-llm .*asked 8888 /);
+	assert.equal(screen.text().match(/127\.0\.0\.1:8890 !/g)?.length, 2);
+});
+
+test('Enter on a tunnel shows all of it, and Esc goes back', async t => {
+	const {app, screen} = open(t, {rows: 50, origin});
+	app.tunnels.set([busy({isShared: true, awakeUntil: new Date(now + 3_600_000).toISOString()}, {endsAtLogout: true})]);
+	await screen.setTime(now);
+	await screen.press('2', 'enter');
+	const text = flat(screen);
+	assert.match(text, /baitui › train-llm jupyter/);
+	assert.match(text, /state ● ready for 2h/);
+	assert.match(text, /local 127\.0\.0\.1:8890 asked 8888, got 8890 url http:\/\/127\.0\.0\.1:8890\//);
+	assert.match(text, /open 1 open, 37 total, 3 refused/);
+	assert.match(text, /in ▁▂▃▅██▇▆▅▄▃▂▁▁▂▃▅███ 1\.1M\/s/);
+	assert.match(text, /out ▁{20} 38K\/s/);
+	assert.match(text, /total in 4\.1G, out 38K/);
+	assert.match(text, /drop \d\d:\d\d:\d\d \(1h ago\), back after 4s: websocket closed 1006/);
+	assert.match(text, /shared ! everybody who can reach the port may use it/);
+	assert.match(text, /awake keeps the session awake until \d\d:\d\d /);
+	assert.match(text, /logout ! logging out of this host ends it/);
+	assert.match(text, /You came here by ssh from 203\.0\.113\.7\. On that machine run: ssh -L 8890:127\.0\.0\.1:8890 me@10\.0\.0\.5/);
+	assert.match(text, /The same from a shell baitui tunnel train-llm jupyter -b 8890 --share --keepalive \d+m/);
+	await screen.press('escape');
+	assert.match(screen.text(), /2 Tunnels/);
+});
+
+test('a long reason is there to the last word, with the next try', async t => {
+	const {app, screen} = open(t);
+	app.tunnels.set([createTunnel(first!, 'jupyter', 8888, {status: 'retrying', reason: long, nextTryAt: now + 8000})]);
+	await screen.setTime(now);
+	await screen.press('2', 'enter');
+	assert.ok(flat(screen).includes(long));
+	assert.match(flat(screen), /next tries in 8s; r now/);
+});
+
+test('a tunnel of another host is told so, and R leaves it alone', async t => {
+	const {app, screen} = open(t, {rows: 40});
+	const elsewhere = createTunnel(first!, 'jupyter', 8888, {status: 'failed', reason: 'belongs to login2', processId: 0});
+	app.tunnels.set([{...elsewhere, spec: {...elsewhere.spec, host: 'login2'}}]);
+	await screen.press('2', 'enter');
+	assert.match(flat(screen), /host belongs to login2; use it there/);
+	await screen.press('escape', 'R');
+	assert.match(screen.text(), /No tunnel is down\./);
+	assert.deepEqual(app.calls, []);
+});
+
+test('from 110 columns the chosen tunnel lies beside the list', async t => {
+	const {app, screen} = open(t, {columns: 120, rows: 40});
+	app.tunnels.set([busy(), createTunnel(second!, 'sshd', 9922, {status: 'retrying', reason: long})]);
+	await screen.setTime(now);
+	assert.match(screen.text(), /├─ 8890 → train-llm jupyter ─/);
+	assert.match(screen.text(), /open +1 open, 37 total, 3 refused/);
+	await screen.press('2', 'j');
+	assert.match(screen.text(), /├─ 9922 → notebook sshd ─/);
+	assert.ok(flat(screen).includes('the server says'));
+});
+
+test('tunnels of before whose process is gone are offered at the start, and R starts them all', async t => {
+	const {app, screen} = open(t);
+	const gone = {status: 'failed', processId: 0, reason: 'its worker is not running'} as const;
+	app.tunnels.set([createTunnel(first!, 'sshd', 9922, gone), createTunnel(first!, 'jupyter', 8888, gone), createTunnel(second!, 'ttyd', 7681, {status: 'retrying', reason: 'away'}), createTunnel(second!, 'sshd', 9923)]);
+	await screen.until(text => text.includes('! 2 tunnels of before are not running: R starts them.'));
+	await screen.press('R');
+	await screen.until(text => text.includes('3 tunnels try again.'));
+	assert.deepEqual(app.calls, ['retryTunnel id-train-llm-sshd', 'retryTunnel id-train-llm-jupyter', 'retryTunnel id-notebook-ttyd']);
+});
+
+test('the details of a session show each app with its tunnel and one line that reaches them all', async t => {
+	const {app, screen} = open(t, {rows: 50, origin});
+	app.tunnels.set([createTunnel(first!, 'jupyter', 8888, {connections: 1}), createTunnel(first!, 5000, 5000, {status: 'retrying', reason: long})]);
+	await screen.press('enter');
+	assert.match(screen.text(), /● jupyter +http http:\/\/127\.0\.0\.1:8888\/ {2}1 connection/);
+	assert.match(screen.text(), /○ ttyd +http not open/);
+	assert.match(screen.text(), /◐ 5000 +127\.0\.0\.1:5000 {2}retry/);
+	assert.ok(flat(screen).includes(long));
+	assert.match(screen.text(), /ssh -L 8888:127\.0\.0\.1:8888 -L 5000:127\.0\.0\.1:5000 me@10\.0\.0\.5/);
+});
