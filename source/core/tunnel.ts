@@ -82,7 +82,8 @@ export function formatUrl(app: App | undefined, {host, port}: LocalAddress): str
 	return (app.urlTemplate ?? '{protocol}://{host}:{port}/').replaceAll(/\{(?<field>protocol|host|port)\}/g, (_match, field: keyof typeof fields) => fields[field]);
 }
 
-export type TunnelStatus = 'starting' | 'ready' | 'retrying' | 'sign-in-needed' | 'ended' | 'failed';
+/** `unknown`: it cannot be seen from here, such as one of another login host, or one whose worker does not answer. */
+export type TunnelStatus = 'starting' | 'ready' | 'retrying' | 'sign-in-needed' | 'ended' | 'failed' | 'unknown';
 
 /** A connection that was cut or never came about, or the loss of the server. */
 export type Loss = {

@@ -17,6 +17,7 @@ const looks: Record<TunnelStatus, {readonly glyph: 'ready' | 'busy' | 'off' | 'b
 	'sign-in-needed': {glyph: 'busy', style: 'busy', word: 'sign in'},
 	ended: {glyph: 'off', style: 'dim', word: 'ended'},
 	failed: {glyph: 'bad', style: 'bad', word: 'failed'},
+	unknown: {glyph: 'off', style: 'busy', word: 'unknown'},
 };
 
 /** Glyph, colour and words of a tunnel's state. */

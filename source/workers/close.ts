@@ -1,19 +1,48 @@
 import {rmSync} from 'node:fs';
-import {setTimeout as pause} from 'node:timers/promises';
+import {Problem} from '../core/problem.ts';
+import {formatAddress} from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
-import {askControl, socketPath} from './control.ts';
+import {askControl, Silence, socketPath} from './control.ts';
+import {endWorker, isGoneWithin} from './worker-process.ts';
 import {findOwnWish, removeWish} from './wishes.ts';
 import {logPath} from './worker-host.ts';
 
-/** Closes a tunnel, waits until its port is free, and forgets the wish. Problem `not-found`, and `refused` for a tunnel of another login host. */
+/** Milliseconds that a worker which said yes may take to end. */
+const politeness = 5000;
+
+/** True when the worker took the word. */
+async function tellToStop(socket: string): Promise<boolean> {
+	try {
+		await askControl(socket, 'stop');
+		return true;
+	} catch (error) {
+		if (error instanceof Silence) {
+			return false;
+		}
+
+		throw error;
+	}
+}
+
+/**
+Closes a tunnel, waits until its port is free, and forgets the wish. A worker that does not answer is ended.
+Problem `not-found`; `refused` for a tunnel of another login host; `failed` for a silent worker where the system does not tell which process it is.
+*/
 export async function closeTunnel(settings: Settings, id: string): Promise<void> {
 	const {tunnels, runtime} = settings.paths;
-	findOwnWish(tunnels, id);
+	const {spec} = findOwnWish(tunnels, id);
 	const socket = socketPath(runtime, id);
-	await askControl(socket, 'stop');
-	removeWish(tunnels, id);
-	rmSync(logPath(settings, 'tunnel', id), {force: true});
-	while (await askControl(socket, 'state') !== undefined) {
-		await pause(20);
+	const isTold = await tellToStop(socket);
+	if (isTold) {
+		removeWish(tunnels, id);
 	}
+
+	const isGone = (isTold && await isGoneWithin(socket, politeness)) || await endWorker(socket, id);
+	if (!isGone) {
+		throw new Problem('failed', `The background worker of ${formatAddress(spec.bind)} does not answer and could not be ended.`, {hint: 'End the program that listens there, then try again.'});
+	}
+
+	removeWish(tunnels, id);
+	rmSync(socket, {force: true});
+	rmSync(logPath(settings, 'tunnel', id), {force: true});
 }

@@ -88,14 +88,15 @@ export async function serveControl<State>(file: string, control: Control<State>)
 }
 
 /**
-Asks a worker; undefined when none lives there. Problem `failed` when it does not answer within two seconds, or is of a version that does not know the word, and the problem that it answers with.
+Asks a worker; undefined when none lives there. Problem `failed` when it does not answer within `patience` milliseconds (`Silence`), or is of a version that does not know the word
+(`UnknownWord`), and the problem that it answers with.
 */
-export async function askControl<State>(file: string, ask: string | Ask): Promise<State | undefined> {
+export async function askControl<State>(file: string, ask: string | Ask, patience = 2000): Promise<State | undefined> {
 	return new Promise((resolve, reject) => {
 		const socket = net.connect(file);
-		socket.setTimeout(2000, () => {
+		socket.setTimeout(patience, () => {
 			socket.destroy();
-			reject(new Problem('failed', 'A background worker does not answer.', {hint: 'Ask again; when that does not help, end its process.', isTemporary: true}));
+			reject(new Silence());
 		});
 		socket.on('error', () => {
 			resolve(undefined);
@@ -127,6 +128,13 @@ export async function askControl<State>(file: string, ask: string | Ask): Promis
 			}
 		});
 	});
+}
+
+/** A worker is there, but does not answer: it was stopped, or the machine is very busy. */
+export class Silence extends Problem {
+	constructor() {
+		super('failed', 'Its background worker does not answer.', {hint: 'Ask again; when that does not help, stop it.', isTemporary: true});
+	}
 }
 
 /** The worker is of a version that does not know what it was told. */

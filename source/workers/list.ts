@@ -1,32 +1,34 @@
-import type {Problem} from '../core/problem.ts';
+import {toProblem} from '../core/problem.ts';
 import type {Tunnel, TunnelState} from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
-import {askControl, socketPath} from './control.ts';
+import {askControl, Silence, socketPath} from './control.ts';
+import {readState, silentState} from './read-state.ts';
 import {isOfThisHost, readWishes, type Wish} from './wishes.ts';
 
 /** Milliseconds in which a wish without a worker is one that is just starting. */
 const youth = 10_000;
 
-/** What is said of a tunnel whose worker says nothing. */
-export const notRunning = (reason: string): TunnelState => ({
-	status: 'failed', reason, processId: 0, startedAt: 0, connections: 0, totalConnections: 0, bytesIn: 0, bytesOut: 0, rateIn: 0, rateOut: 0, refused: 0,
-});
+/** Milliseconds that one worker may keep the list of all waiting. */
+const patience = 1000;
 
 async function stateOf({spec, ended}: Wish, runtime: string): Promise<TunnelState> {
 	if (ended) {
-		return ended;
+		return readState(ended);
 	}
 
 	if (!isOfThisHost(spec)) {
-		return notRunning(`belongs to ${spec.host}`);
+		return silentState('unknown', `belongs to ${spec.host}`);
 	}
 
 	try {
-		return await askControl<TunnelState>(socketPath(runtime, spec.id), 'state') ?? (Date.now() - Date.parse(spec.createdAt) < youth
-			? {...notRunning(''), status: 'starting'}
-			: notRunning('its worker is not running; r starts it again'));
+		const answer = await askControl<unknown>(socketPath(runtime, spec.id), 'state', patience);
+		if (answer !== undefined) {
+			return readState(answer);
+		}
+
+		return Date.now() - Date.parse(spec.createdAt) < youth ? silentState('starting') : silentState('failed', 'its worker is not running; r starts it again');
 	} catch (error) {
-		return notRunning((error as Problem).message);
+		return silentState('unknown', error instanceof Silence ? 'its worker does not answer' : toProblem(error).message);
 	}
 }
 

@@ -5,13 +5,12 @@ import type {
 	Tunnel,
 	TunnelRequest,
 	TunnelSpec,
-	TunnelState,
 } from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
 import {askControl, socketPath} from './control.ts';
 import {describeHolder, refuseOwnAddress} from './holder.ts';
-import {notRunning} from './list.ts';
 import {candidatePorts, wantedPorts} from './ports.ts';
+import {readState, silentState} from './read-state.ts';
 import {checkRequest} from './request.ts';
 import {newId, removeWish, writeWish} from './wishes.ts';
 import {startWorker, type WorkerHost} from './worker-host.ts';
@@ -108,8 +107,8 @@ export async function openTunnel(host: WorkerHost, request: OpenRequest, start: 
 			settings.rememberPort(session.name, target, bind.port);
 		}
 
-		const state = await askControl<TunnelState>(socketPath(runtime, spec.id), 'state');
-		return {spec, state: state ?? notRunning('its worker ended at once')};
+		const state = await askControl<unknown>(socketPath(runtime, spec.id), 'state');
+		return {spec, state: state === undefined ? silentState('failed', 'its worker ended at once') : readState(state)};
 	}
 
 	throw taken;

@@ -45,6 +45,17 @@ async function holds(processId: string, inode: string): Promise<boolean> {
 	return false;
 }
 
+/** The id of the process that has a socket open, by the inode of that; undefined where it is another user's, or gone. Linux only. */
+export async function processWith(inode: string): Promise<string | undefined> {
+	for (const name of await readdir('/proc')) {
+		if (/^\d+$/.test(name) && await holds(name, inode)) {
+			return name;
+		}
+	}
+
+	return undefined;
+}
+
 /**
 Who listens on a local port, for a sentence: `python3 (pid 4312)`, or `another user's program`. Undefined where nobody does or the system does not tell (Linux only).
 */
@@ -54,13 +65,12 @@ export async function holderOf(port: number): Promise<string | undefined> {
 		return undefined;
 	}
 
-	for (const name of await readdir('/proc')) {
-		if (/^\d+$/.test(name) && await holds(name, inode)) {
-			// The first argument, since the name of the process is that of a thread in some runtimes.
-			const [program = ''] = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0', 1);
-			return `${sanitizeLine(path.basename(program)) || 'a program'} (pid ${name})`;
-		}
+	const holder = await processWith(inode);
+	if (holder === undefined) {
+		return 'another user\'s program';
 	}
 
-	return 'another user\'s program';
+	// The first argument, since the name of the process is that of a thread in some runtimes.
+	const [program = ''] = (await readFile(`/proc/${holder}/cmdline`, 'utf8').catch(() => '')).split('\0', 1);
+	return `${sanitizeLine(path.basename(program)) || 'a program'} (pid ${holder})`;
 }

@@ -61,7 +61,7 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 }
 
 async function suggest(desk: Desk, session: Session, app: SessionApp, index: number): Promise<void> {
-	const open = desk.app.tunnels.get().find(({spec, state}) => spec.sessionId === session.id && spec.target === app.name && state.status !== 'ended' && state.status !== 'failed');
+	const open = desk.app.tunnels.get().find(({spec, state}) => spec.sessionId === session.id && spec.target === app.name && !['ended', 'failed', 'unknown'].includes(state.status));
 	const detail = open
 		? `${app.protocol}  open on ${formatAddress(open.spec.bind)}`
 		: `${app.protocol}  on 127.0.0.1:${(await desk.app.suggestPort(session, app.name)).port}`;
