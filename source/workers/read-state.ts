@@ -11,13 +11,39 @@ const statuses: Readonly<Record<TunnelStatus, true>> = {
 	starting: true, ready: true, retrying: true, 'sign-in-needed': true, ended: true, failed: true, unknown: true,
 };
 
-const isStatus = (word: unknown): word is TunnelStatus => typeof word === 'string' && Object.hasOwn(statuses, word);
+const isStatus = (word: unknown) => typeof word === 'string' && Object.hasOwn(statuses, word);
+const isNumber = (value: unknown) => typeof value === 'number';
+const isText = (value: unknown) => typeof value === 'string';
+const isYes = (value: unknown) => value === true;
+const areNumbers = (value: unknown) => Array.isArray(value) && value.every(number => isNumber(number));
 
-const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(number => typeof number === 'number');
-
-const isHistory = (value: TunnelState['history'] | null): value is NonNullable<TunnelState['history']> => isNumbers(value?.in) && isNumbers(value?.out);
-
-const isLoss = (value: Loss | null | undefined): value is Loss => typeof value?.at === 'number' && typeof value.reason === 'string' && ['number', 'undefined'].includes(typeof value.lasted);
+/** What each field must be to be believed. */
+const checks: Readonly<Record<keyof TunnelState, (value: unknown) => boolean>> = {
+	status: isStatus,
+	reason: isText,
+	nextTryAt: isNumber,
+	processId: isNumber,
+	startedAt: isNumber,
+	checkedAt: isNumber,
+	connections: isNumber,
+	totalConnections: isNumber,
+	bytesIn: isNumber,
+	bytesOut: isNumber,
+	rateIn: isNumber,
+	rateOut: isNumber,
+	history(value) {
+		const history = value as Partial<TunnelState['history']> | null;
+		return areNumbers(history?.in) && areNumbers(history?.out);
+	},
+	refused: isNumber,
+	lastLoss(value) {
+		const loss = value as Partial<Loss> | null;
+		return isNumber(loss?.at) && isText(loss?.reason) && ['number', 'undefined'].includes(typeof loss?.lasted);
+	},
+	awakeUntil: isText,
+	isUnguarded: isYes,
+	endsAtLogout: isYes,
+};
 
 /**
 The state that a worker answered with. It may be of an older version or a newer one: what is missing counts as nothing, what is not known is left out, and a status that
@@ -28,29 +54,8 @@ export function readState(answer: unknown): TunnelState {
 		return silentState('unknown', 'its worker is of another version of baitui');
 	}
 
-	const given = answer as Readonly<Record<keyof TunnelState, unknown>>;
-	const text = (name: keyof TunnelState) => (typeof given[name] === 'string' ? {[name]: given[name]} : {});
-	const number = (name: keyof TunnelState) => (typeof given[name] === 'number' ? {[name]: given[name]} : {});
-	const yes = (name: keyof TunnelState) => (given[name] === true ? {[name]: true} : {});
-	const {history, lastLoss} = answer as TunnelState;
-
-	return {
-		...(isStatus(given.status) ? silentState(given.status) : silentState('unknown', `its worker is of another version of baitui and says "${String(given.status)}"`)),
-		...text('reason'),
-		...number('nextTryAt'),
-		...number('processId'),
-		...number('startedAt'),
-		...number('checkedAt'),
-		...number('connections'),
-		...number('totalConnections'),
-		...number('bytesIn'),
-		...number('bytesOut'),
-		...number('rateIn'),
-		...number('rateOut'),
-		...number('refused'),
-		...yes('isUnguarded'),
-		...yes('endsAtLogout'),
-		...(isHistory(history) && {history}),
-		...(isLoss(lastLoss) && {lastLoss}),
-	};
+	const {status} = answer as {readonly status?: unknown};
+	const fallback = isStatus(status) ? silentState('unknown') : silentState('unknown', `its worker is of another version of baitui and says "${String(status)}"`);
+	const believed = Object.entries(answer).filter(([name, value]) => Object.hasOwn(checks, name) && checks[name as keyof TunnelState](value));
+	return {...fallback, ...Object.fromEntries(believed)};
 }
