@@ -25,6 +25,7 @@ const checks: Readonly<Record<keyof TunnelState, (value: unknown) => boolean>> =
 	processId: isNumber,
 	startedAt: isNumber,
 	checkedAt: isNumber,
+	since: isNumber,
 	connections: isNumber,
 	totalConnections: isNumber,
 	bytesIn: isNumber,
@@ -40,7 +41,7 @@ const checks: Readonly<Record<keyof TunnelState, (value: unknown) => boolean>> =
 		const loss = value as Partial<Loss> | null;
 		return isNumber(loss?.at) && isText(loss?.reason) && ['number', 'undefined'].includes(typeof loss?.lasted);
 	},
-	awakeUntil: isText,
+	awakeUntil: isNumber,
 	isUnguarded: isYes,
 	endsAtLogout: isYes,
 };
