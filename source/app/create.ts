@@ -24,7 +24,7 @@ import {createCopies} from './copies.ts';
 import {localFiles} from './local-files.ts';
 import {createPoller} from './poller.ts';
 import {mountsFrom, startFolder} from './session-mounts.ts';
-import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
+import {runSessionSsh, tmuxCall} from './ssh.ts';
 
 export type AppOptions = {
 	readonly settings: Settings;
@@ -106,7 +106,7 @@ export function createApp(options: AppOptions): App {
 		sessionPoller.start();
 	};
 
-	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths.knownHosts, signal);
+	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
 	const copies = createCopies(transfers, {connect, journal: settings.paths.journal, profile: () => needProvider().profile.name});
 
 	return {
@@ -173,10 +173,9 @@ export function createApp(options: AppOptions): App {
 		},
 
 		async ssh(session, kind = 'shell') {
-			const call = {
+			return runSessionSsh({
 				provider: needProvider(), settings, session, self, ...(kind === 'tmux' && tmuxCall),
-			};
-			return runSessionSsh(await sshCall(call), call, {isOnScreen: true});
+			}, {isOnScreen: true});
 		},
 
 		suggestPort: async (session, target, wish) => suggestPort(settings, session, target, {...wish, sshPort: provider?.profile.sshPort}),

@@ -1,10 +1,11 @@
 import {existsSync} from 'node:fs';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {needUsable, type Session} from '../core/session.ts';
+import {isSameRun, needUsable, type Session} from '../core/session.ts';
 import type {Settings} from '../settings/settings.ts';
+import {forgetEarlierRun} from '../ssh/earlier-run.ts';
 import {removeSessionKey, sessionKeyPath, writeSessionKey} from '../ssh/keys.ts';
-import {knownHostsPath} from '../ssh/known-hosts.ts';
+import {changedHostKey, knownHostsPath, pinnedSince} from '../ssh/known-hosts.ts';
 import type {SshRoad} from '../ssh/options.ts';
 import {proxyCommandLine, runSsh, sshArguments} from '../ssh/system.ts';
 
@@ -20,12 +21,13 @@ export type SshCallOptions = {
 };
 
 /**
-How the system ssh gets into a session, through `baitui proxy`: no port, so nothing can clash (architecture.md, workers). The key is fetched once a session id and kept, 0600.
+How the system ssh gets into a session, through `baitui proxy`: no port, so nothing can clash (architecture.md, workers). The key is fetched once for each run of the session and kept, 0600.
 Problem `session-not-usable`.
 */
 export async function sshRoad({provider, settings, session, self}: Pick<SshCallOptions, 'provider' | 'settings' | 'session' | 'self'>): Promise<{readonly user: string; readonly road: SshRoad}> {
 	needUsable(session);
 	const {keys, knownHosts} = settings.paths;
+	await forgetEarlierRun(settings.paths, session);
 	const kept = sessionKeyPath(keys, session.id);
 	let keyFile: string | undefined = existsSync(kept) ? kept : undefined;
 	let user = 'work';
@@ -72,19 +74,32 @@ export const tmuxCall: Required<Pick<SshCallOptions, 'command' | 'options'>> = {
 const lost = 255;
 
 /**
-Runs the system ssh on this terminal and resolves with its exit code. After 255 the kept key is dropped: a restarted session has a new one, and the next try fetches it.
+Runs the system ssh on this terminal and resolves with its exit code. Where the session shows another host key, its service is asked whether it was restarted: then ssh runs once more,
+else it is Problem `verification-failed`. After any other 255 the kept key is dropped, and the next try fetches it.
 For a screen, whose own lines cover what ssh said, 255 is Problem `failed` with ssh's last line.
 */
-export async function runSessionSsh(call: readonly string[], {settings, session}: Pick<SshCallOptions, 'settings' | 'session'>, {isOnScreen = false}: {readonly isOnScreen?: boolean} = {}): Promise<number> {
-	const {exitCode, complaint} = await runSsh(call, {relaysErrors: isOnScreen});
-	if (exitCode !== lost) {
-		return exitCode;
-	}
+export async function runSessionSsh(options: SshCallOptions, {isOnScreen = false}: {readonly isOnScreen?: boolean} = {}): Promise<number> {
+	const {provider, settings: {paths}} = options;
+	let {session} = options;
+	for (;;) {
+		const {exitCode, hasOtherHostKey, complaint} = await runSsh(await sshCall({...options, session}), {relaysErrors: isOnScreen});
+		if (!hasOtherHostKey) {
+			if (exitCode === lost) {
+				await removeSessionKey(paths.keys, session.id);
+			}
 
-	await removeSessionKey(settings.paths.keys, session.id);
-	if (isOnScreen && complaint !== '') {
-		throw new Problem('failed', `ssh to ${session.name} failed: ${complaint}`, {hint: 'Try again; the key is fetched anew.'});
-	}
+			if (exitCode === lost && isOnScreen && complaint !== '') {
+				throw new Problem('failed', `ssh to ${session.name} failed: ${complaint}`, {hint: 'Try again; the key is fetched anew.'});
+			}
 
-	return exitCode;
+			return exitCode;
+		}
+
+		const now = await provider.findSession(session.id);
+		if (!now || isSameRun(session, now)) {
+			throw changedHostKey(session.name, await pinnedSince(paths.knownHosts, session.id));
+		}
+
+		session = now;
+	}
 }

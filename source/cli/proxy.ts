@@ -64,7 +64,7 @@ ends. When it cannot begin, it says why on stderr and returns 1 to 7.
 		const provider = connect(context);
 		const known = typeof target === 'string' ? sessionOfId(given.words[0]!) : undefined;
 		const session = known ?? needUsable(await askForSession(provider, given.words[0]!, context.signal));
-		const road = roadTo(provider, session, target, context.settings.paths.knownHosts);
+		const road = roadTo(provider, session, target, context.settings.paths);
 		try {
 			await join(await road.open(context.signal), context.stdin, context.stdout, context.signal);
 		} finally {

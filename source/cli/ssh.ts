@@ -1,4 +1,9 @@
-import {runSessionSsh, sshCall, tmuxCall} from '../app/ssh.ts';
+import {
+	runSessionSsh,
+	sshCall,
+	type SshCallOptions,
+	tmuxCall,
+} from '../app/ssh.ts';
 import {Problem} from '../core/problem.ts';
 import {shellWord} from '../core/text.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
@@ -22,7 +27,7 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 		return 0;
 	}
 
-	const call = await sshCall({
+	const call: SshCallOptions = {
 		provider,
 		settings: context.settings,
 		session,
@@ -30,14 +35,14 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 		...(command.length > 0 && {command}),
 		...(given.flag('tty') && {options: ['-t']}),
 		...(given.flag('tmux') && tmuxCall),
-	});
+	};
 	if (given.flag('print')) {
-		await write(context.stdout, `${['ssh', ...call].map(word => shellWord(word)).join(' ')}\n`);
+		await write(context.stdout, `${['ssh', ...await sshCall(call)].map(word => shellWord(word)).join(' ')}\n`);
 		return 0;
 	}
 
 	context.signal.throwIfAborted();
-	return runSessionSsh(call, {settings: context.settings, session});
+	return runSessionSsh(call);
 }
 
 export const verb: Verb = {

@@ -17,6 +17,11 @@ export function formatRate(bytesPerSecond: number): string {
 	return `${formatBytes(bytesPerSecond)}/s`;
 }
 
+/** A moment in a sentence: `2026-11-21 05:36 UTC`. */
+export function formatMoment(date: Date): string {
+	return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** A span for an age column: `12s`, `40m`, `5h`, `2d 3h`. Milliseconds. */
 export function formatAge(milliseconds: number): string {
 	const seconds = Math.max(0, Math.floor(milliseconds / 1000));

@@ -34,6 +34,9 @@ export type Provider = {
 	/** All sessions of the user, ended ones of the last day included where the service tells, newest first. Problem `sign-in-needed` when the login ended. */
 	readonly listSessions: (signal?: AbortSignal) => Promise<readonly Session[]>;
 
+	/** One session as it is now, by its whole id; undefined when the service does not know it any more. Cheaper than the list. Problem `sign-in-needed`, `unreachable`. */
+	readonly findSession: (id: string, signal?: AbortSignal) => Promise<Session | undefined>;
+
 	/**
 	A byte stream to an app of the session, by the app's name. One connection each. Ends and errors are those of the far end, as far as the service tells of them.
 	An app that does not run yet is started, with `appOptions` where the service knows such; one that runs keeps what it was started with.

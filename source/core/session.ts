@@ -1,3 +1,4 @@
+import {formatMoment} from './format.ts';
 import {Problem} from './problem.ts';
 
 /** Where a session is in its life, in words common to all services. A word baitui does not know is `unknown`, with the service's own in `detail`. */
@@ -51,6 +52,11 @@ export type Session = {
 	/** Where a user's files lie when no mount says otherwise. */
 	readonly home: string;
 	readonly createdAt: Date;
+	/**
+	When the service last began to start what runs in it. Another time means that it was restarted: its host key and perhaps its ssh key are new, and what was connected to it is cut.
+	Undefined where the service does not tell.
+	*/
+	readonly startedAt?: Date;
 	/** When the service will end it by itself, if that is known. */
 	readonly endsAt?: Date;
 	/** The rule behind `endsAt`, such as `max lifetime`. */
@@ -60,6 +66,11 @@ export type Session = {
 /** Whether ssh, tunnels and copies can be opened now. */
 export function isUsable(session: Session): boolean {
 	return session.status === 'running';
+}
+
+/** Whether both are the session between the same two starts of it, as far as is known: then its keys are the same, and streams into it may live on. */
+export function isSameRun(one: Session, other: Session): boolean {
+	return one.startedAt === undefined || other.startedAt === undefined || one.startedAt.getTime() === other.startedAt.getTime();
 }
 
 /** Whether the session will never run again. */
@@ -122,6 +133,14 @@ export function needUsable(session: Session): Session {
 	throw new Problem('session-not-usable', `${session.name} is ${session.detail}${why}, not running.`, {
 		hint: isOver(session) ? 'Start a new session, or choose another one.' : 'Try again when it runs.',
 		isTemporary: !isOver(session),
+	});
+}
+
+/** What is said of a session that runs as far as its service knows, while nothing in it can be reached: Backend.AI keeps RUNNING when a container is lost or a restart failed (containers-observed section 5). */
+export function unreachableSession({name, startedAt}: Session): Problem {
+	return new Problem('session-not-usable', `The server says ${name} is running, but nothing in it can be reached.`, {
+		hint: `${startedAt ? `It started at ${formatMoment(startedAt)}; if that was a restart, the restart went wrong, whatever the server answered` : 'Its container may be gone'}. Restart it once more, or end it and start another one; mounted folders keep their files.`,
+		isTemporary: false,
 	});
 }
 

@@ -25,6 +25,8 @@ export type Faults = {
 	isEventStreamSilent?: boolean | undefined;
 	/** Session mode passes the far end's close on, as no real webserver does. */
 	forwardsClose?: boolean | undefined;
+	/** Every sshd shows another host key than its own, as a machine in between would. */
+	hasOtherHostKey?: boolean | undefined;
 	/** Text that the login shell echoes before every command, as a noisy .bashrc does. */
 	noisyShell?: string | undefined;
 };

@@ -92,7 +92,7 @@ function createVerifier({hostKey, name}: SshOptions, onError: (error: unknown) =
 	const ask = async (key: Buffer, answer: (isGood: boolean) => void) => {
 		try {
 			if (await hostKey.verify(key) === 'changed') {
-				onChanged(changedHostKey(name));
+				onChanged(changedHostKey(name, await hostKey.since()));
 				answer(false);
 			} else {
 				trusted = key;

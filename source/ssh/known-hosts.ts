@@ -1,5 +1,11 @@
 import {type Buffer} from 'node:buffer';
-import {appendFile, readFile, rm} from 'node:fs/promises';
+import {
+	appendFile,
+	readFile,
+	rm,
+	stat,
+} from 'node:fs/promises';
+import {formatMoment} from '../core/format.ts';
 import {Problem} from '../core/problem.ts';
 import {makePrivateDirectory, sessionFile} from './session-file.ts';
 
@@ -36,7 +42,15 @@ export type HostKeyPin = {
 	readonly types: () => Promise<readonly string[]>;
 	/** Whether this key, in its wire form, is the pinned one; pins it if it is the first. */
 	readonly verify: (key: Buffer) => Promise<'match' | 'new' | 'changed'>;
+	/** When the key was pinned. */
+	readonly since: () => Promise<Date | undefined>;
 };
+
+/** When the host key of a session was pinned, by baitui or by the system ssh; undefined when none is. */
+export async function pinnedSince(directory: string, sessionId: string): Promise<Date | undefined> {
+	const pinned = await pinnedHostKeys(directory, sessionId);
+	return pinned.length === 0 ? undefined : (await stat(knownHostsPath(directory, sessionId))).mtime;
+}
 
 export function createHostKeyPin(directory: string, sessionId: string): HostKeyPin {
 	return {
@@ -60,6 +74,7 @@ export function createHostKeyPin(directory: string, sessionId: string): HostKeyP
 			await appendFile(knownHostsPath(directory, sessionId), `${hostKeyAlias(sessionId)} ${type} ${encoded}\n`, {mode: 0o600});
 			return 'new';
 		},
+		since: async () => pinnedSince(directory, sessionId),
 	};
 }
 
@@ -68,9 +83,9 @@ export async function forgetHostKey(directory: string, sessionId: string): Promi
 	await rm(knownHostsPath(directory, sessionId), {force: true});
 }
 
-/** What is said when a session shows another key than the pinned one. */
-export function changedHostKey(name: string): Problem {
-	return new Problem('verification-failed', `The host key of ${name} changed: this may be another machine than the one you reached before.`, {
-		hint: `A restarted session has a new key. If you restarted it, run \`baitui ssh --forget-host-key ${name}\` and connect again.`,
+/** What is said when a session shows another key than the pinned one, while its service tells of no restart since. */
+export function changedHostKey(name: string, since: Date | undefined): Problem {
+	return new Problem('verification-failed', `The host key of ${name} changed${since ? ` since it was pinned on ${formatMoment(since)}` : ''}, and the server tells of no restart: this may be another machine. Nothing was sent to it.`, {
+		hint: `If you know why the key changed, run \`baitui ssh --forget-host-key ${name}\` and connect again; if not, ask who runs the cluster.`,
 	});
 }

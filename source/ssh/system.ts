@@ -1,5 +1,6 @@
 import {mkdirSync} from 'node:fs';
-import {constants} from 'node:os';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {execa} from 'execa';
@@ -53,12 +54,17 @@ const longestComplaint = 2000;
 export type SshEnd = {
 	/** Ssh's own; a signal gives 128 + its number, as in a shell. */
 	readonly exitCode: number;
-	/** The last line ssh wrote to stderr, where that was relayed; empty when it wrote nothing. */
+	/** Whether it stopped before the login since the session showed another host key than the pinned one. Its own warning was not shown then. */
+	readonly hasOtherHostKey: boolean;
+	/** The last line of what ssh itself said, or else of what was relayed; empty when that is nothing. */
 	readonly complaint: string;
 };
 
+const lastLine = (text: string) => sanitizeLine(text.trim().split('\n').at(-1) ?? '');
+
 /**
-Runs the system ssh on the terminal of this process until it ends. Ctrl-C and Ctrl-\ are the session's while it runs. Problem `failed` when there is no ssh program.
+Runs the system ssh on the terminal of this process until it ends. Ctrl-C and Ctrl-\ are the session's while it runs. What ssh itself has to say is shown when it is over.
+Problem `failed` when there is no ssh program.
 
 With `relaysErrors` stderr passes through a pipe of this process. A screen needs that: the ProxyCommand is another node, which on its end sets a terminal that is its stderr
 back to what it was at its start, after ssh is gone and the screen has it in raw mode again.
@@ -69,14 +75,17 @@ export async function runSsh(
 ): Promise<SshEnd> {
 	process.on('SIGINT', ignore);
 	process.on('SIGQUIT', ignore);
-	let said = '';
+	// Kept apart from what the session writes to stderr, which must not be searched nor held up.
+	const directory = await mkdtemp(path.join(os.tmpdir(), 'baitui-ssh-'));
+	const log = path.join(directory, 'log');
+	let relayed = '';
 	try {
-		const child = execa('ssh', sshArguments, {
+		const child = execa('ssh', ['-E', log, ...sshArguments], {
 			stdin: stdio, stdout: stdio, stderr: relaysErrors ? 'pipe' : stdio, reject: false, buffer: false,
 		});
 		child.stderr?.on('data', (chunk: Buffer) => {
 			process.stderr.write(chunk);
-			said = (said + chunk.toString()).slice(-longestComplaint);
+			relayed = (relayed + chunk.toString()).slice(-longestComplaint);
 		});
 		const result = await child;
 		if (result.code === 'ENOENT') {
@@ -86,12 +95,20 @@ export async function runSsh(
 			});
 		}
 
+		const said = await readFile(log, 'utf8').catch(() => '');
+		const hasOtherHostKey = said.includes('REMOTE HOST IDENTIFICATION HAS CHANGED');
+		if (stdio === 'inherit' && !hasOtherHostKey) {
+			process.stderr.write(said);
+		}
+
 		return {
-			exitCode: result.exitCode ?? (128 + (result.signal ? constants.signals[result.signal] : 0)),
-			complaint: sanitizeLine(said.trim().split('\n').at(-1) ?? ''),
+			exitCode: result.exitCode ?? (128 + (result.signal ? os.constants.signals[result.signal] : 0)),
+			hasOtherHostKey,
+			complaint: lastLine(said) || lastLine(relayed),
 		};
 	} finally {
 		process.off('SIGINT', ignore);
 		process.off('SIGQUIT', ignore);
+		await rm(directory, {recursive: true, force: true});
 	}
 }

@@ -1,6 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import type {ByteStream} from '../core/lending.ts';
-import {Problem, toProblem} from '../core/problem.ts';
+import {type Problem, toProblem} from '../core/problem.ts';
+import {backOff} from '../core/retry.ts';
 import {refusalPage} from './http-page.ts';
 import {join} from './join.ts';
 
@@ -12,15 +13,15 @@ export type ConnectionOptions = {
 	/** Milliseconds that the first answer may take while the app or the server is on its way. */
 	readonly patience: number;
 	readonly onBytes: (direction: 'in' | 'out', bytes: number) => void;
-	/** Says whether something listens there, asked when nothing was heard for a while. Undefined = cannot be known. */
-	readonly isListening: () => Promise<boolean | undefined>;
+	/** Says why nothing was heard for a while; undefined where the target may just be quiet. */
+	readonly explainSilence: () => Promise<Problem | undefined>;
 	/** Hears of the first try that failed. */
 	readonly onTrouble: () => void;
 	readonly signal: AbortSignal;
 };
 
 /** Milliseconds between two tries to open, and until a silent target is looked into. */
-const retryPause = 500;
+const retryPause = {first: 250, cap: 1000};
 const silence = 8000;
 
 /** Bytes that are kept to be sent again. A target that took more without a word was reached. */
@@ -33,7 +34,7 @@ Serves one accepted connection to its end. Until the first byte of an answer, wh
 after the handshake, backendai.md section 6.2) is asked again with the same bytes, and the client just waits. Nothing but the session's bytes reaches it, save for an HTTP client,
 which gets a page that says what happened when there will be no answer. Resolves with what went wrong, undefined for a normal end.
 */
-export async function serveConnection(near: ByteStream, {open, isHttp, patience, onBytes, isListening, onTrouble, signal}: ConnectionOptions): Promise<Problem | undefined> {
+export async function serveConnection(near: ByteStream, {open, isHttp, patience, onBytes, explainSilence, onTrouble, signal}: ConnectionOptions): Promise<Problem | undefined> {
 	const gone = new AbortController();
 	near.once('close', () => {
 		gone.abort();
@@ -43,7 +44,7 @@ export async function serveConnection(near: ByteStream, {open, isHttp, patience,
 	const memory: Buffer[] = [];
 	let remembered = 0;
 	let wasAnswered = false;
-	let hadTrouble = false;
+	let tries = 0;
 
 	const attempt = async (): Promise<Problem | undefined> => {
 		const far = await open(either);
@@ -52,9 +53,9 @@ export async function serveConnection(near: ByteStream, {open, isHttp, patience,
 		}
 
 		const timer = setTimeout(() => {
-			void isListening().then(is => {
-				if (is === false && !wasAnswered) {
-					far.destroy(new Problem('session-not-usable', 'Nothing listens on that port of the session.', {isTemporary: false}));
+			void explainSilence().then(reason => {
+				if (reason && !wasAnswered) {
+					far.destroy(reason);
 				}
 			});
 		}, silence);
@@ -93,21 +94,23 @@ export async function serveConnection(near: ByteStream, {open, isHttp, patience,
 		}
 
 		if (wasAnswered || !isOnItsWay(problem) || Date.now() > until || remembered > longestMemory) {
+			// "Not yet" for so long has another reason.
+			const reason = wasAnswered || !problem.isTemporary ? problem : (await explainSilence() ?? problem);
 			if (isHttp && !wasAnswered) {
 				near.resume();
-				near.end(refusalPage(problem));
+				near.end(refusalPage(reason));
 			} else {
 				near.destroy();
 			}
 
-			return problem;
+			return reason;
 		}
 
-		if (!hadTrouble) {
-			hadTrouble = true;
+		if (tries === 0) {
 			onTrouble();
 		}
 
-		await pause(retryPause);
+		tries++;
+		await pause(backOff(tries, retryPause));
 	}
 }

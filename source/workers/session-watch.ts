@@ -1,31 +1,56 @@
 import {Problem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {backOff} from '../core/retry.ts';
-import {isOver, isUsable, type Session} from '../core/session.ts';
+import {
+	isOver,
+	isSameRun,
+	isUsable,
+	type Session,
+} from '../core/session.ts';
 
 /** What is known of the session a tunnel leads to. */
 export type Watched =
 	| {readonly status: 'known'; readonly session: Session}
-	| {readonly status: 'away'; readonly problem: Problem; readonly nextTryAt: number}
+	/** `session` where the service itself answered. */
+	| {readonly status: 'away'; readonly problem: Problem; readonly nextTryAt: number; readonly session?: Session}
 	| {readonly status: 'over'; readonly reason: string};
 
 export type SessionWatch = {
 	/** Asks now instead of at the next turn. */
 	readonly ask: () => void;
+	/** Asks now, and takes the service's word that the session runs no more until something in it was reached. */
+	readonly doubt: () => void;
 	readonly stop: () => void;
 };
 
-/** Milliseconds between two looks. A dead far end is silent in session mode (backendai.md section 6.4), so the status is what tells. */
-const busyInterval = 10_000;
-const idleInterval = 20_000;
+export type WatchOptions = {
+	/** Whether connections are open, which shortens the pause. */
+	readonly isBusy: () => boolean;
+	readonly onChange: (watched: Watched) => void;
+	/** Rejects with a Problem where nothing in the session can be reached. */
+	readonly probe: (session: Session, signal: AbortSignal) => Promise<void>;
+};
 
 /**
-Looks at the session's status until it is over. `isBusy` says whether connections are open, which shortens the pause. A session that is missing from two answers in a row is over.
+Milliseconds between two looks: one small question each, and the longest stays below the 20 s after which an end must be known. A dead far end is silent in session mode (backendai.md section 6.4),
+so the status is what tells. A session that is about to change is looked at more often; that does not last.
 */
-export function watchSession(provider: Provider, id: string, {isBusy, onChange}: {readonly isBusy: () => boolean; readonly onChange: (watched: Watched) => void}): SessionWatch {
+const busyInterval = 8000;
+const idleInterval = 15_000;
+const changingInterval = 2000;
+
+const isChanging = ({status}: Session) => status === 'starting' || status === 'stopping';
+
+/**
+Looks at the session's status until it is over. A session that is missing from two answers in a row is over; one that was restarted is known again when something in it was reached,
+since the service calls a restart that failed RUNNING, too (containers-observed section 5).
+*/
+export function watchSession(provider: Provider, id: string, {isBusy, onChange, probe}: WatchOptions): SessionWatch {
 	const abort = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
 	let isAsking = false;
+	let isDoubtful = false;
+	let last: Session | undefined;
 	let failures = 0;
 	let misses = 0;
 
@@ -38,28 +63,65 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange}:
 		}
 	};
 
+	/** Undefined where nothing is wrong. */
+	const troubleOf = async (session: Session): Promise<Problem | undefined> => {
+		if (!isUsable(session)) {
+			return new Problem('session-not-usable', `${session.name} is ${session.detail}.`, {isTemporary: true});
+		}
+
+		if (isDoubtful) {
+			try {
+				await probe(session, abort.signal);
+				isDoubtful = false;
+			} catch (error) {
+				return toProblem(error);
+			}
+		}
+
+		return undefined;
+	};
+
+	/** Says what the answer means, and resolves with the milliseconds until the next look. */
+	const judge = async (session: Session | undefined): Promise<number> => {
+		const pause = isBusy() ? busyInterval : idleInterval;
+		misses = session ? 0 : misses + 1;
+		if (!session) {
+			if (misses > 1) {
+				onChange({status: 'over', reason: 'the session is gone'});
+			}
+
+			return changingInterval;
+		}
+
+		if (isOver(session)) {
+			onChange({status: 'over', reason: `${session.name} ended${session.reason ? ` (${session.reason})` : ''}`});
+			return pause;
+		}
+
+		isDoubtful ||= last !== undefined && !isSameRun(last, session);
+		last = session;
+		const problem = await troubleOf(session);
+		abort.signal.throwIfAborted();
+		const next = isChanging(session) ? changingInterval : pause;
+		onChange(problem
+			? {
+				status: 'away', problem, session, nextTryAt: Date.now() + next,
+			}
+			: {status: 'known', session});
+		return next;
+	};
+
 	const look = async (): Promise<void> => {
 		if (isAsking) {
 			return;
 		}
 
 		isAsking = true;
-		let pause = isBusy() ? busyInterval : idleInterval;
+		let pause = 0;
 		try {
-			const session = (await provider.listSessions(abort.signal)).find(session => session.id === id);
+			const session = await provider.findSession(id, abort.signal);
 			failures = 0;
-			misses = session ? 0 : misses + 1;
-			if (session && !isOver(session)) {
-				onChange(isUsable(session)
-					? {status: 'known', session}
-					: {status: 'away', problem: new Problem('session-not-usable', `${session.name} is ${session.detail}.`, {isTemporary: true}), nextTryAt: Date.now() + pause});
-			} else if (session) {
-				onChange({status: 'over', reason: `${session.name} ended${session.reason ? ` (${session.reason})` : ''}`});
-			} else if (misses > 1) {
-				onChange({status: 'over', reason: 'the session is gone'});
-			} else {
-				pause = 1000;
-			}
+			pause = await judge(session);
 		} catch (error) {
 			if (abort.signal.aborted) {
 				return;
@@ -77,6 +139,10 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange}:
 	void look();
 	return {
 		ask() {
+			schedule(0);
+		},
+		doubt() {
+			isDoubtful = true;
 			schedule(0);
 		},
 		stop() {

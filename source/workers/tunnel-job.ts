@@ -20,7 +20,7 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 	let tunnel: RunningTunnel;
 	try {
 		const provider = openProvider({settings, environment: process.env, folder: process.cwd()}, spec.profile);
-		tunnel = await runTunnel(spec, {provider, knownHosts: settings.paths.knownHosts});
+		tunnel = await runTunnel(spec, {provider, places: settings.paths});
 	} catch (error) {
 		const problem = toPlainProblem(toProblem(error));
 		logEvent(problem.message);

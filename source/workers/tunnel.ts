@@ -1,17 +1,19 @@
 import type net from 'node:net';
 import process from 'node:process';
-import {toProblem, type Problem} from '../core/problem.ts';
+import {Problem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {appOf, type Session} from '../core/session.ts';
+import {appOf, isSameRun, type Session} from '../core/session.ts';
 import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';
+import type {KeyPlaces} from '../ssh/earlier-run.ts';
 import {lendAccepted} from './accepted-socket.ts';
 import {keepAwake} from './awake.ts';
 import {serveConnection} from './connection.ts';
 import {listen} from './listener.ts';
 import {logEvent} from './log.ts';
 import {peerOf} from './peer.ts';
-import {isListening, type Road, roadTo} from './reach.ts';
+import {type Road, roadTo} from './reach.ts';
 import {type SessionWatch, type Watched, watchSession} from './session-watch.ts';
+import {explainSilence, probeSession} from './silence.ts';
 import {createTally} from './tally.ts';
 
 /** Seconds an accepted connection waits for an app or a server that is on its way. */
@@ -52,7 +54,7 @@ function statusOf(watched: Watched | undefined): Pick<TunnelState, 'status' | 'r
 A local address in front of a target of a session: one stream of the service for each accepted connection. Resolves when it listens.
 Problem `port-in-use`.
 */
-export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {readonly provider: Provider; readonly knownHosts: string}): Promise<RunningTunnel> {
+export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly provider: Provider; readonly places: KeyPlaces}): Promise<RunningTunnel> {
 	const server = await listen(spec.bind);
 	const startedAt = Date.now();
 	const tally = createTally();
@@ -109,6 +111,17 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 		watch.ask();
 	};
 
+	/** What leads into a container that is no more is cut: in session mode nobody else will. */
+	const leaveEarlierRun = (now: Session) => {
+		if (session && !isSameRun(session, now)) {
+			logEvent(`${now.name} was restarted: its keys are looked at anew, and what was connected to it is cut`);
+			road?.close(new Problem('unreachable', `${now.name} was restarted.`, {hint: 'Connect again.'}));
+			road = undefined;
+		}
+
+		session = now;
+	};
+
 	const serve = async (socket: net.Socket): Promise<void> => {
 		if (isGuarded && await peerOf(socket) === 'stranger') {
 			tally.refuse();
@@ -118,14 +131,27 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 		}
 
 		await sessionKnown.promise;
-		const current = session!;
-		road ??= roadTo(provider, current, spec.target, knownHosts, spec.appOptions);
 		const problem = await serveConnection(socket, {
-			open: road.open,
-			isHttp: appOf(current, spec.target)?.protocol === 'http',
+			async open(signal) {
+				road ??= roadTo(provider, session!, spec.target, places, spec.appOptions);
+				const stream = await road.open(signal);
+				if (watched?.status === 'away') {
+					watch.ask();
+				}
+
+				return stream;
+			},
+			isHttp: appOf(session!, spec.target)?.protocol === 'http',
 			patience: (spec.patience ?? usualPatience) * 1000,
 			onBytes: tally.add,
-			isListening: async () => isListening(provider, current, spec.target, knownHosts),
+			async explainSilence() {
+				const reason = await explainSilence(provider, session!, spec.target, places);
+				if (reason) {
+					watch.doubt();
+				}
+
+				return reason;
+			},
 			onTrouble() {
 				watch.ask();
 			},
@@ -152,14 +178,18 @@ export async function runTunnel(spec: TunnelSpec, {provider, knownHosts}: {reado
 
 	const watch: SessionWatch = watchSession(provider, spec.sessionId, {
 		isBusy: () => open.size > 0,
+		probe: async (session, signal) => probeSession(provider, session, signal),
 		onChange(now) {
+			if (now.status !== 'over' && now.session) {
+				leaveEarlierRun(now.session);
+			}
+
 			const before = statusOf(watched);
 			watched = now;
 			const after = statusOf(now);
 			if (now.status === 'known') {
 				checkedAt = Date.now();
-				session = now.session;
-				awake.look(session);
+				awake.look(now.session);
 				sessionKnown.resolve();
 			}
 

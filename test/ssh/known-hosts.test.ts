@@ -71,8 +71,16 @@ test('a line of another host pins nothing', async t => {
 	assert.deepEqual(await pinnedHostKeys(directory, 'session'), []);
 });
 
-test('a changed key is explained with the command that forgets it', () => {
-	const problem = changedHostKey('alpha');
+test('a changed key is explained with the time of the pin and the command that forgets it', async t => {
+	const directory = makeDirectory(t);
+	const {key} = await makeHostKey(t);
+	const pin = createHostKeyPin(directory, 'session');
+	assert.equal(await pin.since(), undefined);
+	await pin.verify(key);
+	const since = await pin.since();
+	assert.ok(since && Math.abs(Date.now() - since.getTime()) < 60_000);
+	const problem = changedHostKey('alpha', new Date('2026-11-20T12:34:56Z'));
 	assert.equal(problem.code, 'verification-failed');
+	assert.match(problem.message, /alpha.*pinned on 2026-11-20 12:34 UTC.*no restart/);
 	assert.match(problem.hint ?? '', /baitui ssh --forget-host-key alpha/);
 });

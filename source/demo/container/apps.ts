@@ -3,7 +3,9 @@ import {createServer as createHttpServer} from 'node:http';
 import {createServer, type Server, type Socket} from 'node:net';
 import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import {pageOf} from './pages.ts';
+import type {Processes} from './processes.ts';
 import {talkRaw} from './raw.ts';
+import {serveTtyd} from './ttyd.ts';
 
 /** A server inside a container, behind a socket in a private directory: a loopback port would be open to everyone on the machine. */
 export type RunningApp = {
@@ -16,6 +18,8 @@ export type AppWish = {
 	readonly app: AppDefinition;
 	readonly session: DemoSession;
 	readonly directory: string;
+	readonly runtime: string;
+	readonly processes: Processes;
 	readonly path: string;
 	readonly options: StartOptions;
 };
@@ -50,9 +54,10 @@ export async function listenAt(server: Server, path: string): Promise<RunningApp
 }
 
 /** Starts the small real server that plays an app. */
-export async function startApp({
-	app, session, directory, path, options,
-}: AppWish): Promise<RunningApp> {
+export async function startApp(wish: AppWish): Promise<RunningApp> {
+	const {
+		app, session, directory, path, options,
+	} = wish;
 	if (app.name === 'deadend') {
 		return {path: undefined, close: async () => undefined};
 	}
@@ -61,9 +66,23 @@ export async function startApp({
 		return listenAt(createServer(talkRaw), path);
 	}
 
-	return listenAt(createHttpServer(async (request, response) => {
+	const startedAt = new Date().toISOString();
+	const server = createHttpServer(async (request, response) => {
+		if (app.name.startsWith('jupyter') && request.url?.startsWith('/api/status')) {
+			response.setHeader('Content-Type', 'application/json');
+			response.end(JSON.stringify({
+				connections: 0, kernels: 0, last_activity: startedAt, started: startedAt,
+			}));
+			return;
+		}
+
 		const names = await readdir(directory).catch(() => []);
 		response.setHeader('Content-Type', 'text/html; charset=utf-8');
 		response.end(pageOf(app.name, session.name, request.url ?? '/', names, options));
-	}), path);
+	});
+	if (app.name === 'ttyd') {
+		serveTtyd(server, wish);
+	}
+
+	return listenAt(server, path);
 }

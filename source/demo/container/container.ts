@@ -29,8 +29,8 @@ export type Container = {
 	/** A connection to a port of the container. Rejects like connect(2): ECONNREFUSED for a port nothing listens on. */
 	readonly dial: (port: number) => Promise<Socket>;
 	readonly log: () => string;
-	/** Ends every connection into it; the home stays. */
-	readonly restart: () => void;
+	/** Starts what runs in it anew: its processes end, as every connection into it, and its sshd has another host key. The home stays, and with it the ssh key. */
+	readonly restart: () => Promise<void>;
 	readonly close: () => Promise<void>;
 };
 
@@ -72,12 +72,30 @@ function checkOptions({name, allowedArguments = [], allowedEnvironment = []}: Ap
 
 export async function startContainer(world: World, session: DemoSession): Promise<Container> {
 	const directory = join(world.directory, 'homes', session.id.slice(0, 8));
-	const {hostKey, password} = await furnish(world, session, directory);
+	const {hostKey: firstHostKey, password} = await furnish(world, session, directory);
+	let hostKey = firstHostKey;
 	const mounts = new Map(session.mounts.map(mount => [mount.path, mount.folder.directory]));
 	const processes = new Processes();
 	const sockets = new Set<Socket>();
 	const running = new Map<string, Promise<RunningApp>>();
 	const lines = [`Kernel started at: ${new Date().toISOString()}`, '\u{1B}[32m[I]\u{1B}[0m ssh is ready'];
+
+	/** What the agent starts in every container. */
+	const startIntrinsic = async () => {
+		await container.startService('sshd');
+		await container.startService('ttyd');
+	};
+
+	const halt = async () => {
+		for (const socket of sockets) {
+			socket.destroy();
+		}
+
+		processes.killAll();
+		const servers = await Promise.all(running.values());
+		running.clear();
+		await Promise.all(servers.map(async server => server.close()));
+	};
 
 	const container: Container = {
 		directory,
@@ -97,7 +115,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 						world, session, container, processes, hostKey, password, path,
 					})
 					: startApp({
-						app, session, directory, path, options,
+						app, session, directory, runtime: world.runtime, processes, path, options,
 					}));
 			}
 
@@ -125,23 +143,16 @@ export async function startContainer(world: World, session: DemoSession): Promis
 			return socket;
 		},
 		log: () => `${lines.join('\r\n')}\r\n`,
-		restart() {
-			for (const socket of sockets) {
-				socket.destroy();
-			}
+		async restart() {
+			await halt();
+			({privateKey: hostKey} = await makeKeyPair('23.09'));
+			await startIntrinsic();
 		},
 		async close() {
-			for (const socket of sockets) {
-				socket.destroy();
-			}
-
-			processes.killAll();
-			const servers = await Promise.all(running.values());
-			await Promise.all(servers.map(async server => server.close()));
+			await halt();
 			await rm(directory, {recursive: true, force: true, maxRetries: 3});
 		},
 	};
-	await container.startService('sshd');
-	await container.startService('ttyd');
+	await startIntrinsic();
 	return container;
 }

@@ -7,6 +7,7 @@ import type {DemoSession} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import {listenAt, type RunningApp} from './apps.ts';
 import type {Container} from './container.ts';
+import {makeKeyPair} from './keys.ts';
 import type {Processes} from './processes.ts';
 import {serveSession} from './ssh-session.ts';
 
@@ -93,8 +94,8 @@ function serve(wish: SshWish, connection: Connection): void {
 export async function startSshServer(wish: SshWish): Promise<RunningApp> {
 	let open = 0;
 	let authenticated = 0;
-	const server = new ssh2.Server({
-		hostKeys: [wish.hostKey],
+	const makeServer = (hostKey: string) => new ssh2.Server({
+		hostKeys: [hostKey],
 		ident: wish.world.release === '23.09' ? 'dropbear_2020.81' : 'dropbear_2024.85',
 		algorithms: algorithms as unknown as ssh2.Algorithms,
 	}, connection => {
@@ -106,7 +107,19 @@ export async function startSshServer(wish: SshWish): Promise<RunningApp> {
 		});
 		serve(wish, connection);
 	});
-	return listenAt(createServer((socket: Socket) => {
+	const server = makeServer(wish.hostKey);
+	let other: ssh2.Server | undefined;
+	const chooseServer = async () => {
+		if (!wish.world.faults.hasOtherHostKey) {
+			return server;
+		}
+
+		const {privateKey} = await makeKeyPair('23.09');
+		other ??= makeServer(privateKey);
+		return other;
+	};
+
+	return listenAt(createServer(async (socket: Socket) => {
 		socket.on('error', () => {
 			socket.destroy();
 		});
@@ -119,6 +132,7 @@ export async function startSshServer(wish: SshWish): Promise<RunningApp> {
 		socket.once('close', () => {
 			open--;
 		});
-		server.injectSocket(socket);
+		const chosen = await chooseServer();
+		chosen.injectSocket(socket);
 	}), wish.path);
 }

@@ -1,9 +1,9 @@
 import {Refusal} from '../http/refusal.ts';
 import type {Handler} from '../http/router.ts';
 import {idleChecks, iso} from '../graphql/session-record.ts';
-import {terminate} from '../world/lifecycle.ts';
+import {restart as restartSession, terminate} from '../world/lifecycle.ts';
 import {findSession} from '../world/lookup.ts';
-import {isLive, setStatus} from '../world/session.ts';
+import {isLive} from '../world/session.ts';
 import {need, parameters, queryParameters} from './parameters.ts';
 
 export {create} from './create.ts';
@@ -54,15 +54,14 @@ export const destroy: Handler = async (world, exchange, [reference]) => {
 	return {status: 200, body: isRecursive ? [{stats}] : {stats}};
 };
 
-/** 23.09 keeps the container and its home; 26.9 has no restart any more. */
-export const restart: Handler = (world, _exchange, [reference]) => {
+/** 23.09 answers when it is over; 26.9 has no restart any more. */
+export const restart: Handler = async (world, _exchange, [reference]) => {
 	const session = findSession(world, reference!);
 	if (world.release === '26.9') {
 		throw new Refusal(501, 'not-implemented', 'This API is not implemented.', {msg: 'Session restart is no longer supported. Terminate the session and enqueue a new one.'});
 	}
 
-	session.container?.restart();
-	setStatus(session, 'RUNNING');
+	await restartSession(world, session);
 	return {status: 204};
 };
 

@@ -18,6 +18,9 @@ const servers: Readonly<Record<Mode, WebSocketServer>> = {
 	api: new WebSocketServer({noServer: true, maxPayload: 16 * 1024 * 1024, perMessageDeflate: true}),
 };
 
+/** The manager gives no answer. */
+class Silence extends Error {}
+
 /** Writes a refusal as the handshake's answer. */
 export function refuseUpgrade(world: World, socket: Duplex, refusal: Refusal): void {
 	const text = JSON.stringify(refusal.body(world.release === '26.9' && refusal.message !== 'Unauthorized access' ? errorCodeOf(refusal.slug) : undefined));
@@ -54,6 +57,11 @@ async function prepare(world: World, reference: string, query: URLSearchParams):
 	const session = findSession(world, reference);
 	if (session.container === undefined) {
 		throw notRunning(world, session);
+	}
+
+	// Observed: while the container is replaced, the manager closes the connection without any answer.
+	if (session.status === 'RESTARTING') {
+		throw new Silence();
 	}
 
 	const app = session.apps.find(app => app.name === name);
@@ -98,6 +106,16 @@ export async function openTunnel(world: World, mode: Mode, request: IncomingMess
 			});
 		});
 	} catch (error) {
+		if (error instanceof Silence) {
+			if (mode === 'session') {
+				refuseUpgrade(world, socket, badGateway());
+			} else {
+				socket.destroy();
+			}
+
+			return;
+		}
+
 		if (!(error instanceof Refusal)) {
 			throw error;
 		}

@@ -118,6 +118,11 @@ export async function join(world: World, mode: Mode, {webSocket, transport, sess
 	});
 	socket.once('close', () => {
 		webSocket.resume();
+		if (session.status === 'RESTARTING' && mode === 'api') {
+			// Observed: no close frame then.
+			transport.destroy();
+		}
+
 		tellClosed(world, mode, webSocket, closeCode.goingAway);
 	});
 	webSocket.once('close', () => {

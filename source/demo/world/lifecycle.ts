@@ -105,6 +105,19 @@ export async function start(world: World, session: DemoSession): Promise<void> {
 	}
 }
 
+/** As 23.09 does it: a new container on the same home. Resolves when it is RUNNING again. */
+export async function restart(world: World, session: DemoSession): Promise<void> {
+	setStatus(session, 'RESTARTING');
+	await session.container?.restart();
+	await wait(world.pace);
+	if (!isStill(session, 'RESTARTING')) {
+		return;
+	}
+
+	setStatus(session, 'RUNNING');
+	emitEvent(world, 'session_started', session);
+}
+
 /** Ends a session. Resolves when it is TERMINATED; its home is gone then, its folders are not. */
 export async function terminate(world: World, session: DemoSession, reason = 'user-requested'): Promise<void> {
 	if (session.status === 'PENDING') {

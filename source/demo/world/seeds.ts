@@ -84,7 +84,9 @@ export async function seed(world: World): Promise<void> {
 	await Promise.all(started.map(async session => {
 		await run(world, session);
 		endInTime(world, session);
-		session.history.set('RUNNING', new Date(session.createdAt.getTime() + 20_000));
+		for (const [index, status] of ['SCHEDULED', 'PREPARING', 'RUNNING'].entries()) {
+			session.history.set(status, new Date(session.createdAt.getTime() + (index * 10_000) + 600));
+		}
 	}));
 
 	const pulling = enqueue(world, {

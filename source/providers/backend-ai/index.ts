@@ -5,7 +5,7 @@ import {discover} from './discover.ts';
 import {identity, signIn, signOut} from './login.ts';
 import {recognise} from './recognise.ts';
 import {sshLogin} from './session-key.ts';
-import {listSessions} from './sessions.ts';
+import {listSessions, readSession} from './sessions.ts';
 
 function create(profile: Profile, credentials: CredentialStore): Provider {
 	const client = createClient(profile, credentials);
@@ -13,6 +13,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 	return {
 		profile,
 		listSessions: async signal => listSessions(client, signal),
+		findSession: async (id, signal) => readSession(client, id, signal),
 		async connect(session, app, signal, appOptions) {
 			// The WebSocket library is only needed where a stream is opened.
 			const {connect} = await import('./connect.ts');

@@ -10,7 +10,7 @@ import {sanitizeLine} from '../../core/text.ts';
 export const home = '/home/work';
 
 /** The fields asked for; all of them are there from 23.09 to 26.9 (observed), and one unknown field would fail the whole query. */
-export const sessionFields = 'id name status status_info status_data image created_at terminated_at idle_checks occupying_slots service_ports mounts vfolder_mounts group_name';
+export const sessionFields = 'id name status status_info status_data status_history image created_at terminated_at idle_checks occupying_slots service_ports mounts vfolder_mounts group_name';
 
 /** An item of `compute_session_list`. Many of its fields are JSON inside a string, or null. */
 export type SessionRecord = Readonly<Record<string, unknown>>;
@@ -127,6 +127,15 @@ function endOf(value: unknown, now: number): Pick<Session, 'endsAt' | 'endsBecau
 	return ends[0] ? {endsAt: new Date(ends[0].at), endsBecause: ends[0].because} : {};
 }
 
+/**
+When it last began to start, from `status_history`, a map of each status to when it last was so. RUNNING itself does not tell: a session that lost one of several containers, and got it back,
+is RUNNING anew. A restart of 23.09 writes RESTARTING (observed).
+*/
+function startOf(history: unknown): Pick<Session, 'startedAt'> {
+	const times = Object.entries(recordOf(history)).filter(([status]) => statuses[status] === 'starting').map(([, time]) => Date.parse(String(time))).filter(time => !Number.isNaN(time));
+	return times.length === 0 ? {} : {startedAt: new Date(Math.max(...times))};
+}
+
 /** Why it waits or ended: `status_info`, and what the scheduler or the agent said of it. */
 function reasonOf(record: SessionRecord): string {
 	const data = recordOf(record.status_data);
@@ -156,6 +165,7 @@ export function sessionOf(record: SessionRecord, now: number): Session {
 		mounts: mountsOf(record.mounts, record.vfolder_mounts),
 		home,
 		createdAt: new Date(textOf(record.created_at)),
+		...startOf(record.status_history),
 		...((status === 'running') && endOf(record.idle_checks, now)),
 	};
 }
