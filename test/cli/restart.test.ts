@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {copyFileSync, readdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {
+	after,
+	before,
+	beforeEach,
+	test,
+} from 'node:test';
+import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
+import {Client} from '../demo/client.ts';
+import {createMachine} from '../helpers/baitui.ts';
+import {signInTo} from '../helpers/sign-in.ts';
+
+const machine = createMachine();
+let cluster: Cluster;
+
+before(async () => {
+	cluster = await startCluster({pace: 20});
+	await signInTo(machine, cluster);
+});
+beforeEach(() => {
+	cluster.faults.hasOtherHostKey = undefined;
+});
+after(async () => {
+	await machine.close();
+	await cluster.close();
+});
+
+const restart = async (name: string) => {
+	const client = await Client.signedIn(cluster, 'session');
+	assert.equal((await client.call('PATCH', `/session/${name}`)).status, 204);
+};
+
+const warning = /The host key of notebook changed since it was pinned on \d{4}-\d\d-\d\d \d\d:\d\d UTC.*no restart.*\n.*--forget-host-key notebook/;
+
+test('ssh and cp go on without a word after a restart, which gives the session another host key', async () => {
+	const file = path.join(machine.directory, 'file');
+	writeFileSync(file, 'content\n');
+	for (const turn of ['before', 'after']) {
+		const ssh = await machine.run(['ssh', 'train-llm', '--', `echo ${turn}; exit 7`]);
+		assert.deepEqual([ssh.code, ssh.stdout, ssh.stderr], [7, `${turn}\n`, '']);
+		const cp = await machine.run(['cp', file, `train-llm:${turn}`]);
+		assert.equal(cp.code, 0, cp.stderr);
+		await restart('train-llm');
+	}
+});
+
+test('a host key that changed without a restart stops ssh with a sentence instead of the warning of ssh, and a command with 255', async () => {
+	assert.equal((await machine.run(['ssh', 'notebook', '--', 'true'])).code, 0);
+	cluster.faults.hasOtherHostKey = true;
+	const command = await machine.run(['ssh', 'notebook', '--', 'echo ran']);
+	const shell = await machine.run(['ssh', 'notebook']);
+	assert.deepEqual([command.code, command.stdout, shell.code], [255, '', 9]);
+	for (const {stderr} of [command, shell]) {
+		assert.match(stderr, warning);
+		assert.doesNotMatch(stderr, /@@@/);
+	}
+});
+
+test('it stops a copy, and the port of a program, with exit 9 and the same sentence', async () => {
+	assert.equal((await machine.run(['ssh', 'notebook', '--', 'true'])).code, 0);
+	cluster.faults.hasOtherHostKey = true;
+	for (const args of [['cp', 'notebook:.password', machine.directory], ['proxy', 'notebook', '12345']]) {
+		const {code, stderr} = await machine.run(args);
+		assert.equal(code, 9, stderr);
+		assert.match(stderr, warning);
+	}
+});
+
+test('a forgotten key is pinned anew', async () => {
+	assert.equal((await machine.run(['ssh', 'notebook', '--', 'true'])).code, 0);
+	cluster.faults.hasOtherHostKey = true;
+	assert.equal((await machine.run(['ssh', 'notebook', '--forget-host-key'])).code, 0);
+	assert.equal((await machine.run(['ssh', 'notebook', '--', 'exit 3'])).code, 3);
+});
+
+test('what ssh itself has to say is shown when it is over, and a key that is refused is fetched anew', async () => {
+	assert.equal((await machine.run(['ssh', 'train-llm', '--', 'true'])).code, 0);
+	const keys = path.join(machine.directory, 'state', 'keys');
+	const stale = path.join(machine.directory, 'stale');
+	execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', stale]);
+	for (const name of readdirSync(keys)) {
+		copyFileSync(stale, path.join(keys, name));
+	}
+
+	const refused = await machine.run(['ssh', 'train-llm', '--', 'true']);
+	assert.equal(refused.code, 255);
+	assert.match(refused.stderr, /Permission denied/);
+	assert.equal((await machine.run(['ssh', 'train-llm', '--', 'exit 4'])).code, 4);
+});
