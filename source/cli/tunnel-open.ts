@@ -10,27 +10,39 @@ import {needWords, type Arguments} from './arguments.ts';
 import {askForSession, connect, openApp} from './connect.ts';
 import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
-import {parseBind, parseTarget} from './target.ts';
+import {parseBind, parseReverse, parseTarget} from './target.ts';
 import {readTunnelOptions} from './tunnel-options.ts';
 import {confirmShare} from './tunnel-share.ts';
 import {describeTunnel} from './tunnel-text.ts';
 import {watchTunnel} from './tunnel-watch.ts';
 
+/** The session, the target and the address of the words. Problem `usage`. */
+function readWhere(given: Arguments, {folder}: Context): Omit<TunnelRequest, 'session'> {
+	const reverse = given.text('reverse');
+	if (reverse === undefined) {
+		needWords(given, ['NAME', 'APP or PORT']);
+		return {target: parseTarget(given.words[1]!), ...parseBind(given.text('bind') ?? 'auto', folder)};
+	}
+
+	needWords(given, ['NAME']);
+	const other = ['bind', 'share', 'app-arg', 'env', 'keepalive', 'patience'].find(name => given.flag(name) || given.text(name) !== undefined || given.list(name).length > 0);
+	if (other !== undefined) {
+		throw new Problem('usage', `--${other} means nothing with -R.`, other === 'keepalive' ? {hint: 'Its ssh connection counts as use of the session anyway.'} : {});
+	}
+
+	return {...parseReverse(reverse), isReverse: true};
+}
+
 /** What is asked for, with the session as the server knows it now. Problem `usage`, `not-found`, `refused`. */
 async function readRequest(given: Arguments, context: Context): Promise<TunnelRequest> {
-	needWords(given, ['NAME', 'APP or PORT']);
-	const [name = '', word = ''] = given.words;
-	const target = parseTarget(word);
-	const bind = parseBind(given.text('bind') ?? 'auto', context.folder);
+	const where = readWhere(given, context);
 	const options = readTunnelOptions(given, context.environment);
 	if (given.flag('yes') && !options.isShared) {
 		throw new Problem('usage', '--yes is for --share.');
 	}
 
-	const session = needUsable(await askForSession(connect(context), name, context.signal));
-	const request = {
-		session, target, ...bind, ...options,
-	};
+	const session = needUsable(await askForSession(connect(context), given.words[0]!, context.signal));
+	const request = {session, ...where, ...options};
 	if (options.isShared) {
 		await confirmShare(request, context, given.flag('yes'));
 	}
@@ -41,6 +53,7 @@ async function readRequest(given: Arguments, context: Context): Promise<TunnelRe
 /** What came out otherwise than was wanted, or is to be known of it. */
 function remarksOf({spec}: Tunnel): readonly string[] {
 	return [
+		...(spec.isReverse ? [`Port ${spec.target} inside ${spec.sessionName} leads to ${formatAddress(spec.bind)} of this host. While it stands the session counts as used.`] : []),
 		...(spec.askedPort === undefined ? [] : [`Port ${spec.askedPort} is used by ${spec.holder ?? 'another program'}; this is port ${spec.bind.port} instead.`]),
 		...(spec.isShared ? [`Shared: whoever reaches ${formatAddress(spec.bind)} can use it.`] : []),
 		...(spec.awakeUntil === undefined ? [] : [`It keeps ${spec.sessionName} from being reclaimed as idle until ${spec.awakeUntil}.`]),
@@ -51,8 +64,10 @@ function remarksOf({spec}: Tunnel): readonly string[] {
 export async function openVerb(given: Arguments, context: Context): Promise<number> {
 	const request = await readRequest(given, context);
 	const tunnel = await openApp(context).openTunnel(request);
-	const url = formatUrl(appOf(request.session, request.target), tunnel.spec.bind);
-	await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${formatAddress(tunnel.spec.bind)}\n`);
+	const {spec} = tunnel;
+	const url = spec.isReverse ? undefined : formatUrl(appOf(request.session, request.target), spec.bind);
+	const address = spec.isReverse ? `127.0.0.1:${spec.target}` : formatAddress(spec.bind);
+	await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${address}\n`);
 	if (!context.isJson) {
 		await write(context.stderr, remarksOf(tunnel).map(remark => `${remark}\n`).join(''));
 	}

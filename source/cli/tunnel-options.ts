@@ -5,6 +5,7 @@ import type {Arguments, Environment, Options} from './arguments.ts';
 /** How a tunnel is to be; each of these has a variable too, such as BAITUI_TUNNEL_BIND. */
 export const openingOptions = {
 	bind: {type: 'string', short: 'b'},
+	reverse: {type: 'string', short: 'R'},
 	detach: {type: 'boolean', short: 'd'},
 	keep: {type: 'boolean'},
 	patience: {type: 'string'},

@@ -19,7 +19,7 @@ and closes it when `context.signal` is aborted, unless it is to be kept.
 */
 export async function watchTunnel({spec, state}: Tunnel, {settings, stderr, signal}: Context, url: string | undefined): Promise<number> {
 	const say = async (text: string) => write(stderr, `${text}\n`);
-	await say(`${spec.sessionName} ${spec.target} is on ${url ?? formatAddress(spec.bind)}. Ctrl-C ${spec.keep === 'always' ? 'leaves it open' : 'closes the tunnel'}.`);
+	await say(`${spec.isReverse ? 'The tunnel is open' : `${spec.sessionName} ${spec.target} is on ${url ?? formatAddress(spec.bind)}`}. Ctrl-C ${spec.keep === 'always' ? 'leaves it open' : 'closes the tunnel'}.`);
 	let last = describe(state);
 
 	try {

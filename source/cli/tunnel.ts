@@ -9,6 +9,7 @@ const subverbs: Readonly<Record<string, Verb['run']>> = {ls: listVerb, stop: sto
 
 export const verb: Verb = {
 	usage: `Usage: baitui tunnel NAME APP|PORT [OPTIONS]
+       baitui tunnel NAME -R PORT[:[HOST:]PORT] [OPTIONS]
        baitui tunnel ls
        baitui tunnel stop ID|NAME|PORT... | --all
        baitui tunnel up [ID|NAME|PORT...]
@@ -27,6 +28,13 @@ Where it listens:
   --share                 let in everybody who reaches the port, not only you;
                           needed for a HOST of the network. Asked for twice
   -y, --yes               do not ask, where --share is meant
+
+The other way round:
+  -R, --reverse PORT[:[HOST:]PORT]
+                          the session listens on PORT of its own loopback, and
+                          what connects there reaches HOST:PORT from this host,
+                          without them the same port of 127.0.0.1. It stands on
+                          an ssh connection, which counts as use of the session
 
 How long it stays:
   -d, --detach            return as soon as it listens; it stays until
@@ -47,8 +55,9 @@ Others:
   --all                   stop all tunnels of this machine
   --json                  {"version": 1, "tunnel": {...}}, or "tunnels": [{"id",
                           "profile", "session", "target", "address", "host",
-                          "port", "path", "askedPort", "holder", "isShared",
-                          "status", "reason", ...}], or "stopped": [ids]
+                          "port", "path", "askedPort", "holder", "isReverse",
+                          "isShared", "status", "reason", ...}], or "stopped":
+                          [ids]
 
 tunnel ls shows all tunnels with their state. tunnel stop takes an id, a local
 port, or a session's name for all of its tunnels. tunnel up starts those again

@@ -12,6 +12,7 @@ import {
 } from './exec.ts';
 import {openForward} from './forward.ts';
 import {handshake, type SshOptions} from './handshake.ts';
+import {listenInside} from './listen-inside.ts';
 import {createMarker} from './marker.ts';
 import {quickenKeys} from './quick-keys.ts';
 import {openSftpChannel, type SftpChannel} from './sftp-channel.ts';
@@ -31,6 +32,8 @@ export type SshConnection = {
 	readonly openSftp: () => Promise<Sftp>;
 	/** A byte stream to a port inside the session. Problem `failed` where nothing listens. */
 	readonly forward: (port: number) => Promise<Duplex>;
+	/** Makes a port of the session's loopback address lead here while the connection lives; each connection to it is a stream. Problem `refused` where the sshd does not do it. */
+	readonly listenInside: (port: number, onStream: (stream: Duplex) => void) => Promise<void>;
 	/** Resolves when the connection is gone, whoever ended it; with the Problem unless `close` did. */
 	readonly closed: Promise<Problem | undefined>;
 	readonly close: () => void;
@@ -156,6 +159,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 			});
 		},
 		forward: async port => untilEnd(async () => openForward(client, port, name, closed.promise)),
+		listenInside: async (port, onStream) => untilEnd(async () => listenInside(client, port, {name, connectionClosed: closed.promise, onStream})),
 		closed: closed.promise,
 		close() {
 			end(undefined);

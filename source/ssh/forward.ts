@@ -26,7 +26,7 @@ export async function openForward(client: Client, port: number, name: string, co
 }
 
 /** Ssh2's channels do not behave as Duplex streams do when they are destroyed or cut; pipelines wait for that. */
-function asDuplex(channel: ClientChannel, connectionClosed: Promise<unknown>): Duplex {
+export function asDuplex(channel: ClientChannel, connectionClosed: Promise<unknown>): Duplex {
 	let pending: ((error?: Error | null) => void) | undefined;
 	let isClosed = false;
 

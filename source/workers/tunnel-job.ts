@@ -5,6 +5,7 @@ import type {Settings} from '../settings/settings.ts';
 import {serveControl, socketPath} from './control.ts';
 import {logEvent} from './log.ts';
 import {openProvider} from './open-provider.ts';
+import {runReverse} from './reverse.ts';
 import {tellParent} from './spawn.ts';
 import {type RunningTunnel, runTunnel} from './tunnel.ts';
 import {readWishes, writeWish} from './wishes.ts';
@@ -20,7 +21,8 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 	let tunnel: RunningTunnel;
 	try {
 		const provider = openProvider({settings, environment: process.env, folder: process.cwd()}, spec.profile);
-		tunnel = await runTunnel(spec, {provider, places: settings.paths});
+		const options = {provider, places: settings.paths};
+		tunnel = await (spec.isReverse ? runReverse(spec, options) : runTunnel(spec, options));
 	} catch (error) {
 		const problem = toPlainProblem(toProblem(error));
 		logEvent(problem.message);
@@ -29,7 +31,10 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 	}
 
 	const control = await serveControl(socketPath(settings.paths.runtime, id), {state: tunnel.state, stop: tunnel.stop, words: {retry: tunnel.retry}});
-	logEvent(`listens on ${formatAddress(spec.bind)} for ${spec.target} of ${spec.sessionName}`);
+	if (!spec.isReverse) {
+		logEvent(`listens on ${formatAddress(spec.bind)} for ${spec.target} of ${spec.sessionName}`);
+	}
+
 	await tellParent({status: 'ready'});
 
 	// The terminal may go, the tunnel stays.

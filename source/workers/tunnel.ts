@@ -29,7 +29,7 @@ export type RunningTunnel = {
 };
 
 /** What is known of a tunnel whose port is bound, from what its session was seen to be. */
-function statusOf(watched: Watched | undefined): Pick<TunnelState, 'status' | 'reason' | 'nextTryAt'> {
+export function statusOf(watched: Watched | undefined): Pick<TunnelState, 'status' | 'reason' | 'nextTryAt'> {
 	switch (watched?.status) {
 		case 'known': {
 			return {status: 'ready'};

@@ -1,4 +1,4 @@
-import {randomBytes} from 'node:crypto';
+import {randomBytes, randomInt} from 'node:crypto';
 import {
 	chmod,
 	mkdir,
@@ -6,11 +6,11 @@ import {
 	symlink,
 	writeFile,
 } from 'node:fs/promises';
-import {connect, type Socket} from 'node:net';
+import {connect, createServer, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
 import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import type {World} from '../world/world.ts';
-import {startApp, type RunningApp} from './apps.ts';
+import {listenAt, startApp, type RunningApp} from './apps.ts';
 import {makeKeyPair} from './keys.ts';
 import {Processes} from './processes.ts';
 import {startSshServer} from './sshd.ts';
@@ -28,6 +28,8 @@ export type Container = {
 	readonly startService: (name: string, options?: StartOptions) => Promise<void>;
 	/** A connection to a port of the container. Rejects like connect(2): ECONNREFUSED for a port nothing listens on. */
 	readonly dial: (port: number) => Promise<Socket>;
+	/** Listens on a port of the container; `port` 0 is any. Resolves with the port and how to stop. Rejects like bind(2) for a taken port and for those of root. */
+	readonly listen: (port: number, onConnection: (socket: Socket) => void) => Promise<{readonly port: number; readonly close: () => Promise<void>}>;
 	readonly log: () => string;
 	/** Starts what runs in it anew: its processes end, as every connection into it, and its sshd has another host key. The home stays, and with it the ssh key. */
 	readonly restart: () => Promise<void>;
@@ -78,6 +80,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 	const processes = new Processes();
 	const sockets = new Set<Socket>();
 	const running = new Map<string, Promise<RunningApp>>();
+	const listening = new Map<number, RunningApp>();
 	const lines = [`Kernel started at: ${new Date().toISOString()}`, '\u{1B}[32m[I]\u{1B}[0m ssh is ready'];
 
 	/** What the agent starts in every container. */
@@ -123,7 +126,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 		},
 		async dial(port) {
 			const app = session.apps.find(app => app.port === port);
-			const server = app === undefined ? undefined : await running.get(app.name);
+			const server = listening.get(port) ?? (app === undefined ? undefined : await running.get(app.name));
 			if (server?.path === undefined) {
 				throw Object.assign(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`), {code: 'ECONNREFUSED'});
 			}
@@ -141,6 +144,23 @@ export async function startContainer(world: World, session: DemoSession): Promis
 				socket.once('error', reject);
 			});
 			return socket;
+		},
+		async listen(wanted, onConnection) {
+			const port = wanted === 0 ? randomInt(32_768, 61_000) : wanted;
+			const app = session.apps.find(app => app.port === port);
+			if (port < 1024 || listening.has(port) || (app && running.has(app.name))) {
+				throw Object.assign(new Error(`bind 127.0.0.1:${port}`), {code: port < 1024 ? 'EACCES' : 'EADDRINUSE'});
+			}
+
+			const server = await listenAt(createServer({allowHalfOpen: true}, onConnection), join(world.runtime, `${session.id.slice(0, 8)}-${port}`));
+			listening.set(port, server);
+			return {
+				port,
+				async close() {
+					listening.delete(port);
+					await server.close();
+				},
+			};
 		},
 		log: () => `${lines.join('\r\n')}\r\n`,
 		async restart() {

@@ -1,4 +1,4 @@
-import {timingSafeEqual} from 'node:crypto';
+import {randomInt, timingSafeEqual} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {createServer, type Socket} from 'node:net';
 import {join} from 'node:path';
@@ -60,6 +60,70 @@ async function authenticate(wish: SshWish, context: AuthContext): Promise<void> 
 
 const loopback = new Set(['localhost', '127.0.0.1', '::1', 'main1']);
 
+/** `-R` as dropbear does it: loopback only, whatever address is asked for, and gone with the connection (containers-observed, section 2). */
+function serveForwards({container}: SshWish, connection: Connection): void {
+	const forwards = new Map<number, () => Promise<void>>();
+	const stop = async (port: number) => {
+		const close = forwards.get(port);
+		forwards.delete(port);
+		await close?.();
+	};
+
+	const start = async ({bindAddr, bindPort}: {readonly bindAddr: string; readonly bindPort: number}) => {
+		const {port, close} = await container.listen(bindPort, socket => {
+			socket.on('error', () => {
+				socket.destroy();
+			});
+			connection.forwardOut(bindAddr, port, '127.0.0.1', randomInt(32_768, 61_000), (error, channel) => {
+				if (error) {
+					socket.destroy();
+					return;
+				}
+
+				channel.on('error', () => {
+					socket.destroy();
+				});
+				channel.on('close', () => {
+					socket.destroy();
+				});
+				// A channel of ssh2's server closes when it is ended; the end of one direction is told by itself.
+				socket.pipe(channel, {end: false});
+				socket.once('end', () => {
+					channel.write(Buffer.alloc(0), () => {
+						channel.eof();
+					});
+				});
+				channel.pipe(socket);
+				socket.once('close', () => {
+					channel.end();
+				});
+			});
+		});
+		forwards.set(port, close);
+		return port;
+	};
+
+	connection.on('request', async (accept, reject, name, info) => {
+		try {
+			if (name === 'tcpip-forward') {
+				accept?.(await start(info));
+			} else if (name === 'cancel-tcpip-forward' && forwards.has(info.bindPort)) {
+				await stop(info.bindPort);
+				accept?.();
+			} else {
+				reject?.();
+			}
+		} catch {
+			reject?.();
+		}
+	});
+	connection.on('close', () => {
+		for (const port of forwards.keys()) {
+			void stop(port);
+		}
+	});
+}
+
 function serve(wish: SshWish, connection: Connection): void {
 	connection.on('authentication', context => {
 		void authenticate(wish, context);
@@ -85,6 +149,7 @@ function serve(wish: SshWish, connection: Connection): void {
 		});
 		socket.pipe(channel).pipe(socket);
 	});
+	serveForwards(wish, connection);
 	connection.on('error', () => {
 		connection.end();
 	});
