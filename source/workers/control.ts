@@ -62,7 +62,10 @@ function answerTo<State>(ask: Ask | undefined, {state, words = {}}: Control<Stat
 export function createControl<State>(control: Control<State>): net.Server {
 	return net.createServer(socket => {
 		socket.on('error', () => undefined);
-		readline.createInterface({input: socket}).on('line', line => {
+		const lines = readline.createInterface({input: socket});
+		// Who asked may be gone before the answer, and the reader of lines has an error of its own then.
+		lines.on('error', () => undefined);
+		lines.on('line', line => {
 			const ask = readAsk(line);
 			socket.end(`${JSON.stringify({version, ...answerTo(ask, control)})}\n`, ask?.ask === 'stop' ? control.stop : undefined);
 		});

@@ -2,13 +2,14 @@ import process from 'node:process';
 import {toPlainProblem, toProblem} from '../core/problem.ts';
 import {formatAddress} from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
-import {serveControl, socketPath} from './control.ts';
+import {socketPath} from './control.ts';
 import {logEvent} from './log.ts';
 import {openProvider} from './open-provider.ts';
 import {runReverse} from './reverse.ts';
 import {tellParent} from './spawn.ts';
 import {type RunningTunnel, runTunnel} from './tunnel.ts';
-import {readWishes, writeWish} from './wishes.ts';
+import {keepUp} from './upkeep.ts';
+import {readWishes, wishPath, writeWish} from './wishes.ts';
 
 /** Holds the tunnel of that id until it is closed or over. Resolves with the exit code of the process. */
 export async function holdTunnel(settings: Settings, id: string): Promise<number> {
@@ -30,7 +31,15 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 		return 1;
 	}
 
-	const control = await serveControl(socketPath(settings.paths.runtime, id), {state: tunnel.state, stop: tunnel.stop, words: {retry: tunnel.retry}});
+	const endUpkeep = await keepUp({
+		control: {state: tunnel.state, stop: tunnel.stop, words: {retry: tunnel.retry}},
+		socketFile: () => socketPath(settings.paths.runtime, id),
+		wishFile: wishPath(settings.paths.tunnels, id),
+		onEnd(reason) {
+			logEvent(reason);
+			tunnel.stop();
+		},
+	});
 	if (!spec.isReverse) {
 		logEvent(`listens on ${formatAddress(spec.bind)} for ${spec.target} of ${spec.sessionName}`);
 	}
@@ -48,6 +57,6 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 	}
 
 	logEvent('closed');
-	control.close();
+	endUpkeep();
 	return 0;
 }

@@ -17,7 +17,8 @@ export function newId(): string {
 	return randomBytes(4).toString('hex');
 }
 
-function fileOf(directory: string, id: string): string {
+/** The file of a wish. */
+export function wishPath(directory: string, id: string): string {
 	return path.join(directory, `${id}.json`);
 }
 
@@ -26,11 +27,11 @@ type AnyWish = {readonly spec: {readonly id: string; readonly createdAt: string;
 
 /** Writes a wish: 0600, whole or not at all. Problem `failed`. */
 export function writeWish<Kind extends AnyWish>(directory: string, wish: Kind): void {
-	writePrivateFile(fileOf(directory, wish.spec.id), `${JSON.stringify(wish, undefined, '\t')}\n`);
+	writePrivateFile(wishPath(directory, wish.spec.id), `${JSON.stringify(wish, undefined, '\t')}\n`);
 }
 
 export function removeWish(directory: string, id: string): void {
-	rmSync(fileOf(directory, id), {force: true});
+	rmSync(wishPath(directory, id), {force: true});
 }
 
 function isWish(value: unknown): value is Wish {
