@@ -1,4 +1,5 @@
-import {open} from 'node:fs/promises';
+import type {Buffer} from 'node:buffer';
+import {readFile} from 'node:fs/promises';
 import process from 'node:process';
 import type {Socket} from 'node:net';
 
@@ -6,7 +7,7 @@ import type {Socket} from 'node:net';
 const openStates = new Set(['01', '04', '05']);
 
 /** An address as the kernel's table has it: 4-byte words in the order of the machine, then the port. Only IPv4 and its mapped form, and ::1, can meet on a loopback. */
-function tableAddress(address: string, port: number): {readonly table: string; readonly text: string} | undefined {
+function tableAddress(address: string, port: number): {readonly table: Table; readonly text: string} | undefined {
 	const number = port.toString(16).toUpperCase().padStart(4, '0');
 	const isMapped = address.startsWith('::ffff:');
 	const plain = isMapped ? address.slice('::ffff:'.length) : address;
@@ -20,21 +21,37 @@ function tableAddress(address: string, port: number): {readonly table: string; r
 
 const mapped = '0000000000000000FFFF0000';
 
-async function findRow(table: string, local: string, remote: string): Promise<readonly string[] | undefined> {
-	const needle = `: ${local} ${remote} `;
-	const file = await open(`/proc/net/${table}`);
-	try {
-		// Line by line, so that a host with thousands of connections does not block the loop.
-		for await (const line of file.readLines()) {
-			if (line.includes(needle)) {
-				return line.trim().split(/\s+/);
-			}
-		}
+type Table = 'tcp' | 'tcp6';
 
-		return undefined;
-	} finally {
-		await file.close();
+const reading: Partial<Record<Table, Promise<Buffer> | undefined>> = {};
+const following: typeof reading = {};
+
+/**
+A table of the kernel, read whole off the loop: with ten thousand sockets it has 1.6 MB. Connections that come together share it; who comes while it is read waits for the next one,
+because the place of the own row may have passed.
+*/
+async function readTable(table: Table): Promise<Buffer> {
+	const before = reading[table];
+	if (!before) {
+		const own = readFile(`/proc/net/${table}`).finally(() => {
+			reading[table] = undefined;
+		});
+		reading[table] = own;
+		return own;
 	}
+
+	following[table] ??= (async () => {
+		await Promise.allSettled([before]);
+		following[table] = undefined;
+		return readTable(table);
+	})();
+	return following[table];
+}
+
+async function findRow(table: Table, local: string, remote: string): Promise<readonly string[] | undefined> {
+	const rows = await readTable(table);
+	const start = rows.indexOf(`: ${local} ${remote} `);
+	return start === -1 ? undefined : rows.toString('latin1', start, rows.indexOf('\n', start)).trim().split(/\s+/);
 }
 
 /** `owner`: made by a process of this user; `stranger`: by another user, or gone already; `unknown`: this system has no way to tell. */
