@@ -1,24 +1,47 @@
 import {rm} from 'node:fs/promises';
-import {build} from 'esbuild';
+import {build, type BuildOptions, type Plugin} from 'esbuild';
 
-// The screen, the verbs and the background workers are loaded apart, so that `baitui proxy` and a worker never pay for React.
 const require = 'import {createRequire as __createRequire} from \'node:module\'; const require = __createRequire(import.meta.url);';
 
-await rm('dist', {recursive: true, force: true});
-await build({
-	entryPoints: {cli: 'cli.tsx', worker: 'source/workers/main.ts', 'demo-cluster': 'source/demo/main.ts'},
+/**
+An `import` of a module of Node evaluates all that it exports, and some of that is large: `node:http` has a whole WebSocket client, 6 MiB of a process's memory. Asked for this way,
+only what is used is.
+*/
+const lazyNode: Plugin = {
+	name: 'lazy-node',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^node:/}, ({path}) => ({path, namespace: 'lazy-node'}));
+		onLoad({filter: /.*/, namespace: 'lazy-node'}, ({path}) => ({contents: `module.exports = process.getBuiltinModule('${path}');`}));
+	},
+};
+
+const options: BuildOptions = {
 	outdir: 'dist',
 	bundle: true,
-	splitting: true,
 	platform: 'node',
 	format: 'esm',
 	target: 'node22',
 	jsx: 'automatic',
 	define: {'process.env.NODE_ENV': '"production"'},
-	// The native helpers of ssh2 and ws are optional, the React developer tools are never wanted.
+	// The native helpers of ssh2 and ws are optional.
 	external: ['ssh2', 'cpu-features', 'bufferutil', 'utf-8-validate'],
-	alias: {'react-devtools-core': './source/tui/no-devtools.ts'},
 	banner: {js: require},
+	plugins: [lazyNode],
 	sourcemap: false,
 	logLevel: 'warning',
+};
+
+await rm('dist', {recursive: true, force: true});
+// The screen and the verbs are loaded apart, so that `baitui proxy` never pays for React. The React developer tools are never wanted.
+await build({
+	...options,
+	entryPoints: {cli: 'cli.tsx', 'demo-cluster': 'source/demo/main.ts'},
+	splitting: true,
+	alias: {'react-devtools-core': './source/tui/no-devtools.ts'},
+});
+// A worker is one file, all of it read when it starts: it may outlive an upgrade, which takes away the pieces it would load later.
+await build({
+	...options,
+	entryPoints: {worker: 'source/workers/main.ts'},
+	alias: {conf: './source/settings/conf-reader.ts'},
 });
