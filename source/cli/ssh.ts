@@ -13,6 +13,7 @@ import type {Context} from './context.ts';
 import {write} from './output.ts';
 import {formatProblem} from './report.ts';
 import {selfCommand} from './self.ts';
+import {printLines} from './ssh-lines.ts';
 import type {Verb} from './verb.ts';
 
 /** What ssh itself returns when it got nowhere. */
@@ -24,6 +25,11 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 	if (given.flag('forget-host-key')) {
 		await forgetHostKey(context.settings.paths.knownHosts, session.id);
 		await write(context.stderr, `The host key of ${session.name} is forgotten; the next connection takes the key it sees.\n`);
+		return 0;
+	}
+
+	if (given.flag('print-ssh')) {
+		await printLines(context, provider, session);
 		return 0;
 	}
 
@@ -47,7 +53,7 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 
 export const verb: Verb = {
 	usage: `Usage: baitui ssh NAME [-t] [-- COMMAND...]
-       baitui ssh NAME --print
+       baitui ssh NAME --print | --print-ssh
        baitui ssh NAME --forget-host-key
 
 Opens a shell in a session with the ssh of this machine, or runs a command
@@ -57,13 +63,16 @@ there. No port is taken, and there is no key to handle.
   --tmux             a shell in the session's tmux, made or attached: it
                      survives a lost connection, and the next --tmux finds it
   --print            print the ssh command line and run nothing
+  --print-ssh        print the lines for ssh, scp, sftp and rsync: by name where
+                     baitui ssh-config is installed, through the port of a tunnel
+                     to sshd where one is open, and through baitui
   --forget-host-key  forget the pinned host key of the session
 
 Returns what ssh returns: the exit code of the command, or 255 when there is a
 command and it did not start.
 `,
 	options: {
-		tty: {type: 'boolean', short: 't'}, tmux: {type: 'boolean'}, print: {type: 'boolean'}, 'forget-host-key': {type: 'boolean'},
+		tty: {type: 'boolean', short: 't'}, tmux: {type: 'boolean'}, print: {type: 'boolean'}, 'print-ssh': {type: 'boolean'}, 'forget-host-key': {type: 'boolean'},
 	},
 	async run(given, context) {
 		const [name, ...plain] = given.words;

@@ -3,14 +3,10 @@ import fs from 'node:fs';
 import {Problem} from '../core/problem.ts';
 import {explainSystemError} from './directory.ts';
 
-/**
-Writes a file that only its owner can read, whole or not at all: a reader sees the old text or the new one.
-Problem `failed`, naming the file.
-*/
-export function writePrivateFile(file: string, text: string): void {
+function writeWhole(file: string, text: string, mode: number): void {
 	const temporary = `${file}.${crypto.randomBytes(6).toString('hex')}.tmp`;
 	try {
-		const descriptor = fs.openSync(temporary, 'wx', 0o600);
+		const descriptor = fs.openSync(temporary, 'wx', mode);
 		try {
 			fs.writeFileSync(descriptor, text);
 			fs.fsyncSync(descriptor);
@@ -21,6 +17,32 @@ export function writePrivateFile(file: string, text: string): void {
 		fs.renameSync(temporary, file);
 	} catch (error) {
 		fs.rmSync(temporary, {force: true});
+		throw new Problem('failed', `baitui cannot write ${file}: ${explainSystemError(error)}.`, {cause: error});
+	}
+}
+
+/**
+Writes a file that only its owner can read, whole or not at all: a reader sees the old text or the new one.
+Problem `failed`, naming the file.
+*/
+export function writePrivateFile(file: string, text: string): void {
+	writeWhole(file, text, 0o600);
+}
+
+/** Writes a file that a user asked for. Problem `refused` where one is there and is not to be replaced; `failed`. */
+export function writeNewFile(file: string, text: string, {isReplacing, mode}: {readonly isReplacing: boolean; readonly mode: number}): void {
+	if (isReplacing) {
+		writeWhole(file, text, mode);
+		return;
+	}
+
+	try {
+		fs.writeFileSync(file, text, {flag: 'wx', mode});
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+			throw new Problem('refused', `${file} is there already.`, {hint: 'Choose another name, or write over it with --force.', cause: error});
+		}
+
 		throw new Problem('failed', `baitui cannot write ${file}: ${explainSystemError(error)}.`, {cause: error});
 	}
 }

@@ -10,6 +10,12 @@ export type SshRoad = {
 	readonly proxyCommand?: string;
 };
 
+/** Where a program that knows nothing of baitui reaches the sshd of a session. */
+export type SshPort = {
+	readonly host: string;
+	readonly port: number;
+};
+
 /** A path as a value of ssh's configuration: it may hold spaces, and ssh expands % in it. */
 const quotePath = (path: string) => `"${path.replaceAll('%', '%%')}"`;
 
