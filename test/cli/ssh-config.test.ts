@@ -143,14 +143,28 @@ test('two sessions at once, while one of them ends and a new one takes its name:
 	assert.equal(code, 0);
 });
 
-test('a session that shows another host key than the pinned one is not logged in to', async () => {
-	await ssh('train-llm.bai', 'true');
-	const {stdout: json} = await machine.run(['show', 'train-llm', '--json']);
-	const {id} = (JSON.parse(json) as {readonly session: {readonly id: string}}).session;
-	const pins = path.join(machine.directory, 'state', 'known_hosts', id);
+test('a session that was restarted has a new host key, and no warning comes of it', async () => {
+	await startSession('again');
+	const before = await ssh('again.bai', 'echo "$BACKENDAI_SESSION_ID"');
+	const restarted = await client.call('PATCH', '/session/again');
+	assert.equal(restarted.status, 204, restarted.body.toString());
+	await eventually(async () => (await client.status('again') === 'RUNNING' ? true : undefined), 'again runs');
+	const pins = path.join(machine.directory, 'state', 'known_hosts', before.stdout.trim());
 	const pinned = fs.readFileSync(pins, 'utf8');
-	const {id: other} = (JSON.parse((await machine.run(['show', 'notebook', '--json'])).stdout) as {readonly session: {readonly id: string}}).session;
-	fs.writeFileSync(pins, fs.readFileSync(path.join(machine.directory, 'state', 'known_hosts', other), 'utf8').split(other).join(id));
+	const now = await ssh('again.bai', 'echo "$BACKENDAI_SESSION_ID"');
+	assert.deepEqual([now.code, now.stdout, now.stderr], [0, before.stdout, '']);
+	assert.notEqual(fs.readFileSync(pins, 'utf8'), pinned);
+});
+
+test('a session that shows another host key than the pinned one is not logged in to', async () => {
+	await Promise.all(['train-llm', 'notebook'].map(async name => ssh(`${name}.bai`, 'true')));
+	const [pins, others] = await Promise.all(['train-llm', 'notebook'].map(async name => {
+		const {stdout: json} = await machine.run(['show', name, '--json']);
+		return path.join(machine.directory, 'state', 'known_hosts', (JSON.parse(json) as {readonly session: {readonly id: string}}).session.id);
+	})) as [string, string];
+	const pinned = fs.readFileSync(pins, 'utf8');
+	const otherKey = fs.readFileSync(others, 'utf8').trimEnd().split(' ').at(-1)!;
+	fs.writeFileSync(pins, pinned.replace(/\S+\n$/, () => `${otherKey}\n`));
 	const {code, stdout, stderr} = await ssh('train-llm.bai', 'echo in');
 	fs.writeFileSync(pins, pinned);
 	assert.deepEqual([code, stdout], [255, '']);
