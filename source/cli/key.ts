@@ -95,7 +95,7 @@ Without --out it goes to stdout; a private key only where that is no terminal.
 		const out = given.text('out');
 		const provider = connect(context);
 		const session = needUsable(await askForSession(provider, given.words[0]!, context.signal));
-		const isPlain = !kinds.some(name => given.flag(name));
+		const isPlain = kinds.every(name => !given.flag(name));
 		if (isPlain && out === undefined && context.stdout.isTTY) {
 			throw new Problem('usage', 'A private key is not shown on a terminal.', {hint: 'Write it to a file with --out FILE; --out - shows it all the same.'});
 		}

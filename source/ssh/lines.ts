@@ -1,6 +1,5 @@
 import {shellWord} from '../core/text.ts';
-import type {SshPort, SshRoad} from './options.ts';
-import {sshSettings} from './options.ts';
+import {sshSettings, type SshPort, type SshRoad} from './options.ts';
 
 /** One line for each program, to be copied into a shell. FILE and FOLDER stand for what is to be copied. */
 export type SshLines = {

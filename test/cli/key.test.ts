@@ -53,13 +53,13 @@ test('public half, fingerprint, .ppk and the key itself are one key', async () =
 	fs.writeFileSync(file, key.stdout, {mode: 0o600});
 	const {stdout: derived} = await execute('ssh-keygen', ['-y', '-f', file]);
 	const half = await machine.run(['key', 'notebook', '--public']);
-	assert.deepEqual(half.stdout.split(' ').slice(0, 2), derived.trim().split(' ').slice(0, 2));
+	assert.deepEqual(half.stdout.split(' ', 2), derived.trim().split(' ', 2));
 	fs.writeFileSync(`${file}.pub`, half.stdout);
 	const print = await machine.run(['key', 'notebook', '--fingerprint']);
 	assert.equal(print.stdout, (await execute('ssh-keygen', ['-lf', `${file}.pub`])).stdout);
 	const ppk = await machine.run(['key', 'notebook', '--format', 'ppk', '--out', '-']);
 	assert.match(ppk.stdout, /^PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: notebook\n/);
-	assert.ok(ppk.stdout.replaceAll('\n', '').includes(derived.split(' ')[1]!.slice(64, 128)));
+	assert.ok(ppk.stdout.replaceAll('\n', '').includes(derived.split(' ', 2)[1]!.slice(64, 128)));
 });
 
 test('the FileZilla site names the port of the tunnel, the key and the folder that is kept', async () => {
@@ -115,5 +115,5 @@ test('--print-ssh prints lines that a shell runs, through the port of the tunnel
 		fs.rmSync(path.join(data, 'FOLDER'), {recursive: true, force: true});
 	}
 
-	assert.match(tunnel!.join('\n'), new RegExp(`^ssh .* -p ${port} [\\s\\S]*^scp .* -P ${port} [\\s\\S]*^sftp .* -P ${port} `, 'm'));
+	assert.match(tunnel!.join('\n'), new RegExp(String.raw`^ssh .* -p ${port} [\s\S]*^scp .* -P ${port} [\s\S]*^sftp .* -P ${port} `, 'm'));
 });
