@@ -47,6 +47,15 @@ export function agentFor(url: string, skipsTlsVerification = false): http.Agent 
 	return agent;
 }
 
+/** Closes the connections that wait in the pools: after a sleep their other ends may be gone without a word, and a question sent into one would wait for its answer until the deadline. */
+export function dropIdleConnections(): void {
+	for (const {freeSockets} of agents.values()) {
+		for (const socket of Object.values(freeSockets).flat()) {
+			socket?.destroy();
+		}
+	}
+}
+
 const connectionReasons: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'nothing listens there',
 	ECONNRESET: 'the connection was cut',

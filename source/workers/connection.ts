@@ -9,7 +9,7 @@ export type ConnectionOptions = {
 	/** A new stream to the target. */
 	readonly open: (signal: AbortSignal) => Promise<ByteStream>;
 	/** Whether the target speaks HTTP, so that a browser may be told what happened. */
-	readonly isHttp: boolean;
+	readonly isHttp: () => boolean;
 	/** Milliseconds that the first answer may take while the app or the server is on its way. */
 	readonly patience: number;
 	readonly onBytes: (direction: 'in' | 'out', bytes: number) => void;
@@ -96,7 +96,7 @@ export async function serveConnection(near: ByteStream, {open, isHttp, patience,
 		if (wasAnswered || !isOnItsWay(problem) || Date.now() > until || remembered > longestMemory) {
 			// "Not yet" for so long has another reason.
 			const reason = wasAnswered || !problem.isTemporary ? problem : (await explainSilence() ?? problem);
-			if (isHttp && !wasAnswered) {
+			if (isHttp() && !wasAnswered) {
 				near.resume();
 				near.end(refusalPage(reason));
 			} else {

@@ -222,5 +222,10 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 			watch.ask();
 			wake.resolve();
 		},
+		attend: watch.hurry,
+		wake() {
+			watch.wake();
+			wake.resolve();
+		},
 	};
 }

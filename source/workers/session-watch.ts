@@ -20,6 +20,10 @@ export type SessionWatch = {
 	readonly ask: () => void;
 	/** Asks now, and takes the service's word that the session runs no more until something in it was reached. */
 	readonly doubt: () => void;
+	/** Somebody waits or looks: while the service itself cannot be reached, the pause until the next try is a short one. */
+	readonly hurry: () => void;
+	/** This process stood still for a while: a question from before it will get no answer, and the failures were of another time. Asks now. */
+	readonly wake: () => void;
 	readonly stop: () => void;
 };
 
@@ -39,6 +43,9 @@ const busyInterval = 8000;
 const idleInterval = 15_000;
 const changingInterval = 2000;
 
+/** Between two tries while somebody waits for a service that is away. */
+const hurriedInterval = 1500;
+
 const isChanging = ({status}: Session) => status === 'starting' || status === 'stopping';
 
 /**
@@ -53,6 +60,9 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 	let last: Session | undefined;
 	let failures = 0;
 	let misses = 0;
+	/** What was said last, as long as nothing is reached. */
+	let away: Extract<Watched, {status: 'away'}> | undefined;
+	let question: AbortController | undefined;
 
 	const schedule = (pause: number) => {
 		clearTimeout(timer);
@@ -118,18 +128,22 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 
 		isAsking = true;
 		let pause = 0;
+		question = new AbortController();
+		const {signal} = question;
 		try {
-			const session = await provider.findSession(id, abort.signal);
+			const session = await provider.findSession(id, AbortSignal.any([abort.signal, signal]));
 			failures = 0;
+			away = undefined;
 			pause = await judge(session);
 		} catch (error) {
-			if (abort.signal.aborted) {
+			if (abort.signal.aborted || signal.aborted) {
 				return;
 			}
 
 			failures++;
 			pause = backOff(failures);
-			onChange({status: 'away', problem: toProblem(error), nextTryAt: Date.now() + pause});
+			away = {status: 'away', problem: toProblem(error), nextTryAt: Date.now() + pause};
+			onChange(away);
 		} finally {
 			isAsking = false;
 			schedule(pause);
@@ -143,6 +157,21 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 		},
 		doubt() {
 			isDoubtful = true;
+			schedule(0);
+		},
+		hurry() {
+			const soon = Date.now() + hurriedInterval;
+			if (isAsking || !away || away.nextTryAt <= soon) {
+				return;
+			}
+
+			away = {...away, nextTryAt: soon};
+			onChange(away);
+			schedule(hurriedInterval);
+		},
+		wake() {
+			failures = 0;
+			question?.abort();
 			schedule(0);
 		},
 		stop() {

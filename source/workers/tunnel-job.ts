@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {toPlainProblem, toProblem} from '../core/problem.ts';
 import {formatAddress} from '../core/tunnel.ts';
+import {dropIdleConnections} from '../providers/http.ts';
 import type {Settings} from '../settings/settings.ts';
 import {socketPath} from './control.ts';
 import {logEvent} from './log.ts';
@@ -9,6 +10,7 @@ import {runReverse} from './reverse.ts';
 import {tellParent} from './spawn.ts';
 import {type RunningTunnel, runTunnel} from './tunnel.ts';
 import {keepUp} from './upkeep.ts';
+import {watchForWake} from './wake.ts';
 import {readWishes, wishPath, writeWish} from './wishes.ts';
 
 /** Holds the tunnel of that id until it is closed or over. Resolves with the exit code of the process. */
@@ -32,7 +34,14 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 	}
 
 	const endUpkeep = await keepUp({
-		control: {state: tunnel.state, stop: tunnel.stop, words: {retry: tunnel.retry}},
+		control: {
+			state() {
+				tunnel.attend();
+				return tunnel.state();
+			},
+			stop: tunnel.stop,
+			words: {retry: tunnel.retry},
+		},
 		socketFile: () => socketPath(settings.paths.runtime, id),
 		wishFile: wishPath(settings.paths.tunnels, id),
 		onEnd(reason) {
@@ -51,6 +60,12 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 	process.on('SIGTERM', tunnel.stop);
 	process.on('SIGINT', tunnel.stop);
 
+	const endWatch = watchForWake(slept => {
+		logEvent(`stood still for ${Math.round(slept / 1000)} s`);
+		dropIdleConnections();
+		tunnel.wake();
+	});
+
 	const last = await tunnel.closed;
 	if (last.status === 'ended') {
 		writeWish(settings.paths.tunnels, {spec, ended: last});
@@ -58,5 +73,6 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 
 	logEvent('closed');
 	endUpkeep();
+	endWatch();
 	return 0;
 }

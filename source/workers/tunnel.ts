@@ -1,5 +1,6 @@
 import type net from 'node:net';
 import process from 'node:process';
+import {setTimeout as pause} from 'node:timers/promises';
 import {Problem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {appOf, isSameRun, type Session} from '../core/session.ts';
@@ -19,6 +20,9 @@ import {createTally} from './tally.ts';
 /** Seconds an accepted connection waits for an app or a server that is on its way. */
 const usualPatience = 30;
 
+/** Milliseconds that a connection waits in one go for the first answer of the service. */
+const firstAnswer = 1000;
+
 export type RunningTunnel = {
 	readonly state: () => TunnelState;
 	/** Resolves when the tunnel is over; its port is free then. */
@@ -26,6 +30,10 @@ export type RunningTunnel = {
 	readonly stop: () => void;
 	/** Looks at the session now. */
 	readonly retry: () => void;
+	/** Somebody looks at its state: a service that is away is asked again soon. */
+	readonly attend: () => void;
+	/** This process stood still for a while. */
+	readonly wake: () => void;
 };
 
 /** What is known of a tunnel whose port is bound, from what its session was seen to be. */
@@ -122,6 +130,17 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 		session = now;
 	};
 
+	/** The session, as soon as the service was reached for the first time. Problem as the watch has it, `unreachable` before it has any. */
+	const needSession = async (): Promise<Session> => {
+		watch.hurry();
+		await Promise.race([sessionKnown.promise, pause(firstAnswer, undefined, {ref: false})]);
+		if (session) {
+			return session;
+		}
+
+		throw watched?.status === 'away' ? watched.problem : new Problem('unreachable', 'The server has not answered yet.');
+	};
+
 	const serve = async (socket: net.Socket): Promise<void> => {
 		if (isGuarded && await peerOf(socket) === 'stranger') {
 			tally.refuse();
@@ -130,10 +149,10 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 			return;
 		}
 
-		await sessionKnown.promise;
 		const problem = await serveConnection(socket, {
 			async open(signal) {
-				road ??= roadTo(provider, session!, spec.target, places, spec.appOptions);
+				const current = await needSession();
+				road ??= roadTo(provider, current, spec.target, places, spec.appOptions);
 				const stream = await road.open(signal);
 				if (watched?.status === 'away') {
 					watch.ask();
@@ -141,7 +160,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 
 				return stream;
 			},
-			isHttp: appOf(session!, spec.target)?.protocol === 'http',
+			isHttp: () => session !== undefined && appOf(session, spec.target)?.protocol === 'http',
 			patience: (spec.patience ?? usualPatience) * 1000,
 			onBytes: tally.add,
 			async explainSilence() {
@@ -210,6 +229,6 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 	});
 
 	return {
-		state, closed: closed.promise, stop: close, retry: watch.ask,
+		state, closed: closed.promise, stop: close, retry: watch.ask, attend: watch.hurry, wake: watch.wake,
 	};
 }

@@ -82,6 +82,11 @@ async function handle(world: World, role: Exclude<Role, 'storage'>, request: Inc
 
 async function upgrade(world: World, role: Exclude<Role, 'storage'>, request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
 	world.lastRequestAt = Date.now();
+	if (isAway(world, role)) {
+		socket.destroy();
+		return;
+	}
+
 	socket.setNoDelay(true);
 	socket.on('error', () => {
 		socket.destroy();

@@ -7,6 +7,9 @@ import {largestPayload, opcodes} from './websocket-frame.ts';
 import {createFrameReader} from './websocket-reader.ts';
 import {createFrameWriter} from './websocket-writer.ts';
 
+/** Quiet milliseconds before the system asks whether the other machine is still there; it gives up after ten more seconds. */
+const keepAliveDelay = 15_000;
+
 /** Milliseconds the far end has to answer a close. */
 const farewell = 1000;
 
@@ -175,6 +178,8 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 	};
 
 	socket.setNoDelay(true);
+	// A server that went without a word is noticed within half a minute; one probe in fifteen quiet seconds.
+	socket.setKeepAlive(true, keepAliveDelay);
 	socket.setTimeout(0);
 	// What follows an error is a close.
 	socket.on('error', () => undefined);

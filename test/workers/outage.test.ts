@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import net from 'node:net';
+import process from 'node:process';
+import {
+	after,
+	afterEach,
+	before,
+	test,
+} from 'node:test';
+import type {Tunnel} from '../../source/core/tunnel.ts';
+import {closeTunnel} from '../../source/workers/close.ts';
+import {openTunnel} from '../../source/workers/open.ts';
+import {startWorker, logPath} from '../../source/workers/worker-host.ts';
+import {eventually} from '../helpers/baitui.ts';
+import {freePort} from '../helpers/free-port.ts';
+import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
+
+let room: WorkerRoom;
+
+before(async () => {
+	room = await openWorkerRoom();
+});
+afterEach(() => {
+	room.cluster.faults.away = undefined;
+});
+after(async () => {
+	await room.close();
+});
+
+const open = async (): Promise<Tunnel> => openTunnel(room.host, {
+	profile: 'real', session: room.session, target: 'rawtcp', port: await freePort(),
+});
+
+/** A connection through a tunnel to the echo app. */
+async function talk(port: number): Promise<{readonly say: (text: string) => Promise<string>; readonly close: () => void}> {
+	const socket = net.connect(port, '127.0.0.1');
+	await once(socket, 'connect');
+	return {
+		async say(text) {
+			const heard = once(socket, 'data') as Promise<[Buffer]>;
+			socket.write(text);
+			return String((await heard)[0]);
+		},
+		close() {
+			socket.destroy();
+		},
+	};
+}
+
+const until = async (id: string, status: string, patience?: number) => eventually(async () => {
+	const state = await room.stateOf(id);
+	return state.status === status ? state : undefined;
+}, `the tunnel is ${status}`, patience);
+
+const logOf = (id: string) => readFileSync(logPath(room.settings, 'tunnel', id), 'utf8');
+
+test('a connection that comes while the server is away is answered when it is back', async () => {
+	const {spec} = await open();
+	await until(spec.id, 'ready');
+	const early = await talk(spec.bind.port!);
+	assert.equal(await early.say('before\n'), 'before\n');
+	room.cluster.faults.away = 'server';
+	room.cluster.cutConnections();
+	const connection = await talk(spec.bind.port!);
+	const heard = connection.say('patience\n');
+	await until(spec.id, 'retrying');
+	room.cluster.faults.away = undefined;
+	assert.equal(await heard, 'patience\n');
+	connection.close();
+	early.close();
+	await closeTunnel(room.settings, spec.id);
+});
+
+test('while somebody looks, a server that is away is asked again every second or two, however long it was away', {skip: process.platform !== 'linux'}, async () => {
+	const {spec} = await open();
+	await until(spec.id, 'ready');
+	room.cluster.faults.away = 'server';
+	const connection = net.connect(spec.bind.port!, '127.0.0.1');
+	connection.on('error', () => undefined);
+	await until(spec.id, 'retrying');
+	// Six tries in a row would be half a minute apart by now if nobody looked.
+	let tries = 0;
+	let last: number | undefined;
+	await eventually(async () => {
+		const {nextTryAt} = await room.stateOf(spec.id);
+		const pause = nextTryAt === undefined ? 0 : nextTryAt - Date.now();
+		assert.ok(pause <= 2000, `the next try is ${pause} ms off`);
+		tries += nextTryAt === last ? 0 : 1;
+		last = nextTryAt;
+		return tries > 6 ? true : undefined;
+	}, 'it is asked again and again');
+
+	room.cluster.faults.away = undefined;
+	await until(spec.id, 'ready');
+	connection.destroy();
+	await closeTunnel(room.settings, spec.id);
+});
+
+test('a worker that is started while the server is away serves its port when the server is back', async () => {
+	const {spec, state} = await open();
+	process.kill(state.processId, 'SIGKILL');
+	await eventually(async () => ((await room.stateOf(spec.id)).processId === 0 ? true : undefined), 'the worker is gone');
+	room.cluster.faults.away = 'server';
+	await startWorker(room.host, 'tunnel', spec.id);
+	const connection = await talk(spec.bind.port!);
+	const heard = connection.say('first word\n');
+	await until(spec.id, 'retrying');
+	room.cluster.faults.away = undefined;
+	assert.equal(await heard, 'first word\n');
+	connection.close();
+	await closeTunnel(room.settings, spec.id);
+});
+
+test('a manager that does not answer is waited for like a server', async () => {
+	const {spec} = await open();
+	await until(spec.id, 'ready');
+	room.cluster.faults.away = 'manager';
+	const connection = await talk(spec.bind.port!);
+	const heard = connection.say('maintenance\n');
+	await until(spec.id, 'retrying');
+	room.cluster.faults.away = undefined;
+	assert.equal(await heard, 'maintenance\n');
+	connection.close();
+	await closeTunnel(room.settings, spec.id);
+});
+
+test('a new login is enough for a tunnel that waits for one, without anybody connecting or starting it again', async () => {
+	const {spec, state} = await open();
+	await until(spec.id, 'ready');
+	room.cluster.forgetLogins();
+	const connection = net.connect(spec.bind.port!, '127.0.0.1');
+	connection.on('error', () => undefined);
+	await until(spec.id, 'sign-in-needed');
+	connection.destroy();
+	await room.signIn();
+	const ready = await until(spec.id, 'ready');
+	assert.equal(ready.processId, state.processId);
+	await closeTunnel(room.settings, spec.id);
+});
+
+test('a worker that was stopped looks at its session as soon as it goes on, and its connections live', {skip: process.platform === 'win32'}, async () => {
+	const {spec, state} = await open();
+	const before = await until(spec.id, 'ready');
+	const connection = await talk(spec.bind.port!);
+	assert.equal(await connection.say('before\n'), 'before\n');
+	process.kill(state.processId, 'SIGSTOP');
+	const stoppedAt = Date.now();
+	await eventually(async () => (Date.now() - stoppedAt > 5000 ? true : undefined), 'it stood still for a while');
+	process.kill(state.processId, 'SIGCONT');
+	await eventually(async () => (/stood still for \d s/.test(logOf(spec.id)) ? true : undefined), 'the sleep is noticed');
+	const now = await eventually(async () => {
+		const now = await room.stateOf(spec.id);
+		return now.checkedAt !== undefined && now.checkedAt > stoppedAt + 5000 ? now : undefined;
+	}, 'the session was looked at');
+	assert.equal(now.status, 'ready');
+	assert.ok(now.checkedAt! > before.checkedAt!);
+	assert.equal(await connection.say('after\n'), 'after\n');
+	connection.close();
+	await closeTunnel(room.settings, spec.id);
+});
+
+test('a login that expired while the machine slept is told of at once after it', {skip: process.platform === 'win32'}, async () => {
+	const {spec, state} = await open();
+	await until(spec.id, 'ready');
+	process.kill(state.processId, 'SIGSTOP');
+	const stoppedAt = Date.now();
+	room.cluster.forgetLogins();
+	await eventually(async () => (Date.now() - stoppedAt > 4500 ? true : undefined), 'it stood still for a while');
+	process.kill(state.processId, 'SIGCONT');
+	await until(spec.id, 'sign-in-needed');
+	assert.match(logOf(spec.id), /stood still for \d s\n.*sign-in-needed/);
+	await room.signIn();
+	await until(spec.id, 'ready');
+	await closeTunnel(room.settings, spec.id);
+});
