@@ -3,6 +3,7 @@ import {createApp} from '../app/create.ts';
 import type {Provider} from '../core/provider.ts';
 import {findSession, type Session} from '../core/session.ts';
 import {openProvider} from '../workers/open-provider.ts';
+import type {WorkerHost} from '../workers/worker-host.ts';
 import type {Context} from './context.ts';
 import {selfCommand, workerCommand} from './self.ts';
 
@@ -14,6 +15,13 @@ export function connect({settings, environment, folder, profileName}: Context): 
 /** The session that is meant, asked of the server now. Problem `not-found`, `not-unique`. */
 export async function askForSession(provider: Provider, reference: string, signal: AbortSignal): Promise<Session> {
 	return findSession(await provider.listSessions(signal), reference);
+}
+
+/** What starts background workers. */
+export function workerHost({settings, environment, folder}: Context): WorkerHost {
+	return {
+		settings, environment, folder, workerCommand: workerCommand(),
+	};
 }
 
 /** The whole program without a screen, not yet started. */

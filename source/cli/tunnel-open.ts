@@ -5,13 +5,16 @@ import {
 	formatUrl,
 	type Tunnel,
 	type TunnelRequest,
+	type TunnelSpec,
 } from '../core/tunnel.ts';
+import {withPlanned} from '../core/tunnel-set.ts';
 import {needWords, type Arguments} from './arguments.ts';
 import {askForSession, connect, openApp} from './connect.ts';
 import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
 import {parseBind, parseReverse, parseTarget} from './target.ts';
 import {readTunnelOptions} from './tunnel-options.ts';
+import {checkSetName} from './tunnel-sets.ts';
 import {confirmShare} from './tunnel-share.ts';
 import {describeTunnel} from './tunnel-text.ts';
 import {watchTunnel} from './tunnel-watch.ts';
@@ -36,13 +39,19 @@ function readWhere(given: Arguments, {folder}: Context): Omit<TunnelRequest, 'se
 /** What is asked for, with the session as the server knows it now. Problem `usage`, `not-found`, `refused`. */
 async function readRequest(given: Arguments, context: Context): Promise<TunnelRequest> {
 	const where = readWhere(given, context);
+	const set = given.text('set');
+	const inSet = set === undefined ? {} : {set: checkSetName(set)};
+	// A damaged file is told of before anything is opened.
+	context.settings.tunnelSets();
 	const options = readTunnelOptions(given, context.environment);
 	if (given.flag('yes') && !options.isShared) {
 		throw new Problem('usage', '--yes is for --share.');
 	}
 
 	const session = needUsable(await askForSession(connect(context), given.words[0]!, context.signal));
-	const request = {session, ...where, ...options};
+	const request = {
+		session, ...where, ...options, ...inSet,
+	};
 	if (options.isShared) {
 		await confirmShare(request, context, given.flag('yes'));
 	}
@@ -60,11 +69,32 @@ function remarksOf({spec}: Tunnel): readonly string[] {
 	];
 }
 
+/** Adds the tunnel to its set as it was asked for: an address that baitui chose is chosen anew. */
+function record({host, port, path}: TunnelRequest, spec: TunnelSpec, keepalive: string | undefined, {settings}: Context): void {
+	const {set, profile, sessionName, target, patience, isShared, isReverse, appOptions} = spec;
+	const isExact = port !== undefined || path !== undefined;
+	settings.saveTunnelSets(withPlanned(settings.tunnelSets(), set!, {
+		profile,
+		session: sessionName,
+		target,
+		...(isExact && {bind: path === undefined ? {host: host ?? '127.0.0.1', port: port!} : {path}}),
+		...(patience !== undefined && {patience}),
+		...(keepalive !== undefined && {keepalive}),
+		...(isShared && {isShared}),
+		...(isReverse && {isReverse}),
+		...(appOptions && {appOptions}),
+	}));
+}
+
 /** `baitui tunnel NAME APP|PORT` */
 export async function openVerb(given: Arguments, context: Context): Promise<number> {
 	const request = await readRequest(given, context);
 	const tunnel = await openApp(context).openTunnel(request);
 	const {spec} = tunnel;
+	if (spec.set !== undefined) {
+		record(request, spec, given.text('keepalive'), context);
+	}
+
 	const url = spec.isReverse ? undefined : formatUrl(appOf(request.session, request.target), spec.bind);
 	const address = spec.isReverse ? `127.0.0.1:${spec.target}` : formatAddress(spec.bind);
 	await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${address}\n`);

@@ -13,6 +13,7 @@ export function describeTunnel({spec, state}: Tunnel): Readonly<Record<string, u
 		path: spec.bind.path ?? null,
 		askedPort: spec.askedPort ?? null,
 		holder: spec.holder ?? null,
+		set: spec.set ?? null,
 		isReverse: spec.isReverse ?? false,
 		isShared: spec.isShared ?? false,
 		patience: spec.patience ?? null,

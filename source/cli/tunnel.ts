@@ -1,18 +1,26 @@
+import {downVerb} from './tunnel-down.ts';
 import {listVerb} from './tunnel-list.ts';
+import {logsVerb} from './tunnel-logs.ts';
 import {openVerb} from './tunnel-open.ts';
 import {openingOptions} from './tunnel-options.ts';
+import {restartVerb} from './tunnel-restart.ts';
+import {setsVerb} from './tunnel-sets.ts';
 import {stopVerb} from './tunnel-stop.ts';
 import {upVerb} from './tunnel-up.ts';
 import type {Verb} from './verb.ts';
 
-const subverbs: Readonly<Record<string, Verb['run']>> = {ls: listVerb, stop: stopVerb, up: upVerb};
+const subverbs: Readonly<Record<string, Verb['run']>> = {
+	down: downVerb, logs: logsVerb, ls: listVerb, restart: restartVerb, sets: setsVerb, stop: stopVerb, up: upVerb,
+};
 
 export const verb: Verb = {
 	usage: `Usage: baitui tunnel NAME APP|PORT [OPTIONS]
        baitui tunnel NAME -R PORT[:[HOST:]PORT] [OPTIONS]
-       baitui tunnel ls
-       baitui tunnel stop ID|NAME|PORT... | --all
-       baitui tunnel up [ID|NAME|PORT...]
+       baitui tunnel ls | sets
+       baitui tunnel stop|restart WHICH... | --all
+       baitui tunnel logs [WHICH...] [-f] [-n LINES]
+       baitui tunnel up [WHICH...]
+       baitui tunnel down WHICH... [--forget]
 
 Opens a local port that leads to an app of a session, or to a port inside it,
 and prints its address. A background process holds it, reconnects by itself, and
@@ -45,26 +53,40 @@ How long it stays:
                           sent while nobody uses the tunnel
   --patience SECONDS      how long a connection waits for an app or a server
                           that is on its way; 30 without it
+  --set SET               record it in a set, to be opened again by
+                          baitui tunnel up SET, in a new session of that name too
 
 How the app starts, unless it runs already:
   --app-arg KEY[=VALUE]   an argument; once for each value. One that begins with
                           dashes: --app-arg=--logdir=/home/work/logs
   -e, --env KEY[=VALUE]   a variable; without VALUE that of your shell
 
-Others:
-  --all                   stop all tunnels of this machine
-  --json                  {"version": 1, "tunnel": {...}}, or "tunnels": [{"id",
-                          "profile", "session", "target", "address", "host",
-                          "port", "path", "askedPort", "holder", "isReverse",
-                          "isShared", "status", "reason", ...}], or "stopped":
-                          [ids]
+What is there, by WHICH = id, local port, session's name, or set (@SET):
+  ls                      all tunnels with their state
+  sets                    all sets; they are in tunnels.json of the settings
+  stop                    close tunnels
+  restart                 another process, the same address
+  logs                    what happened; -f, --follow goes on until they are
+                          closed, -n, --lines tells how much of it (200)
+  up                      open what is missing of a set; start tunnels again
+                          whose process is gone, after a reboot for instance,
+                          all of them without WHICH; running ones try at once
+  down                    close the tunnels of a set; --forget removes the set
+  --all                   all tunnels of this machine
 
-tunnel ls shows all tunnels with their state. tunnel stop takes an id, a local
-port, or a session's name for all of its tunnels. tunnel up starts those again
-whose process is gone, after a reboot for instance; a running one tries at once.
-Each option can be set by a variable too, such as BAITUI_TUNNEL_BIND.
+With --json: {"version": 1, "tunnel": {...}}, "tunnels": [{"id", "profile",
+"session", "target", "address", "host", "port", "path", "askedPort", "holder",
+"set", "isReverse", "isShared", "status", "reason", ...}], "sets": [{"name",
+"tunnels"}], "logs": [{"id", "lines"}], or the ids under "stopped", "started",
+"restarted" and what did not work under "failed".
+
+Each option can be set by a variable too, such as BAITUI_TUNNEL_BIND. Where
+several things were to be done, the exit code is the one that all failures have
+in common, else 1.
 `,
-	options: {...openingOptions, all: {type: 'boolean'}},
+	options: {
+		...openingOptions, all: {type: 'boolean'}, forget: {type: 'boolean'}, follow: {type: 'boolean', short: 'f'}, lines: {type: 'string', short: 'n'},
+	},
 	async run(given, context) {
 		const subverb = subverbs[given.words[0] ?? ''];
 		return subverb ? subverb({...given, words: given.words.slice(1)}, context) : openVerb(given, context);

@@ -8,6 +8,7 @@ import {portMemory} from './ports.ts';
 import {profileFile} from './profiles.ts';
 import {ensureRuntimeDirectory, isOwnDirectory} from './runtime.ts';
 import {credentialFile} from './secrets.ts';
+import {setFile} from './sets.ts';
 import type {Settings} from './settings.ts';
 
 export type SettingsOptions = {
@@ -76,6 +77,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 	const paths = openPaths(places, userId);
 	const file = profileFile(places.config, () => paths.config);
 	const ports = portMemory(places.state, () => paths.state);
+	const sets = setFile(places.config, () => paths.config);
 	const credentials = (profileName: string) => credentialFile(places.credentials, profileName, () => paths.credentials);
 
 	return {
@@ -109,6 +111,8 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 			file.write({profiles: profiles.filter(profile => profile.name !== name), current: current === name ? '' : current});
 		},
 		credentials,
+		tunnelSets: sets.read,
+		saveTunnelSets: sets.write,
 		rememberedPort: ports.recall,
 		rememberPort: ports.remember,
 	};

@@ -1,4 +1,5 @@
 import type {CredentialStore, Profile} from '../core/profile.ts';
+import type {TunnelSets} from '../core/tunnel-set.ts';
 import type {Paths} from './paths.ts';
 
 /** What baitui remembers between two runs. Problem `failed` where a directory cannot be read or written, naming it. */
@@ -17,6 +18,9 @@ export type Settings = {
 	readonly removeProfile: (name: string) => Promise<void>;
 	/** The secrets of one profile: a 0600 file of its own. */
 	readonly credentials: (profileName: string) => CredentialStore;
+	/** Sets of tunnels. Problem `failed` where their file cannot be used; it is left as it is. */
+	readonly tunnelSets: () => TunnelSets;
+	readonly saveTunnelSets: (sets: TunnelSets) => void;
 	/** The local port a session's app had last time. */
 	readonly rememberedPort: (sessionName: string, target: string | number) => number | undefined;
 	readonly rememberPort: (sessionName: string, target: string | number, port: number) => void;

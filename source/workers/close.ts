@@ -1,6 +1,6 @@
 import {rmSync} from 'node:fs';
 import {Problem} from '../core/problem.ts';
-import {formatAddress} from '../core/tunnel.ts';
+import {formatAddress, type TunnelSpec} from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
 import {askControl, Silence, socketPath} from './control.ts';
 import {endWorker, isGoneWithin} from './worker-process.ts';
@@ -25,24 +25,31 @@ async function tellToStop(socket: string): Promise<boolean> {
 }
 
 /**
-Closes a tunnel, waits until its port is free, and forgets the wish. A worker that does not answer is ended.
-Problem `not-found`; `refused` for a tunnel of another login host; `failed` for a silent worker where the system does not tell which process it is.
+Ends the worker of a tunnel and waits until its port is free; the wish stays. A worker that does not answer is ended. `onTold` is called when it said yes.
+Problem `failed` for a silent worker where the system does not tell which process it is.
 */
-export async function closeTunnel(settings: Settings, id: string): Promise<void> {
-	const {tunnels, runtime} = settings.paths;
-	const {spec} = findOwnWish(tunnels, id);
-	const socket = socketPath(runtime, id);
+export async function endTunnel(settings: Settings, {id, bind}: TunnelSpec, onTold?: () => void): Promise<void> {
+	const socket = socketPath(settings.paths.runtime, id);
 	const isTold = await tellToStop(socket);
 	if (isTold) {
-		removeWish(tunnels, id);
+		onTold?.();
 	}
 
 	const isGone = (isTold && await isGoneWithin(socket, politeness)) || await endWorker(socket, id);
 	if (!isGone) {
-		throw new Problem('failed', `The background worker of ${formatAddress(spec.bind)} does not answer and could not be ended.`, {hint: 'End the program that listens there, then try again.'});
+		throw new Problem('failed', `The background worker of ${formatAddress(bind)} does not answer and could not be ended.`, {hint: 'End the program that listens there, then try again.'});
 	}
 
-	removeWish(tunnels, id);
 	rmSync(socket, {force: true});
+}
+
+/** Closes a tunnel, waits until its port is free, and forgets the wish. Problem `not-found`; `refused` for a tunnel of another login host; and that of `endTunnel`. */
+export async function closeTunnel(settings: Settings, id: string): Promise<void> {
+	const {tunnels} = settings.paths;
+	const {spec} = findOwnWish(tunnels, id);
+	await endTunnel(settings, spec, () => {
+		removeWish(tunnels, id);
+	});
+	removeWish(tunnels, id);
 	rmSync(logPath(settings, 'tunnel', id), {force: true});
 }
