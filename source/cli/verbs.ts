@@ -20,6 +20,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
 	cp: {summary: 'copy files to and from a session', load: async () => import('./cp.ts')},
 	proxy: {summary: 'join stdin and stdout to a port of a session, for ProxyCommand', load: async () => import('./proxy.ts')},
 	'ssh-config': {summary: 'let ssh, scp, rsync and editors reach sessions by name', load: async () => import('./ssh-config.ts')},
+	code: {summary: 'open VS Code in a session', load: async () => import('./code.ts')},
 	key: {summary: 'hand out the key of a session, for PuTTY, FileZilla and others', load: async () => import('./key.ts')},
 	demo: {summary: 'try everything on a small cluster inside this machine', load: async () => import('./demo.ts')},
 	version: {summary: 'print the version', load: async () => import('./version.ts')},

@@ -1,7 +1,7 @@
 import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {needPlainPath} from './config-file.ts';
-import {sshSettings, type SshRoad} from './options.ts';
+import {sshSettings, type SshPort, type SshRoad} from './options.ts';
 
 /** A session's way into a configuration of ssh. */
 export type HostEntry = {
@@ -11,11 +11,14 @@ export type HostEntry = {
 	readonly comment?: string;
 	readonly user: string;
 	readonly road: SshRoad;
+	/** The local port of a tunnel, which then is the way instead of the road's command. */
+	readonly port?: SshPort | undefined;
 };
 
 /** The `Host` block of one session, with plain values that every program that reads such files understands. */
-export function formatHostEntry({host, comment, user, road}: HostEntry): string {
-	const settings = [['User', user] as const, ...sshSettings(road)];
+export function formatHostEntry({host, comment, user, road: {proxyCommand, ...plain}, port}: HostEntry): string {
+	const way = port === undefined && proxyCommand !== undefined ? {proxyCommand} : {};
+	const settings = [['User', user], ...(port ? [['HostName', port.host], ['Port', String(port.port)]] as const : []), ...sshSettings({...plain, ...way})] as const;
 	return `${comment === undefined ? '' : `# ${sanitizeLine(comment)}\n`}Host ${host}\n${settings.map(([name, value]) => `\t${name} ${value}\n`).join('')}`;
 }
 
