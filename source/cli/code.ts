@@ -7,7 +7,12 @@ import {findSshPort, keptFolder} from '../app/ssh-tunnel.ts';
 import {resolvePath} from '../core/path.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {isUsable, needUsable, findSession, type Session} from '../core/session.ts';
+import {
+	findSession,
+	isUsable,
+	needUsable,
+	type Session,
+} from '../core/session.ts';
 import {shellWord} from '../core/text.ts';
 import {formatHostEntry} from '../ssh/config-text.ts';
 import {vscodeAuthority, vscodeUri} from '../ssh/vscode.ts';
