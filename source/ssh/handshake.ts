@@ -53,8 +53,14 @@ export async function handshake(client: Client, stream: Duplex, options: SshOpti
 	}, options.firstByteTimeout ?? 15_000);
 
 	client.on('error', onError).on('close', onClose).on('end', onClose).on('ready', done.resolve);
+	stream.on('close', onClose);
 	signal?.addEventListener('abort', onAbort, {once: true});
 	try {
+		if (stream.destroyed) {
+			// It was cut before ssh2 could hear of it.
+			throw handshakeProblem(new Error('closed'), false, options);
+		}
+
 		client.connect({
 			...keepalive,
 			sock: stream,
@@ -78,6 +84,7 @@ export async function handshake(client: Client, stream: Duplex, options: SshOpti
 	} finally {
 		clearTimeout(firstByte);
 		signal?.removeEventListener('abort', onAbort);
+		stream.off('close', onClose);
 		client.off('error', onError).off('close', onClose).off('end', onClose);
 	}
 }

@@ -64,6 +64,10 @@ export async function copyBlocks(options: BlocksOptions): Promise<void> {
 		await pace(scratch.length, signal);
 		await readBlock(source, scratch, at, limits.from.readSize);
 		signal.throwIfAborted();
+		if (failure) {
+			return;
+		}
+
 		onSent(scratch.length);
 		await part.write(at, scratch);
 		onWritten(scratch.length);

@@ -15,7 +15,7 @@ import {parseMultipart} from '../http/multipart.ts';
 import {Refusal} from '../http/refusal.ts';
 import type {Handler} from '../http/router.ts';
 import {modeText} from '../sftp/attributes.ts';
-import {absolute, locate} from '../sftp/paths.ts';
+import {absolute, realFile} from '../sftp/paths.ts';
 import {findSession} from '../world/lookup.ts';
 import type {World} from '../world/world.ts';
 import {
@@ -45,7 +45,7 @@ function containerOf(world: World, reference: string): Container {
 
 async function readable(world: World, container: Container, path: string): Promise<string> {
 	const missing = `FileNotFoundError('Could not found the file: ${absolute(path)}')`;
-	const {real} = await locate(container, path, true).catch(() => {
+	const real = await realFile(container, path).catch(() => {
 		throw agentFailure(world, missing);
 	});
 	const stats = await stat(real).catch(() => {
@@ -111,7 +111,7 @@ export const upload: Handler = async (world, exchange, [reference]) => {
 
 		const real = join(container.directory, path.slice('/home/work/'.length));
 		await mkdir(dirname(real), {recursive: true});
-		await locate(container, path, true);
+		await realFile(container, path);
 		await writeFile(real, content);
 	}
 
@@ -133,7 +133,7 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 	}
 
 	try {
-		const {real} = await locate(container, path, true);
+		const real = await realFile(container, path);
 		const names = await readdir(real);
 		const files = await Promise.all(names.map(async filename => {
 			const own = join(real, filename);

@@ -2,6 +2,7 @@ import {attributeFields, longName} from './attributes.ts';
 import type {Open} from './handles.ts';
 import {response, statusCode} from './packet.ts';
 import {fail, type Reply} from './reply.ts';
+import {pathBytes} from './wire-path.ts';
 
 // The real server's own limit, measured: whatever is asked, 64 KiB come back.
 const largestRead = 64 * 1024;
@@ -47,5 +48,5 @@ export function readFolder(open: Open): Reply {
 	open.left = open.left.slice(100);
 	return some.length === 0
 		? [response.status, statusCode.endOfFile, 'End of file', '']
-		: [response.name, some.length, some.map(({name, stats}) => [name, longName(name, stats), attributeFields(stats)])];
+		: [response.name, some.length, some.map(({name, stats}) => [pathBytes(name), pathBytes(longName(name, stats)), attributeFields(stats)])];
 }

@@ -16,27 +16,28 @@ import {
 	type Handler,
 	type Reply,
 } from './reply.ts';
+import {pathBytes} from './wire-path.ts';
 
 async function space(channel: Channel, path: string): Promise<Reply> {
 	const place = await locate(channel.tree, path, true);
-	const {bsize, blocks, bfree, bavail, files, ffree} = await statfs(place.real);
+	const {bsize, blocks, bfree, bavail, files, ffree} = await statfs(pathBytes(place.real));
 	return [response.extendedReply, ...[bsize, bsize, blocks, bfree, bavail, files, ffree, ffree, 0, 0, 255].map(value => ({large: value}))];
 }
 
 /** Sets what is given of a path's size, mode and times. Owners are left alone: there is one account. */
 export async function setStat(channel: Channel, reader: PacketReader): Promise<Reply> {
-	const {real} = await locate(channel.tree, reader.text(), true);
+	const {real} = await locate(channel.tree, reader.path(), true);
 	const {size, permissions, times} = readAttributes(reader);
 	if (size !== undefined) {
-		await truncate(real, size);
+		await truncate(pathBytes(real), size);
 	}
 
 	if (permissions !== undefined) {
-		await chmod(real, permissions);
+		await chmod(pathBytes(real), permissions);
 	}
 
 	if (times) {
-		await utimes(real, times.accessed, times.modified);
+		await utimes(pathBytes(real), times.accessed, times.modified);
 	}
 
 	return undefined;
@@ -44,15 +45,15 @@ export async function setStat(channel: Channel, reader: PacketReader): Promise<R
 
 /** OpenSSH's additions, by name. */
 export const extended: Readonly<Record<string, Handler>> = {
-	'posix-rename@openssh.com': async (channel, reader) => move(channel, reader.text(), reader.text(), true),
-	'statvfs@openssh.com': async (channel, reader) => space(channel, reader.text()),
+	'posix-rename@openssh.com': async (channel, reader) => move(channel, reader.path(), reader.path(), true),
+	'statvfs@openssh.com': async (channel, reader) => space(channel, reader.path()),
 	async 'fstatvfs@openssh.com'(channel, reader) {
 		needOpen(channel, reader);
 		return space(channel, '/home/work');
 	},
 	async 'hardlink@openssh.com'(channel, reader) {
-		const [source, target] = [await movable(channel, reader.text()), await movable(channel, reader.text())];
-		await (source.root === target.root ? link(source.real, target.real) : fail('Invalid cross-device link'));
+		const [source, target] = [await movable(channel, reader.path()), await movable(channel, reader.path())];
+		await (source.root === target.root ? link(pathBytes(source.real), pathBytes(target.real)) : fail('Invalid cross-device link'));
 		return undefined;
 	},
 	async 'fsync@openssh.com'(channel, reader) {

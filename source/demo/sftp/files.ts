@@ -6,7 +6,7 @@ import {
 	stat,
 	type FileHandle,
 } from 'node:fs/promises';
-import {join} from 'node:path';
+import {posix} from 'node:path';
 import type {Attributes, FileStats} from './attributes.ts';
 import type {ListedFile, Open} from './handles.ts';
 import {
@@ -18,6 +18,7 @@ import {
 	upperFolders,
 	type Tree,
 } from './paths.ts';
+import {pathBytes} from './wire-path.ts';
 
 const openFlag = {
 	read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32,
@@ -42,7 +43,7 @@ export async function statsOf(tree: Tree, given: string, isFollowed: boolean): P
 	}
 
 	const place = await locate(tree, path, isFollowed);
-	return isFollowed ? stat(place.real) : lstat(place.real);
+	return isFollowed ? stat(pathBytes(place.real)) : lstat(pathBytes(place.real));
 }
 
 function nodeFlags(flags: number): number {
@@ -56,11 +57,11 @@ function nodeFlags(flags: number): number {
 
 export async function openFile(tree: Tree, path: string, flags: number, attributes: Attributes): Promise<Open> {
 	if (absolute(path) === mountInfoPath) {
-		return {kind: 'text', content: Buffer.from(mountInfo(tree))};
+		return {kind: 'text', content: pathBytes(mountInfo(tree))};
 	}
 
 	const place = await locate(tree, path, true);
-	const file = await open(place.real, nodeFlags(flags), (attributes.permissions ?? 0o666) & ~umask);
+	const file = await open(pathBytes(place.real), nodeFlags(flags), (attributes.permissions ?? 0o666) & ~umask);
 	return {kind: 'file', file, isAppending: (flags & openFlag.append) !== 0};
 }
 
@@ -72,13 +73,13 @@ export async function openFolder(tree: Tree, given: string): Promise<Open> {
 	}
 
 	const place = await locate(tree, path, true);
-	const names = ['.', '..', ...await readdir(place.real)];
+	const names = ['.', '..', ...await readdir(pathBytes(place.real), {encoding: 'latin1'})];
 	const listed = await Promise.all(names.map(async (name): Promise<ListedFile | undefined> => {
-		const real = name === '..' ? place.real : join(place.real, name);
-		const stats = await lstat(real).catch(() => undefined);
+		const real = name === '..' ? place.real : `${place.real}/${name}`;
+		const stats = await lstat(pathBytes(real)).catch(() => undefined);
 		// A mounted folder is a link in the real home.
-		const isMount = stats?.isSymbolicLink() && tree.mounts.has(join(path, name));
-		return stats && {name, stats: isMount ? await stat(real) : stats};
+		const isMount = stats?.isSymbolicLink() && tree.mounts.has(posix.join(path, name));
+		return stats && {name, stats: isMount ? await stat(pathBytes(real)) : stats};
 	}));
 	return {kind: 'folder', left: listed.filter(file => file !== undefined)};
 }

@@ -13,6 +13,9 @@ import {
 	type Place,
 } from './paths.ts';
 import {fail, type Channel, type Reply} from './reply.ts';
+import {pathBytes} from './wire-path.ts';
+
+const realPath = async (path: string) => realpath(pathBytes(path), {encoding: 'latin1'});
 
 /** What may be moved or removed. Throws a StatusError for the home and the mounted folders. */
 export async function movable(channel: Channel, path: string): Promise<Place> {
@@ -23,16 +26,16 @@ export async function movable(channel: Channel, path: string): Promise<Place> {
 /** Renames within one file system. */
 export async function move(channel: Channel, from: string, to: string, replaces: boolean): Promise<Reply> {
 	const [source, target] = [await movable(channel, from), await movable(channel, to)];
-	await lstat(source.real);
+	await lstat(pathBytes(source.real));
 	if (source.root !== target.root) {
 		fail('Invalid cross-device link');
 	}
 
-	if (!replaces && await lstat(target.real).then(() => true).catch(() => false)) {
+	if (!replaces && await lstat(pathBytes(target.real)).then(() => true).catch(() => false)) {
 		fail();
 	}
 
-	await rename(source.real, target.real);
+	await rename(pathBytes(source.real), pathBytes(target.real));
 	return undefined;
 }
 
@@ -44,6 +47,6 @@ export async function canonical(channel: Channel, given: string): Promise<string
 	}
 
 	const place = await locate(channel.tree, path, true);
-	const real = await realpath(place.real).catch(async () => posix.join(await realpath(posix.dirname(place.real)), posix.basename(place.real)));
+	const real = await realPath(place.real).catch(async () => posix.join(await realPath(posix.dirname(place.real)), posix.basename(place.real)));
 	return fromReal(channel.tree, real) ?? path;
 }

@@ -43,6 +43,11 @@ export class PacketReader {
 		return this.#bytes.subarray(this.#position - length, this.#position);
 	}
 
+	/** One character a byte; see wire-path.ts. */
+	path(): string {
+		return this.bytes().toString('latin1');
+	}
+
 	text(): string {
 		return this.bytes().toString('utf8');
 	}

@@ -1,7 +1,8 @@
 import {lstat, realpath} from 'node:fs/promises';
 import {posix} from 'node:path';
+import {pathBytes, wirePath} from './wire-path.ts';
 
-/** The parts of this machine that a container shows. */
+/** The parts of this machine that a container shows. Within this folder its paths are those of wire-path.ts. */
 export type Tree = {
 	/** Real directory behind `home`; no link in its path. */
 	readonly directory: string;
@@ -48,7 +49,7 @@ export function fromReal(tree: Tree, real: string): string | undefined {
 }
 
 async function needInside(tree: Tree, real: string, path: string): Promise<void> {
-	if (fromReal(tree, await realpath(real)) === undefined) {
+	if (fromReal(tree, await realpath(pathBytes(real), {encoding: 'latin1'})) === undefined) {
 		throw failure('EACCES', path);
 	}
 }
@@ -71,13 +72,24 @@ export async function locate(tree: Tree, given: string, isFollowed: boolean): Pr
 	}
 
 	if (isFollowed && real !== root) {
-		const stats = await lstat(real).catch(() => undefined);
+		const stats = await lstat(pathBytes(real)).catch(() => undefined);
 		if (stats?.isSymbolicLink()) {
 			await needInside(tree, real, path);
 		}
 	}
 
 	return {path, real, root};
+}
+
+/** The same tree with paths of wire-path.ts. */
+export function wireTree({directory, mounts}: Tree): Tree {
+	return {directory: wirePath(directory), mounts: new Map(mounts.entries().map(([path, real]) => [wirePath(path), wirePath(real)]))};
+}
+
+/** Where a path is on this machine, both as ordinary text; links are followed. Throws as `locate`. */
+export async function realFile(tree: Tree, path: string): Promise<string> {
+	const {real} = await locate(wireTree(tree), wirePath(path), true);
+	return pathBytes(real).toString();
 }
 
 /** Whether the path is the home or a mounted folder itself, which nobody may remove or rename. */

@@ -9,7 +9,7 @@ import {
 	response,
 	statusCode,
 } from './packet.ts';
-import type {Tree} from './paths.ts';
+import {wireTree, type Tree} from './paths.ts';
 import {extensions} from './extended.ts';
 import {handlers} from './requests.ts';
 import {StatusError, type Channel, type Reply} from './reply.ts';
@@ -74,7 +74,7 @@ Serves SFTP version 3 on a byte stream until its input ends; ending the stream i
 so memory stays bounded whatever the client does.
 */
 export async function serveFiles(stream: Duplex, tree: Tree): Promise<void> {
-	const channel: Channel = {tree, handles: new Handles()};
+	const channel: Channel = {tree: wireTree(tree), handles: new Handles()};
 	const closed = new AbortController();
 	stream.once('close', () => {
 		closed.abort();
