@@ -105,8 +105,8 @@ export async function startOpenssh(directory: string, options: readonly string[]
 		port,
 		user,
 		keyFile,
-		async connect(through = port, signal) {
-			const socket = net.connect({port: through, host: '127.0.0.1', noDelay: true});
+		async connect(through, signal) {
+			const socket = net.connect({port: through ?? port, host: '127.0.0.1', noDelay: true});
 			const connection = await connectSsh(socket, {
 				user, privateKey: readFileSync(keyFile, 'utf8'), name: 'openssh', hostKey: createHostKeyPin(folder, 'openssh'), signal,
 			});
