@@ -133,10 +133,11 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 			return ask({doing: 'measured', path}, packetTypes.extended, [Buffer.from('statvfs@openssh.com'), encodeFileName(path)], reader => {
 				// OpenSSH PROTOCOL 4.4: block size, fragment size, blocks, free blocks, blocks free for users.
 				reader.uint64();
-				const fragment = reader.uint64();
+				const [fragment, blocks] = [reader.uint64(), reader.uint64()];
 				reader.uint64();
-				reader.uint64();
-				return fragment * reader.uint64();
+				const free = fragment * reader.uint64();
+				// What is no disk has no blocks.
+				return blocks === 0 ? undefined : free;
 			});
 		},
 		close() {

@@ -60,7 +60,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 	const withSides = async <Value>(work: (sides: Sides) => Promise<Value>) => link.run(async remote => work(sidesOf(remote)));
 
 	const copyOne = async (file: PlannedFile) => {
-		const {source, size, modifiedAt} = file;
+		const {source, size} = file;
 		const weight = Math.min(Math.max(size, leastWeight), fileWindow);
 		await budget.take(weight);
 		const account = createAccount(bytes => {
@@ -87,7 +87,6 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 				onVerifying: progress.verifying,
 			}));
 			link.progressed();
-			journal.noteDone(source, {size, modifiedAt: modifiedAt.getTime()}, checked);
 			progress.fileDone(checked);
 		} catch (error) {
 			if (isFatal(error)) {

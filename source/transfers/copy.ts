@@ -81,6 +81,7 @@ async function copyOnce(file: PlannedFile, options: CopyOptions, mayResume: bool
 		}
 
 		const checked = await copyPart(file, source, {...options, start: found.start, partial});
+		journal.noteDone(file, {size: file.size, modifiedAt: file.modifiedAt.getTime()}, checked);
 		await to.rename(partial, file.target);
 		if (file.size >= resumedSize) {
 			await journal.removePart(file);

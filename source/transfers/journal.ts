@@ -1,5 +1,11 @@
 import {createHash} from 'node:crypto';
-import {appendFileSync, mkdirSync, readFileSync} from 'node:fs';
+import {
+	closeSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	writeSync,
+} from 'node:fs';
 import {
 	readdir,
 	readFile,
@@ -32,16 +38,15 @@ export type Part = SourceFacts & {
 };
 
 type Line =
-	| {readonly done: string; readonly size: number; readonly modifiedAt: number; readonly checked: Checked}
+	| {readonly done: string; readonly target: string; readonly size: number; readonly modifiedAt: number; readonly checked: Checked}
 	| {readonly folder: string}
 	| {readonly answer: Answer};
 
 export type Journal = {
-	/** True when this transfer was begun before. */
-	readonly isResumed: boolean;
-	/** How this source was checked when it arrived in an earlier run of this transfer; undefined where it did not, or is another one by now. */
-	readonly done: (source: string, facts: SourceFacts) => Checked | undefined;
-	readonly noteDone: (source: string, facts: SourceFacts, checked: Checked) => void;
+	/** Where this source was about to get its name in an earlier run of this transfer, and how it was checked; undefined where it did not come so far, or is another one by now. */
+	readonly done: (source: string, facts: SourceFacts) => {readonly target: string; readonly checked: Checked} | undefined;
+	/** To be noted before the rename: then one that was killed meanwhile is known, and what lies at the target tells whether it came to it. */
+	readonly noteDone: (file: Target, facts: SourceFacts, checked: Checked) => void;
 	/** Whether this transfer made the folder, in this run or an earlier one. */
 	readonly hasMade: (folder: string) => boolean;
 	readonly noteFolder: (folder: string) => void;
@@ -57,20 +62,11 @@ export type Journal = {
 
 /** Milliseconds after which nobody goes on with anything. */
 const keptFor = 60 * 24 * 3600 * 1000;
-/** Milliseconds that notes wait for others. */
-const noteDelay = 100;
 
 const logOf = (directory: string, id: string) => path.join(directory, `${id.replaceAll(/[^\w-]/g, '_')}.log`);
 
-function readLines(file: string): Line[] | undefined {
-	let text: string;
-	try {
-		text = readFileSync(file, 'utf8');
-	} catch {
-		return undefined;
-	}
-
-	return text.split('\n').flatMap(line => {
+function readLines(file: string): Line[] {
+	return readFileSync(file, 'utf8').split('\n').flatMap(line => {
 		try {
 			return line === '' ? [] : [JSON.parse(line) as Line];
 		} catch {
@@ -98,36 +94,30 @@ async function removeOld(directory: string): Promise<void> {
 /** The notes of one transfer, and the half files of all. Problem `failed` where they cannot be written. */
 export function openJournal(directory: string, {id, profile, sessionName, direction}: TransferSpec): Journal {
 	const log = logOf(directory, id);
-	const earlier = readLines(log);
+	let file: number;
 	try {
 		mkdirSync(directory, {recursive: true, mode: 0o700});
-		appendFileSync(log, '', {mode: 0o600});
+		file = openSync(log, 'a', 0o600);
 	} catch (error) {
 		throw new Problem('failed', `${directory} cannot be written.`, {hint: 'Check its owner and the free space, or choose another place with BAITUI_STATE_DIR.', cause: error});
 	}
 
-	const lines = earlier ?? [];
+	const lines = readLines(log);
 	const done = new Map(lines.flatMap(line => ('done' in line ? [[line.done, line]] : [])));
 	const folders = new Set(lines.flatMap(line => ('folder' in line ? [line.folder] : [])));
 	void removeOld(directory).catch(() => undefined);
 
-	let notes: string[] = [];
-	let timer: NodeJS.Timeout | undefined;
-	const flush = () => {
-		clearTimeout(timer);
-		timer = undefined;
-		const text = notes.join('');
-		notes = [];
+	let isClosed = false;
+	const note = (line: Line) => {
+		if (isClosed) {
+			return;
+		}
+
 		try {
-			appendFileSync(log, text);
+			writeSync(file, `${JSON.stringify(line)}\n`);
 		} catch {
 			// A full disk of the journal must not end a copy to somewhere else; only the next run knows less.
 		}
-	};
-
-	const note = (line: Line) => {
-		notes.push(`${JSON.stringify(line)}\n`);
-		timer ??= setTimeout(flush, noteDelay);
 	};
 
 	const partFile = ({source, target}: Target) => {
@@ -136,14 +126,13 @@ export function openJournal(directory: string, {id, profile, sessionName, direct
 	};
 
 	return {
-		isResumed: earlier !== undefined,
 		done(source, {size, modifiedAt}) {
 			const line = done.get(source);
-			return line?.size === size && line.modifiedAt === modifiedAt ? line.checked : undefined;
+			return line?.size === size && line.modifiedAt === modifiedAt ? line : undefined;
 		},
-		noteDone(source, {size, modifiedAt}, checked) {
+		noteDone({source, target}, {size, modifiedAt}, checked) {
 			note({
-				done: source, size, modifiedAt, checked,
+				done: source, target, size, modifiedAt, checked,
 			});
 		},
 		hasMade: folder => folders.has(folder),
@@ -163,10 +152,10 @@ export function openJournal(directory: string, {id, profile, sessionName, direct
 			}
 		},
 		async writePart(target, part) {
-			const file = partFile(target);
+			const place = partFile(target);
 			try {
-				await writeFile(`${file}.new`, JSON.stringify(part), {mode: 0o600});
-				await rename(`${file}.new`, file);
+				await writeFile(`${place}.new`, JSON.stringify(part), {mode: 0o600});
+				await rename(`${place}.new`, place);
 			} catch {
 				// As above.
 			}
@@ -175,7 +164,8 @@ export function openJournal(directory: string, {id, profile, sessionName, direct
 			await rm(partFile(target), {force: true});
 		},
 		async close(isFinished) {
-			flush();
+			isClosed = true;
+			closeSync(file);
 			if (isFinished) {
 				await rm(log, {force: true});
 			}

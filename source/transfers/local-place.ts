@@ -132,8 +132,8 @@ export const localPlace: Place = {
 	readLink: async path => attempt('read', path, async () => decodeFileName(await fs.readlink(native(path), {encoding: 'buffer'}))),
 	makeLink: async (path, target) => attempt('linked', path, async () => fs.symlink(native(target), native(path))),
 	freeBytes: async path => attempt('measured', path, async () => {
-		const {bavail, bsize} = await fs.statfs(native(path));
-		return bavail * bsize;
+		const {bavail, bsize, blocks} = await fs.statfs(native(path));
+		return blocks === 0 ? undefined : bavail * bsize;
 	}),
 	removeFile: async path => attempt('removed', path, async () => fs.unlink(native(path))),
 };

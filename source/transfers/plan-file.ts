@@ -30,19 +30,16 @@ export function createFilePlanner({ifExists, journal, questions, isDownload, onF
 		const {size, modifiedAt} = stat;
 		const there = existing?.kind === 'link' ? await to.stat(target) : existing;
 		const facts = {size, modifiedAt: modifiedAt.getTime()};
-		const checked = there && journal.done(source, facts);
-		if (checked) {
-			onDone(size, checked);
-			return;
+		const done = journal.done(source, facts);
+		if (done) {
+			const arrived = done.target === target ? there : await to.stat(done.target);
+			if (arrived?.kind === 'file' && isSameFile(stat, arrived)) {
+				onDone(size, done.checked);
+				return;
+			}
 		}
 
 		const wish = ifExists === 'ask' ? (choice ?? ifExists) : ifExists;
-		if (there?.kind === 'file' && journal.isResumed && ['fail', 'ask', 'rename'].includes(wish) && isSameFile(stat, there)) {
-			// It arrived in the moment the earlier run was killed.
-			onDone(size, 'size');
-			return;
-		}
-
 		const decision = decide(wish, stat, there);
 		const planned = (path: string, isAdopting = false): PlannedFile => ({
 			source, target: path, size, modifiedAt, mode: stat.mode, isAdopting, room: way.part + (there?.kind === 'file' ? there.size : 0),

@@ -10,8 +10,26 @@ import process from 'node:process';
 /** Names that other programs stumble over, as bytes. macOS knows no names that are no UTF-8. */
 export const oddNames: readonly Buffer[] = [
 	...[
-		'with spaces ', 'a\nnew line', 'tab\there', '-rf', '~', '$(touch evil)', '`id`', '\'quoted\' "twice"', 'back\\slash', '*?[x]', '%s%n', 'bell\u{7}\u{1B}[31m', '.hidden', '...',
-		'데이터_요약.csv', '데이터_요약.csv'.normalize('NFD'), 'é.nfc'.normalize('NFC'), 'é.nfd'.normalize('NFD'), 'x'.repeat(255), '語'.repeat(85),
+		'with spaces ',
+		'a\nnew line',
+		'tab\there',
+		'-rf',
+		'~',
+		'$(touch evil)',
+		'`id`',
+		'\'quoted\' "twice"',
+		String.raw`back\slash`,
+		'*?[x]',
+		'%s%n',
+		'bell\u{7}\u{1B}[31m',
+		'.hidden',
+		'...',
+		'데이터_요약.csv',
+		'데이터_요약.csv'.normalize('NFD'),
+		'é.nfc'.normalize('NFC'),
+		'é.nfd'.normalize('NFD'),
+		'x'.repeat(255),
+		'語'.repeat(85),
 	].map(name => Buffer.from(name)),
 	...(process.platform === 'darwin' ? [] : [Buffer.from([0x63, 0x61, 0x66, 0xE9]), Buffer.from([0xFF, 0xFE, 0x80]), Buffer.from([0xED, 0xA0, 0x80])]),
 ];
