@@ -59,6 +59,9 @@ export type App = {
 	/** Runs the system ssh in the foreground with the terminal's own stdin, stdout and stderr: a shell, or the tmux of the session, whose shells survive a drop. Resolves with its exit code. */
 	readonly ssh: (session: Session, kind?: 'shell' | 'tmux') => Promise<number>;
 
+	/** The line of the system ssh that opens a shell in a session, for any shell of this host. */
+	readonly sshLine: (session: Session) => Promise<string>;
+
 	/** The port `openTunnel` would take now; with a port, that one or the next that is free. */
 	readonly suggestPort: (session: Session, target: string | number, wish?: {readonly port?: number; readonly host?: string}) => Promise<PortSuggestion>;
 	/** Opens a tunnel in a background worker and resolves when its port listens. */

@@ -5,6 +5,7 @@ import {Problem} from '../core/problem.ts';
 import type {Identity, Provider} from '../core/provider.ts';
 import {isOver, type Mount, type Session} from '../core/session.ts';
 import {createStore} from '../core/store.ts';
+import {shellWord} from '../core/text.ts';
 import type {Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 import {createProvider, discover, recognise} from '../providers/index.ts';
@@ -24,7 +25,7 @@ import {createCopies} from './copies.ts';
 import {localFiles} from './local-files.ts';
 import {createPoller} from './poller.ts';
 import {mountsFrom, startFolder} from './session-mounts.ts';
-import {runSessionSsh, tmuxCall} from './ssh.ts';
+import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
 
 export type AppOptions = {
 	readonly settings: Settings;
@@ -178,6 +179,12 @@ export function createApp(options: AppOptions): App {
 			}, {isOnScreen: true});
 		},
 
+		async sshLine(session) {
+			const call = await sshCall({
+				provider: needProvider(), settings, session, self,
+			});
+			return ['ssh', ...call].map(word => shellWord(word)).join(' ');
+		},
 		suggestPort: async (session, target, wish) => suggestPort(settings, session, target, {...wish, sshPort: provider?.profile.sshPort}),
 		async openTunnel(request) {
 			const {name, sshPort} = needProvider().profile;

@@ -5,9 +5,10 @@ import {
 	tmuxCall,
 } from '../app/ssh.ts';
 import {Problem} from '../core/problem.ts';
-import {shellWord} from '../core/text.ts';
+import {sanitizeLine, shellWord} from '../core/text.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
 import type {Arguments} from './arguments.ts';
+import {askLine} from './ask.ts';
 import {askForSession, connect} from './connect.ts';
 import type {Context} from './context.ts';
 import {write} from './output.ts';
@@ -47,8 +48,23 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 		return 0;
 	}
 
-	context.signal.throwIfAborted();
-	return runSessionSsh(call);
+	for (;;) {
+		context.signal.throwIfAborted();
+		const exitCode = await runSessionSsh(call);
+		if (exitCode !== exitCodeOfSsh || !given.flag('tmux') || !context.isInteractive || !await wantsAgain(context, session.name)) {
+			return exitCode;
+		}
+	}
+}
+
+/** Whether a lost tmux is to be attached again; it has what ran in it. */
+async function wantsAgain(context: Context, name: string): Promise<boolean> {
+	try {
+		await askLine(context, `The connection to ${sanitizeLine(name)} was lost. Enter reattaches, Ctrl-C leaves`);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 export const verb: Verb = {
@@ -61,7 +77,8 @@ there. No port is taken, and there is no key to handle.
 
   -t, --tty          ask for a terminal for the command, as for top or vim
   --tmux             a shell in the session's tmux, made or attached: it
-                     survives a lost connection, and the next --tmux finds it
+                     survives a lost connection, after which it is offered
+                     again; the next --tmux finds it too
   --print            print the ssh command line and run nothing
   --print-ssh        print the lines for ssh, scp, sftp and rsync: by name where
                      baitui ssh-config is installed, through the port of a tunnel

@@ -4,7 +4,7 @@ import type {Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 
 /** Where keys are commands. A pane of the main screen counts as a screen of its own. */
-export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'details' | 'tunnel' | 'files' | 'help';
+export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'details' | 'tunnel' | 'files' | 'help' | 'text';
 
 export type Pane = 'sessions' | 'tunnels' | 'transfers';
 
@@ -36,6 +36,7 @@ export type Screens = {
 	readonly closeTunnel: (tunnel: Tunnel) => void;
 	/** All tunnels of the session, after a choice where there are several. */
 	readonly closeTunnels: (session: Session) => void;
+	readonly openCopyMenu: (session: Session | undefined, tunnel: Tunnel | undefined) => void;
 	readonly cancelTransfer: (transfer: Transfer) => void;
 	readonly openFiles: (session: Session, side: Side) => void;
 	readonly files: {
@@ -78,7 +79,7 @@ export type Command = {
 	readonly run: (context: Context) => void;
 };
 
-export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'details', 'tunnel', 'files', 'help'];
+export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'details', 'tunnel', 'files', 'help', 'text'];
 export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];
 
 export const hasSession = ({session}: Situation): boolean => session !== undefined;

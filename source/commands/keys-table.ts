@@ -10,6 +10,7 @@ const screenWords: Record<ScreenName, string> = {
 	tunnel: 'tunnel details',
 	files: 'files',
 	help: 'help',
+	text: 'text',
 };
 
 /** All keys as a Markdown table, for the README. */

@@ -67,6 +67,17 @@ export const working: readonly Command[] = [
 		},
 	},
 	{
+		id: 'copy',
+		keys: ['y'],
+		hint: 'copy',
+		summary: 'copy URL, ssh line, id',
+		on: ['sessions', 'tunnels', 'details', 'tunnel'],
+		isAvailable: ({session, tunnel}) => session !== undefined || tunnel !== undefined,
+		run({screens, session, tunnel}) {
+			screens.openCopyMenu(session, tunnel);
+		},
+	},
+	{
 		id: 'close-tunnels',
 		keys: ['x'],
 		hint: 'close tunnel',

@@ -29,6 +29,8 @@ export type Terminal = {
 	/** Writes a line on the normal screen, while suspended. */
 	readonly announce: (line: string) => void;
 	readonly redraw: () => void;
+	/** Puts a text into the clipboard of the user's terminal; false where it cannot. */
+	readonly copy: (text: string) => boolean;
 	/** Ends the screen with this exit code. */
 	readonly exit: (code: number) => void;
 };

@@ -2,6 +2,7 @@ import {commandFor} from '../commands/index.ts';
 import {keyLabel} from '../commands/key-label.ts';
 import type {Screens} from '../commands/command.ts';
 import {pressInForm} from './actions/connect-keys.ts';
+import {pressInLauncher} from './actions/launcher-keys.ts';
 import {pressInMenu} from './actions/menu.ts';
 import {
 	notify,
@@ -24,6 +25,11 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 	const top = topOf(desk);
 	if (top?.kind === 'menu') {
 		pressInMenu(desk, top, key);
+		return;
+	}
+
+	if (top?.kind === 'launcher') {
+		pressInLauncher(desk, terminal, top, key);
 		return;
 	}
 

@@ -29,6 +29,10 @@ function currentHints(desk: Desk, columns: number, lines: number): readonly stri
 	}
 
 	const top = topOf(desk);
+	if (top?.kind === 'launcher') {
+		return fillLines(['Tab next', 'Left Right choose', 'Enter open'], ['Esc cancel'], columns, lines);
+	}
+
 	return top?.kind === 'connect'
 		? fillLines(['Tab next', 'Space choose', 'Enter sign in', 'Ctrl-U clear'], ['Esc leave', 'Ctrl-C quit'], columns, lines)
 		: fillLines(['Up Down move', 'Enter choose'], ['Esc cancel'], columns, lines);

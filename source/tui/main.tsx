@@ -5,6 +5,8 @@ import type {App} from '../app/app.ts';
 import {originOf} from '../core/origin.ts';
 import {Problem} from '../core/problem.ts';
 import {createStore, type ReadonlyStore} from '../core/store.ts';
+import {closeTemporary} from './actions/quit.ts';
+import {copyText} from './clipboard.ts';
 import {createClock} from './clock.ts';
 import {createDesk} from './desk.ts';
 import type {Size} from './layout.ts';
@@ -49,6 +51,9 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		announce(line) {
 			stdout.write(`${line}\n`);
 		},
+		copy: text => copyText(text, process.env, bytes => {
+			stdout.write(bytes);
+		}),
 		redraw() {
 			instance?.clear();
 			stdout.write('\u{1B}[H\u{1B}[J');
@@ -76,6 +81,7 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		instance?.unmount();
 		keys.close();
 		size.close();
+		await closeTemporary(desk);
 	}
 }
 

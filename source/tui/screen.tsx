@@ -16,7 +16,7 @@ import {screenLines} from './screens/index.ts';
 import {isTyping} from './situation.ts';
 
 /** What the terminal does beside Ink. */
-export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw'>;
+export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw' | 'copy'>;
 
 const drawScreen = (desk: Desk): string => screenLines(desk).join('\n');
 

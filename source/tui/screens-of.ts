@@ -29,6 +29,7 @@ import {
 	retryTunnel,
 	retryTunnels,
 } from './actions/tunnels.ts';
+import {openCopyMenu} from './actions/yank.ts';
 import {
 	attempt,
 	notify,
@@ -131,6 +132,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		closeTunnels(session) {
 			void attempt(desk, async () => closeTunnels(desk, session));
+		},
+		openCopyMenu(session, tunnel) {
+			openCopyMenu(desk, terminal, session, tunnel);
 		},
 		cancelTransfer({spec}) {
 			void attempt(desk, () => {

@@ -1,3 +1,4 @@
+import {fit, takeColumns} from './columns.ts';
 import {detailsLines} from './details-lines.ts';
 import type {Desk} from './desk.ts';
 import {helpLines} from './help-lines.ts';
@@ -17,6 +18,10 @@ export function textLines(desk: Desk, overlay: Scrolled): readonly string[] {
 			return detailsLines(desk, overlay.sessionId, columns);
 		}
 
+		case 'text': {
+			return brokenLines(overlay.text, desk.size.get().columns);
+		}
+
 		case 'tunnel': {
 			return tunnelDetails(desk, overlay.tunnelId, columns);
 		}
@@ -26,4 +31,16 @@ export function textLines(desk: Desk, overlay: Scrolled): readonly string[] {
 /** How many of them are visible: all but a title bar, the frame, the notice and two lines of hints. */
 export function textPage(desk: Desk): number {
 	return Math.max(1, desk.size.get().rows - 1 - 3 - noticeLines(desk).length - 2);
+}
+
+/** A text cut into lines of a width, letter by letter: joined again it is the same. */
+function brokenLines(text: string, columns: number): readonly string[] {
+	const lines: string[] = [];
+	for (let rest = text; rest !== '';) {
+		const line = takeColumns(rest, columns);
+		lines.push(fit(line, columns));
+		rest = rest.slice(line.length);
+	}
+
+	return lines;
 }

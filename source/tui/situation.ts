@@ -1,4 +1,5 @@
 import type {ScreenName, Situation} from '../commands/command.ts';
+import {isFieldRow} from './actions/launcher.ts';
 import {selectedId, topOf, type Desk} from './desk.ts';
 
 /** The screen whose commands are in force; undefined while a box or a form has the keys. */
@@ -8,7 +9,21 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 		return desk.state.get().pane;
 	}
 
-	return top.kind === 'menu' || top.kind === 'connect' ? undefined : top.kind;
+	switch (top.kind) {
+		case 'menu':
+		case 'connect':
+		case 'launcher': {
+			return undefined;
+		}
+
+		case 'details':
+		case 'tunnel':
+		case 'files':
+		case 'text':
+		case 'help': {
+			return top.kind;
+		}
+	}
 }
 
 /** What is true now, for commands. */
@@ -41,6 +56,10 @@ export function isTyping(desk: Desk): boolean {
 			return top.row !== 'choice' && top.row !== 'method';
 		}
 
+		case 'launcher': {
+			return isFieldRow(top.row);
+		}
+
 		case undefined: {
 			return desk.state.get().isFiltering;
 		}
@@ -48,6 +67,7 @@ export function isTyping(desk: Desk): boolean {
 		case 'details':
 		case 'tunnel':
 		case 'files':
+		case 'text':
 		case 'help': {
 			return false;
 		}

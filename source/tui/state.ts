@@ -4,6 +4,8 @@ import type {FileEntry} from '../core/file.ts';
 import type {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
 import type {Discovered, RecognisedAt} from '../core/provider.ts';
+import type {Session} from '../core/session.ts';
+import type {PortSuggestion} from '../core/tunnel.ts';
 import {createField, type Field} from './field.ts';
 
 /** One sentence at the foot of the screen, until the next key. */
@@ -39,12 +41,42 @@ export type Menu = {
 	readonly index: number;
 	/** Why what was typed cannot be taken. */
 	readonly problem?: string;
+	/** A key that does something else with the item under the cursor. */
+	readonly more?: {readonly key: string; readonly hint: string; readonly choose: (index: number) => void};
+};
+
+export type LauncherField = 'target' | 'port' | 'patience' | 'arguments' | 'environment';
+
+export type LauncherRow = LauncherField | 'app' | 'bind' | 'keep' | 'awake' | 'button';
+
+/** A new tunnel with all its options. */
+export type Launcher = {
+	readonly kind: 'launcher';
+	readonly session: Session;
+	readonly row: LauncherRow;
+	/** Index into the session's apps; one more than the last = a port. */
+	readonly app: number;
+	readonly fields: Readonly<Record<LauncherField, Field>>;
+	/** Who can use it: one's own processes, everybody on this host, everybody who reaches this host. */
+	readonly bind: 'own' | 'host' | 'network';
+	readonly keep: 'ask' | 'always' | 'never';
+	/** Hours for which it keeps the session awake; 0 = not at all. */
+	readonly awake: number;
+	readonly button: 'open' | 'copy' | 'cancel';
+	/** Whether the local port was typed. */
+	readonly hasOwnPort: boolean;
+	/** Undefined until it is known for what is chosen now. */
+	readonly suggestion: PortSuggestion | undefined;
+	readonly isBusy: boolean;
+	readonly problem: string | undefined;
 };
 
 /** Text that scrolls. `top` is the index of its first line shown. */
 export type Scrolled =
 	| {readonly kind: 'details'; readonly sessionId: string; readonly top: number}
 	| {readonly kind: 'tunnel'; readonly tunnelId: string; readonly top: number}
+	/** A text on lines of its own, without a frame, so that it can be selected with the mouse. */
+	| {readonly kind: 'text'; readonly title: string; readonly text: string; readonly top: number}
 	| {readonly kind: 'help'; readonly screen: ScreenName; readonly top: number};
 
 export type Folder = {
@@ -97,7 +129,7 @@ export type Connect = {
 	readonly problem: Problem | undefined;
 };
 
-export type Overlay = Scrolled | Menu | Files | Connect;
+export type Overlay = Scrolled | Menu | Files | Connect | Launcher;
 
 export type UiState = {
 	readonly pane: Pane;
@@ -107,6 +139,8 @@ export type UiState = {
 	/** What lies over the main screen, the top one last. */
 	readonly overlays: readonly Overlay[];
 	readonly notice: Notice | undefined;
+	/** Ids of the tunnels that were opened on this screen. */
+	readonly opened: readonly string[];
 	/** The user closed the sign-in box; it is not opened again by itself. */
 	readonly hasDeclinedSignIn: boolean;
 };
@@ -120,5 +154,6 @@ export const initialState: UiState = {
 	isFiltering: false,
 	overlays: [],
 	notice: undefined,
+	opened: [],
 	hasDeclinedSignIn: false,
 };

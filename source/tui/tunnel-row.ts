@@ -55,7 +55,7 @@ function tunnelColumns(columns: number, glyphs: Glyphs): TunnelColumns {
 	const total = room >= 88 ? 7 : 0;
 	const local = room >= 60 ? 17 : 0;
 	const rest = room - local - state - connections - (2 * rate) - total;
-	const app = Math.max(9, Math.floor(rest * 0.42));
+	const app = Math.max(9, Math.floor(rest * 0.48));
 	return {
 		local, session: rest - app, app, state, connections, in: rate, out: rate, total,
 	};

@@ -108,6 +108,9 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			calls.push(kind === 'shell' ? `ssh ${session.name}` : `${kind} ${session.name}`);
 			return 0;
 		},
+		async sshLine(session) {
+			return `ssh -o ProxyCommand='baitui proxy ${session.id}' work@${session.name}`;
+		},
 		async suggestPort(session, target, {port} = {}) {
 			return port === undefined ? {port: session.apps.find(app => app.name === target)?.ports[0] ?? 10_000, why: 'usual'} : {port, why: 'wanted'};
 		},

@@ -65,15 +65,17 @@ export type OpenScreen = {
 	readonly setTime: (milliseconds: number) => Promise<void>;
 	/** What was written on the normal screen while another program had it. */
 	readonly announced: string[];
+	/** What was to go into the clipboard. */
+	readonly copied: string[];
 	/** The code it was quit with. */
 	readonly exited: Promise<unknown>;
 	readonly close: () => void;
 };
 
-export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string; readonly origin?: Origin};
+export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string; readonly origin?: Origin; readonly canCopy?: boolean};
 
 /** The real screens over an app, with real key parsing, on a terminal that is a string. */
-export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title, origin}: ScreenLook = {}): OpenScreen {
+export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title, origin, canCopy = true}: ScreenLook = {}): OpenScreen {
 	const source = createKeyboard();
 	const output = createOutput(columns, rows);
 	const size = createStore({columns, rows});
@@ -84,10 +86,15 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 	const unwatch = watchApp(desk);
 	const keys = new PacedStdin(source);
 	const announced: string[] = [];
+	const copied: string[] = [];
 	const host = {
 		discardInput: async () => keys.discard(),
 		announce(line: string) {
 			announced.push(line);
+		},
+		copy(text: string) {
+			copied.push(text);
+			return canCopy;
 		},
 		redraw() {
 			app.calls.push('redraw');
@@ -123,6 +130,7 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 	return {
 		desk,
 		announced,
+		copied,
 		lines: () => text().split('\n'),
 		text,
 		styled: () => output.frame,

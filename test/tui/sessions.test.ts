@@ -249,7 +249,7 @@ test('quitting asks first while a copy runs', async t => {
 		direction: 'upload', sources: ['/home/me/a'], destination: '/home/work/data', ifExists: 'fail',
 	});
 	await screen.press('q');
-	assert.match(screen.text(), /A copy is not done yet\./);
+	assert.match(screen.text(), /A copy is not done yet and will stop\./);
 	await screen.press('enter');
 	assert.match(screen.text(), /1 Sessions/);
 	await screen.press('q', 'y');

@@ -155,3 +155,67 @@ test('the details of a session show each app with its tunnel and one line that r
 	assert.ok(flat(screen).includes(long));
 	assert.match(screen.text(), /ssh -L 8888:127\.0\.0\.1:8888 -L 5000:127\.0\.0\.1:5000 me@10\.0\.0\.5/);
 });
+
+test('y copies what belongs to the tunnel under the cursor', async t => {
+	const {app, screen} = open(t, {origin});
+	app.tunnels.set([busy({isShared: true}), createTunnel(second!, 'sshd', 9922)]);
+	await screen.press('2', 'y');
+	assert.match(screen.text(), /u {2}URL of jupyter +http:\/\/127\.0\.0\.1:8890\//);
+	await screen.press('u', 'y', 'p', 'y', 'l', 'y', 'c', 'y', 'i', 'y', 's');
+	await screen.until(text => text.includes('Copied: ssh -o ProxyCommand='));
+	assert.deepEqual(screen.copied, [
+		'http://127.0.0.1:8890/',
+		'8890',
+		'ssh -L 8890:127.0.0.1:8890 me@10.0.0.5',
+		'baitui tunnel train-llm jupyter -b 8890 --share',
+		'id-train-llm',
+		'ssh -o ProxyCommand=\'baitui proxy id-train-llm\' work@train-llm',
+	]);
+	await screen.press('j', 'y', 'u');
+	assert.match(screen.text(), /Copied: 127\.0\.0\.1:9922/);
+});
+
+test('y on a session copies its open addresses, its ssh line and its id; without ssh there is no laptop to reach it from', async t => {
+	const {app, screen} = open(t);
+	app.tunnels.set([createTunnel(first!, 'jupyter', 8888), createTunnel(first!, 'tensorboard', 6006), createTunnel(second!, 'sshd', 9922)]);
+	await screen.press('y');
+	assert.match(screen.text(), /URL of jupyter[^]*URL of tensorboard/);
+	assert.doesNotMatch(screen.text(), / of sshd|laptop/);
+	await screen.press('c');
+	assert.deepEqual(screen.copied, ['baitui ssh train-llm']);
+});
+
+test('what the terminal cannot take is shown in lines that can be selected', async t => {
+	const {screen} = open(t, {canCopy: false});
+	await screen.press('y', 'i');
+	assert.match(screen.text(), /baitui › id, to select/);
+	assert.match(screen.text(), /^id-train-llm *$/m);
+	await screen.press('escape', 'y', 's');
+	await screen.until(text => text.includes('ssh line, to select'));
+	assert.match(screen.text(), /^ssh -o ProxyCommand='baitui proxy id-train-llm' work@train-llm/m);
+	await screen.press('q');
+	assert.match(screen.text(), /1 Sessions/);
+});
+
+test('quitting asks once for the tunnels that were opened here: keep is the answer of Enter, c closes them', async t => {
+	for (const key of ['enter', 'c']) {
+		const {app, screen} = open(t);
+		app.tunnels.set([createTunnel(second!, 'sshd', 9922)]);
+		await screen.press('t', 'down', 'enter');
+		await screen.until(text => text.includes('train-llm jupyter: http'));
+		await screen.press('q');
+		assert.match(screen.text(), /Keep the tunnel open\?/);
+		assert.match(screen.text(), /jupyter of train-llm on 127\.0\.0\.1:8888/);
+		assert.doesNotMatch(screen.text(), /notebook on/);
+		await screen.press('escape', 'q', key);
+		assert.equal(await screen.exited, 0);
+		assert.deepEqual(app.calls.filter(call => call.startsWith('close')), key === 'c' ? ['closeTunnel id-train-llm-jupyter'] : []);
+	}
+});
+
+test('quitting asks for nothing when no tunnel was opened here', async t => {
+	const {app, screen} = open(t);
+	app.tunnels.set([createTunnel(second!, 'sshd', 9922)]);
+	await screen.press('q');
+	assert.equal(await screen.exited, 0);
+});

@@ -11,8 +11,9 @@ import {dirname, join} from 'node:path';
 import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import {listenAt, startApp, type RunningApp} from './apps.ts';
+import {tmuxDirectory} from './environment.ts';
 import {makeKeyPair} from './keys.ts';
-import {Processes} from './processes.ts';
+import {endTmux, Processes} from './processes.ts';
 import {startSshServer} from './sshd.ts';
 
 /** Where a user's files lie, in the container's own words. */
@@ -76,6 +77,8 @@ export async function startContainer(world: World, session: DemoSession): Promis
 	const directory = join(world.directory, 'homes', session.id.slice(0, 8));
 	const {hostKey: firstHostKey, password} = await furnish(world, session, directory);
 	let hostKey = firstHostKey;
+	const tmux = tmuxDirectory(session, world.runtime);
+	await mkdir(tmux, {recursive: true, mode: 0o700});
 	const mounts = new Map(session.mounts.map(mount => [mount.path, mount.folder.directory]));
 	const processes = new Processes();
 	const sockets = new Set<Socket>();
@@ -95,6 +98,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 		}
 
 		processes.killAll();
+		await endTmux(tmux);
 		const servers = await Promise.all(running.values());
 		running.clear();
 		await Promise.all(servers.map(async server => server.close()));

@@ -1,4 +1,5 @@
-import type {ChildProcess} from 'node:child_process';
+import {execFile, type ChildProcess} from 'node:child_process';
+import {readdir} from 'node:fs/promises';
 import process from 'node:process';
 
 /**
@@ -27,5 +28,17 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 		process.kill(-child.pid!, signal);
 	} catch {
 		// It has ended already.
+	}
+}
+
+/** Ends the tmux whose socket lies in a directory: it is no child of anybody. */
+export async function endTmux(directory: string): Promise<void> {
+	const names = await readdir(directory);
+	if (names.length > 0) {
+		await new Promise<void>(resolve => {
+			execFile('tmux', ['kill-server'], {env: {PATH: process.env.PATH, TMUX_TMPDIR: directory}}, () => {
+				resolve();
+			});
+		});
 	}
 }

@@ -49,7 +49,7 @@ function connect(channel: ServerChannel, child: ChildProcess): void {
 }
 
 async function run(wish: SshWish, channel: Duplex, command: string): Promise<void> {
-	const child = startShell({directory: wish.container.directory, environment: environmentOf(wish.session, wish.container.directory), command});
+	const child = startShell({directory: wish.container.directory, environment: environmentOf(wish.session, wish.container.directory, wish.world.runtime), command});
 	wish.processes.add(child);
 	child.stdin!.end();
 	for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
@@ -72,7 +72,7 @@ export function serveSession(wish: SshWish, session: Session, hangUp: () => void
 
 		child = startShell({
 			directory: container.directory,
-			environment: environmentOf(wish.session, container.directory),
+			environment: environmentOf(wish.session, container.directory, world.runtime),
 			command,
 			...(terminal && {terminal: {type: terminal.term || 'xterm', size: {rows: terminal.rows, columns: terminal.cols}, nameFile}}),
 		});

@@ -50,7 +50,7 @@ function serveTerminal({session, directory, runtime, processes}: TtydWish, webSo
 	webSocket.once('message', first => {
 		const child = startShell({
 			directory,
-			environment: environmentOf(session, directory),
+			environment: environmentOf(session, directory, runtime),
 			command: undefined,
 			terminal: {type: 'xterm-256color', size: sizeOf(textOf(first).toString()), nameFile},
 		});

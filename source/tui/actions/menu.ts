@@ -9,12 +9,12 @@ import {editField} from '../field.ts';
 import type {Key} from '../keys.ts';
 import type {Menu, MenuItem} from '../state.ts';
 
-export type MenuOptions = Pick<Menu, 'title' | 'items'> & Partial<Pick<Menu, 'note' | 'index'>>;
+export type MenuOptions = Pick<Menu, 'title' | 'items'> & Partial<Pick<Menu, 'note' | 'index' | 'more'>>;
 
 /** Opens a box with a few choices over the screen. */
-export function openMenu(desk: Desk, {title, items, note = [], index = 0}: MenuOptions): void {
+export function openMenu(desk: Desk, {title, items, note = [], index = 0, more}: MenuOptions): void {
 	pushOverlay(desk, {
-		kind: 'menu', title, items, note, index,
+		kind: 'menu', title, items, note, index, ...(more && {more}),
 	});
 }
 
@@ -73,6 +73,12 @@ export function pressInMenu(desk: Desk, menu: Menu, key: Key): void {
 			updateOverlay(desk, 'menu', ({problem: _, ...current}) => ({...current, items: current.items.with(menu.index, {...item, field})}));
 		}
 
+		return;
+	}
+
+	if (key.name === menu.more?.key) {
+		popOverlay(desk);
+		menu.more.choose(menu.index);
 		return;
 	}
 

@@ -1,31 +1,53 @@
-import type {Desk, Terminal} from '../desk.ts';
+import {formatAddress, type Tunnel} from '../../core/tunnel.ts';
+import {attempt, type Desk, type Terminal} from '../desk.ts';
+import type {MenuItem} from '../state.ts';
+import {targetText} from '../tunnel-row.ts';
 import {openMenu} from './menu.ts';
 
-/** Ends the program; asks first while copies run, since they end with it. Tunnels stay. */
+/** Tunnels of this screen that nobody has said yet whether they outlast it. */
+function askedFor({app, state}: Desk): readonly Tunnel[] {
+	const {opened} = state.get();
+	return app.tunnels.get().filter(tunnel => opened.includes(tunnel.spec.id) && tunnel.spec.keep === undefined && tunnel.state.status !== 'ended' && tunnel.state.status !== 'failed');
+}
+
+/** Ends the program. Asks first while copies run, since they end with it, and whether tunnels that were opened on this screen stay. */
 export function quit(desk: Desk, terminal: Terminal): void {
-	const running = desk.app.transfers.get().filter(({state}) => state.status === 'running' || state.status === 'waiting').length;
-	if (running === 0) {
+	const copies = desk.app.transfers.get().filter(({state}) => state.status === 'running' || state.status === 'waiting').length;
+	const tunnels = askedFor(desk);
+	const leave = (): void => {
 		terminal.exit(0);
+	};
+
+	if (copies === 0 && tunnels.length === 0) {
+		leave();
 		return;
 	}
 
+	const closing: MenuItem = {
+		label: tunnels.length === 1 ? 'c  quit and close it' : 'c  quit and close them',
+		key: 'c',
+		choose() {
+			void attempt(desk, async () => {
+				await Promise.all(tunnels.map(async ({spec}) => desk.app.closeTunnel(spec.id)));
+				leave();
+			});
+		},
+	};
+	const copiesNote = copies === 0 ? [] : [`${copies === 1 ? 'A copy is' : `${copies} copies are`} not done yet and will stop.`];
+	const tunnelsNote = tunnels.map(tunnel => `${targetText(tunnel)} of ${tunnel.spec.sessionName} on ${formatAddress(tunnel.spec.bind)}`);
 	openMenu(desk, {
-		title: running === 1 ? 'A copy is not done yet.' : `${running} copies are not done yet.`,
-		note: ['They stop when baitui quits. Tunnels stay open.'],
+		title: tunnels.length === 0 ? 'Quit?' : (tunnels.length === 1 ? 'Keep the tunnel open?' : `Keep ${tunnels.length} tunnels open?`),
+		note: [...copiesNote, ...tunnelsNote.slice(0, 4), ...(tunnelsNote.length > 4 ? [`and ${tunnelsNote.length - 4} more`] : [])],
 		items: [
-			{
-				label: 'stay',
-				choose() {
-					// The box is closed already.
-				},
-			},
-			{
-				label: 'quit and stop them',
-				key: 'y',
-				choose() {
-					terminal.exit(0);
-				},
-			},
+			...(copies === 0 ? [] : [{label: 'stay', choose() {/* The box is closed already. */}}]),
+			{label: tunnels.length === 0 ? 'y  quit and stop them' : 'y  quit and keep open', key: 'y', choose: leave},
+			...(tunnels.length === 0 ? [] : [closing]),
 		],
 	});
+}
+
+/** Closes what was opened to last as long as the screen, however it ended. */
+export async function closeTemporary({app, state}: Desk): Promise<void> {
+	const {opened} = state.get();
+	await Promise.allSettled(app.tunnels.get().filter(({spec}) => spec.keep === 'never' && opened.includes(spec.id)).map(async ({spec}) => app.closeTunnel(spec.id)));
 }

@@ -1,41 +1,106 @@
 import process from 'node:process';
+import {setTimeout as wait} from 'node:timers/promises';
+import {toProblem, type Problem} from '../../core/problem.ts';
+import {backOff} from '../../core/retry.ts';
 import {needUsable, type Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
-import {notify, type Desk, type Terminal} from '../desk.ts';
+import {
+	attempt,
+	notify,
+	type Desk,
+	type Terminal,
+} from '../desk.ts';
+import {openMenu} from './menu.ts';
 
-// While ssh connects, the terminal is not raw yet and Ctrl-C goes to both; it is meant for ssh.
-const ignore = (): void => {
-	// Nothing to do.
-};
+type Kind = 'shell' | 'tmux';
 
-/** Gives the terminal to ssh and comes back to the same screen. Problem `session-not-usable`, and those of `App.ssh`. */
-export async function runSsh(desk: Desk, terminal: Terminal, session: Session, kind: 'shell' | 'tmux'): Promise<void> {
+/** What ssh returns when it could not log in, or was cut off. */
+const lost = 255;
+
+type End = {readonly exitCode: number; readonly problem?: Problem};
+
+/** Gives the terminal to ssh and comes back to the same screen; a lost tmux is offered again. Problem `session-not-usable`, and those of `App.ssh`. */
+export async function runSsh(desk: Desk, terminal: Terminal, session: Session, kind: Kind, isPersistent = false): Promise<void> {
 	needUsable(session);
 	const {app} = desk;
 	const name = sanitizeLine(session.name);
-	let exitCode = 0;
+	let end: End = {exitCode: 0};
+	let interrupt = new AbortController();
+	// While ssh connects, the terminal is not raw yet and Ctrl-C goes to both; it is meant for ssh. Between two tries it ends them.
+	const onInterrupt = (): void => {
+		interrupt.abort();
+	};
 
 	app.pause();
-	process.on('SIGINT', ignore);
+	process.on('SIGINT', onInterrupt);
 	try {
 		await terminal.suspend(async () => {
 			terminal.announce(kind === 'tmux'
 				? `tmux in ${name}: Ctrl-B d leaves its shells running and returns to baitui`
 				: `ssh to ${name}: exit, Ctrl-D or Enter ~ . returns to baitui`);
 			try {
-				exitCode = await app.ssh(session, kind);
+				for (let tries = 0; ; tries++) {
+					end = await runOnce(desk, session, kind);
+					if (end.exitCode !== lost || !isPersistent) {
+						return;
+					}
+
+					interrupt = new AbortController();
+					const delay = backOff(tries + 1);
+					terminal.announce(`The connection to ${name} was lost. Trying again in ${Math.ceil(delay / 1000)} s; Ctrl-C returns to baitui`);
+					await wait(delay, undefined, {signal: interrupt.signal}).catch(() => undefined);
+					if (interrupt.signal.aborted) {
+						return;
+					}
+				}
 			} finally {
 				await terminal.discardInput();
 			}
 		});
 	} finally {
-		process.off('SIGINT', ignore);
+		process.off('SIGINT', onInterrupt);
 		app.resume();
 	}
 
-	if (exitCode === 255) {
+	const {exitCode, problem} = end;
+	if (exitCode === lost && kind === 'tmux') {
+		offerAgain(desk, terminal, session, problem);
+	} else if (problem) {
+		throw problem;
+	} else if (exitCode === lost) {
 		notify(desk, 'problem', `ssh to ${name} did not start or was cut off (exit 255). What ssh said stands on the normal screen, where quitting leads.`);
 	} else {
 		notify(desk, 'done', `ssh to ${name} ended (exit ${exitCode})`);
 	}
+}
+
+async function runOnce({app}: Desk, session: Session, kind: Kind): Promise<End> {
+	try {
+		return {exitCode: await app.ssh(session, kind)};
+	} catch (error) {
+		const problem = toProblem(error);
+		if (problem.code !== 'failed') {
+			throw error;
+		}
+
+		return {exitCode: lost, problem};
+	}
+}
+
+function offerAgain(desk: Desk, terminal: Terminal, session: Session, problem: Problem | undefined): void {
+	const again = (isPersistent: boolean) => () => {
+		void attempt(desk, async () => {
+			const current = desk.app.sessions.get().value.find(({id}) => id === session.id) ?? session;
+			await runSsh(desk, terminal, current, 'tmux', isPersistent);
+		});
+	};
+
+	openMenu(desk, {
+		title: `The connection to ${sanitizeLine(session.name)} was lost.`,
+		note: [...(problem ? [sanitizeLine(problem.message)] : []), 'What runs in its tmux goes on. Enter reattaches, Esc returns.'],
+		items: [
+			{label: 'reattach', choose: again(false)},
+			{label: 'a  keep trying until it is back', key: 'a', choose: again(true)},
+		],
+	});
 }

@@ -1,12 +1,11 @@
 import {Problem, toProblem} from '../../core/problem.ts';
 import {
-	appOf,
 	needUsable,
 	type App as SessionApp,
 	type Session,
 } from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
-import {formatAddress, formatUrl, type Tunnel} from '../../core/tunnel.ts';
+import {formatAddress, type Tunnel, type TunnelRequest} from '../../core/tunnel.ts';
 import {
 	attempt,
 	notify,
@@ -15,20 +14,20 @@ import {
 } from '../desk.ts';
 import {createField} from '../field.ts';
 import type {MenuItem} from '../state.ts';
+import {openLauncher} from './launcher.ts';
 import {openMenu} from './menu.ts';
+import {addressOf} from './yank.ts';
 
-/** What to open in a browser, or to connect to. */
-export function tunnelAddress({spec}: Tunnel, app?: SessionApp): string {
-	return sanitizeLine(formatUrl(app, spec.bind) ?? formatAddress(spec.bind));
-}
-
-async function openTunnel(desk: Desk, session: Session, target: string | number): Promise<void> {
+/** Opens a tunnel and says its address. Problems of `App.openTunnel`. */
+export async function openTunnel(desk: Desk, request: TunnelRequest): Promise<Tunnel> {
+	const {session, target} = request;
 	notify(desk, 'busy', `Opening a tunnel to ${target} of ${session.name} …`);
-	const tunnel = await desk.app.openTunnel({session, target});
-	const address = tunnelAddress(tunnel, appOf(session, target));
-	const {askedPort} = tunnel.spec;
-	const instead = askedPort === undefined ? '' : ` (port ${askedPort} was taken)`;
-	notify(desk, 'done', `${session.name} ${target}: ${address}${instead}`);
+	const tunnel = await desk.app.openTunnel(request);
+	desk.state.set(state => ({...state, opened: [...state.opened, tunnel.spec.id]}));
+	const {askedPort, holder} = tunnel.spec;
+	const instead = askedPort === undefined ? '' : ` (port ${askedPort} was taken${holder === undefined ? '' : ` by ${holder}`})`;
+	notify(desk, 'done', `${session.name} ${target}: ${addressOf(tunnel, session)}${instead}`);
+	return tunnel;
 }
 
 /** A short list of the session's apps and a field for any other port. Problem `session-not-usable`. */
@@ -38,7 +37,9 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 		label: `${sanitizeLine(app.name)} `,
 		detail: app.protocol,
 		choose() {
-			void attempt(desk, async () => openTunnel(desk, session, app.name));
+			void attempt(desk, async () => {
+				await openTunnel(desk, {session, target: app.name});
+			});
 		},
 	}));
 	const other: MenuItem = {
@@ -50,10 +51,22 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 				throw new Problem('usage', `"${typed}" is no port.`, {hint: 'A port is a number from 1 to 65535.'});
 			}
 
-			void attempt(desk, async () => openTunnel(desk, session, port));
+			void attempt(desk, async () => {
+				await openTunnel(desk, {session, target: port});
+			});
 		},
 	};
-	openMenu(desk, {title: `Open a tunnel to ${sanitizeLine(session.name)}`, items: [...apps, other]});
+	openMenu(desk, {
+		title: `Open a tunnel to ${sanitizeLine(session.name)}`,
+		items: [...apps, other],
+		more: {
+			key: 'e',
+			hint: 'all options',
+			choose(index) {
+				openLauncher(desk, session, index);
+			},
+		},
+	});
 
 	for (const [index, app] of session.apps.entries()) {
 		void attempt(desk, async () => suggest(desk, session, app, index));

@@ -3,11 +3,12 @@ import type {Overlay} from '../state.ts';
 import {layOut} from '../layout.ts';
 import {connectLines, signInLines} from './connect.ts';
 import {filesLines} from './files.ts';
+import {launcherLines} from './launcher.ts';
 import {mainLines, tooSmall} from './main.ts';
 import {menuLines} from './menu.ts';
 import {scrolledLines} from './text.ts';
 
-const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || (overlay.kind === 'connect' && overlay.profile !== undefined);
+const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || overlay.kind === 'launcher' || (overlay.kind === 'connect' && overlay.profile !== undefined);
 
 /** The whole screen but a box that may lie over it: one string a line, each as wide as the terminal and never more than its rows less one. */
 export function screenLines(desk: Desk): readonly string[] {
@@ -24,6 +25,7 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 	switch (screen?.kind) {
 		case 'help':
 		case 'tunnel':
+		case 'text':
 		case 'details': {
 			return scrolledLines(desk, screen);
 		}
@@ -37,6 +39,7 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 		}
 
 		case 'menu':
+		case 'launcher':
 		case undefined: {
 			return mainLines(desk);
 		}
@@ -46,10 +49,29 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 /** The box over the screen; no lines when there is none. */
 export function boxLines(desk: Desk): readonly string[] {
 	const top = topOf(desk);
-	if (!top || !isBox(top) || layOut(desk.size.get(), {tunnels: 0, transfers: 0, notices: 1}).mode === 'small') {
-		return [];
-	}
+	return !top || !isBox(top) || layOut(desk.size.get(), {tunnels: 0, transfers: 0, notices: 1}).mode === 'small' ? [] : linesOfBox(desk, top).map(line => desk.theme.spell(line));
+}
 
-	const lines = top.kind === 'menu' ? menuLines(desk, top) : (top.kind === 'connect' ? signInLines(desk, top) : []);
-	return lines.map(line => desk.theme.spell(line));
+function linesOfBox(desk: Desk, top: Overlay): readonly string[] {
+	switch (top.kind) {
+		case 'menu': {
+			return menuLines(desk, top);
+		}
+
+		case 'launcher': {
+			return launcherLines(desk, top);
+		}
+
+		case 'connect': {
+			return signInLines(desk, top);
+		}
+
+		case 'details':
+		case 'tunnel':
+		case 'files':
+		case 'text':
+		case 'help': {
+			return [];
+		}
+	}
 }

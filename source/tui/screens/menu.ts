@@ -27,7 +27,7 @@ export function menuLines({theme, size}: Desk, menu: Menu): readonly string[] {
 			columns, position: 'top', title: menu.title, isFocused: true,
 		}),
 		...text.map(line => framed(theme, ` ${line} `)),
-		frameLine(theme, {columns, position: 'bottom', right: 'Esc cancels'}),
+		frameLine(theme, {columns, position: 'bottom', right: `${menu.more ? `${menu.more.key} ${menu.more.hint} ${theme.glyphs.dot} ` : ''}Esc cancels`}),
 	];
 
 	function itemLine({label, detail = '', field}: MenuItem, isSelected: boolean): string {

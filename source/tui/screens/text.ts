@@ -14,6 +14,12 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 	const lines = textLines(desk, overlay);
 	const top = Math.max(0, Math.min(overlay.top, lines.length - page));
 	const {name, title} = headings(desk, overlay);
+	if (overlay.kind === 'text') {
+		const shown = lines.slice(top, top + page);
+		const blank = fit('', columns);
+		return [headerLine(desk, name), blank, ...Array.from({length: page}, (_, index) => shown[index] ?? blank), blank, ...footLines(desk, 2)];
+	}
+
 	const place = lines.length > page ? `${top + 1}-${Math.min(lines.length, top + page)} of ${lines.length}` : '';
 	const shown = lines.slice(top, top + page);
 	return [
@@ -35,6 +41,10 @@ function headings({app}: Desk, overlay: Scrolled): {readonly name: string; reado
 
 		case 'details': {
 			return {name: app.sessions.get().value.find(({id}) => id === overlay.sessionId)?.name ?? 'session', title: 'Session'};
+		}
+
+		case 'text': {
+			return {name: overlay.title, title: ''};
 		}
 
 		case 'tunnel': {

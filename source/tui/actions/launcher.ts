@@ -1,0 +1,245 @@
+import {toProblem} from '../../core/problem.ts';
+import {needUsable, type App as SessionApp, type Session} from '../../core/session.ts';
+import {tunnelCommand} from '../../core/tunnel-command.ts';
+import type {PortSuggestion, TunnelRequest} from '../../core/tunnel.ts';
+import {
+	attempt,
+	problemText,
+	pushOverlay,
+	updateOverlay,
+	type Desk,
+	type Terminal,
+} from '../desk.ts';
+import {createField} from '../field.ts';
+import type {Launcher, LauncherField, LauncherRow} from '../state.ts';
+import {appOptionsOf} from './app-options.ts';
+import {openMenu} from './menu.ts';
+import {openTunnel} from './tunnels.ts';
+import {addressOf, copyOut} from './yank.ts';
+
+const fieldRows: readonly LauncherRow[] = ['target', 'port', 'patience', 'arguments', 'environment'] satisfies readonly LauncherField[];
+
+export function isFieldRow(row: LauncherRow): row is LauncherField {
+	return fieldRows.includes(row);
+}
+
+/** Seconds a connection waits where nothing else is asked for. */
+const usualPatience = '30';
+
+/** Opens the form with all options for the app at `index` of the session's, or for another port. Problem `session-not-usable`. */
+export function openLauncher(desk: Desk, session: Session, index: number): void {
+	needUsable(session);
+	pushOverlay(desk, {
+		kind: 'launcher',
+		session,
+		row: index < session.apps.length ? 'app' : 'target',
+		app: index,
+		fields: {
+			target: createField(), port: createField(), patience: createField(usualPatience), arguments: createField(), environment: createField(),
+		},
+		bind: 'own',
+		keep: 'ask',
+		awake: 0,
+		button: 'open',
+		hasOwnPort: false,
+		suggestion: undefined,
+		isBusy: false,
+		problem: undefined,
+	});
+	suggest(desk);
+}
+
+/** The latest form; undefined when it was closed. */
+export function launcherOf(desk: Desk): Launcher | undefined {
+	return desk.state.get().overlays.findLast(overlay => overlay.kind === 'launcher');
+}
+
+export const change = (desk: Desk, update: (launcher: Launcher) => Launcher): void => {
+	updateOverlay(desk, 'launcher', update);
+};
+
+export function appOfLauncher({session, app}: Launcher): SessionApp | undefined {
+	return session.apps[app];
+}
+
+/** The rows that can have the cursor, in order. */
+export function launcherRows(launcher: Launcher): readonly LauncherRow[] {
+	const app = appOfLauncher(launcher);
+	return [
+		'app',
+		...(app ? [] : ['target' as const]),
+		'port',
+		'bind',
+		'keep',
+		'awake',
+		'patience',
+		...(app && app.allowedArguments?.length !== 0 ? ['arguments' as const] : []),
+		...(app && app.allowedEnvironment?.length !== 0 ? ['environment' as const] : []),
+		'button',
+	];
+}
+
+/** A port that was typed; undefined for what is none. */
+export function portOf(text: string): number | undefined {
+	const port = Number(text.trim());
+	return Number.isSafeInteger(port) && port > 0 && port <= 65_535 ? port : undefined;
+}
+
+function targetOf(launcher: Launcher): string | number | undefined {
+	return appOfLauncher(launcher)?.name ?? portOf(launcher.fields.target.text);
+}
+
+const hostOf = ({bind}: Launcher): string => (bind === 'network' ? '0.0.0.0' : '127.0.0.1');
+
+/** Asks which local port there is for what is chosen now; an answer that comes too late for it is dropped. */
+export function suggest(desk: Desk): void {
+	const asked = launcherOf(desk);
+	const target = asked && targetOf(asked);
+	if (!asked || target === undefined) {
+		return;
+	}
+
+	const port = asked.hasOwnPort ? portOf(asked.fields.port.text) : undefined;
+	if (asked.hasOwnPort && port === undefined) {
+		return;
+	}
+
+	void attempt(desk, async () => {
+		const suggestion = await desk.app.suggestPort(asked.session, target, {host: hostOf(asked), ...(port !== undefined && {port})});
+		change(desk, current => (targetOf(current) === target && hostOf(current) === hostOf(asked) && current.hasOwnPort === asked.hasOwnPort && (!asked.hasOwnPort || current.fields.port.text === asked.fields.port.text)
+			? {...current, suggestion, fields: current.hasOwnPort ? current.fields : {...current.fields, port: createField(String(suggestion.port))}}
+			: current));
+	});
+}
+
+/** What the form asks for, or a sentence on what was typed and cannot be. */
+function requestOf(launcher: Launcher): TunnelRequest | string {
+	const {fields, session, bind, keep, awake} = launcher;
+	const hasOwnPort = launcher.hasOwnPort && fields.port.text.trim() !== '';
+	const target = targetOf(launcher);
+	const port = portOf(fields.port.text);
+	const patience = Number(fields.patience.text);
+	if (target === undefined) {
+		return 'Type the port inside the session, 1 to 65535.';
+	}
+
+	if (hasOwnPort && port === undefined) {
+		return 'The local port is a number from 1 to 65535.';
+	}
+
+	if (fields.patience.text.trim() === '' || !Number.isFinite(patience) || patience < 0) {
+		return 'The wait is a number of seconds.';
+	}
+
+	const appOptions = appOfLauncher(launcher) && appOptionsOf(fields.arguments.text, fields.environment.text);
+	if (typeof appOptions === 'string') {
+		return appOptions;
+	}
+
+	return {
+		session,
+		target,
+		...(hasOwnPort && {port}),
+		...(bind !== 'own' && {isShared: true}),
+		...(bind === 'network' && {host: hostOf(launcher)}),
+		...(fields.patience.text.trim() !== usualPatience && {patience}),
+		...(keep !== 'ask' && {keep}),
+		...(awake > 0 && {awakeUntil: new Date(Date.now() + (awake * 3_600_000)).toISOString()}),
+		...(appOptions && {appOptions}),
+	};
+}
+
+/** The same from a shell; undefined while something is missing. */
+export function launcherCommand(launcher: Launcher): string | undefined {
+	const request = requestOf(launcher);
+	const port = portOf(launcher.fields.port.text);
+	return typeof request === 'string' || port === undefined
+		? undefined
+		: tunnelCommand({
+			...request, sessionName: launcher.session.name, bind: {host: hostOf(launcher), port}, keepalive: launcher.awake === 0 ? undefined : launcher.awake * 60,
+		});
+}
+
+/** `Port 8888 is used by python3 (pid 4312).` */
+export function takenText({port, holder}: NonNullable<PortSuggestion['taken']>): string {
+	return `Port ${port} is ${holder === undefined ? (port < 1024 ? 'not for everybody to take' : 'taken') : `used by ${holder}`}.`;
+}
+
+/** Opens what the form says; what others could use is asked for twice before. */
+export function submitLauncher(desk: Desk, terminal: Terminal, copies: boolean): void {
+	const launcher = launcherOf(desk);
+	if (!launcher || launcher.isBusy) {
+		return;
+	}
+
+	const request = requestOf(launcher);
+	if (typeof request === 'string') {
+		change(desk, current => ({...current, problem: request}));
+	} else if (launcher.hasOwnPort && launcher.suggestion?.taken?.port === request.port && launcher.suggestion !== undefined) {
+		offerNext(desk, launcher.suggestion);
+	} else if (launcher.bind === 'own') {
+		void open(desk, terminal, request, copies);
+	} else {
+		confirmShare(desk, launcher, () => {
+			void open(desk, terminal, request, copies);
+		});
+	}
+}
+
+/** Puts the next free port in the place of a taken one, so that Enter takes it. */
+function offerNext(desk: Desk, {port, taken}: PortSuggestion): void {
+	change(desk, current => ({
+		...current,
+		isBusy: false,
+		row: 'port',
+		hasOwnPort: true,
+		suggestion: {port, why: 'next'},
+		fields: {...current.fields, port: createField(String(port))},
+		problem: `${taken ? takenText(taken) : ''} Enter takes ${port}.`.trim(),
+	}));
+}
+
+async function open(desk: Desk, terminal: Terminal, request: TunnelRequest, copies: boolean): Promise<void> {
+	change(desk, current => ({...current, isBusy: true, problem: undefined}));
+	try {
+		const tunnel = await openTunnel(desk, request);
+		desk.state.set(state => ({...state, overlays: state.overlays.filter(overlay => overlay.kind !== 'launcher')}));
+		if (copies) {
+			copyOut(desk, terminal, 'URL', addressOf(tunnel, request.session));
+		}
+	} catch (error) {
+		const problem = toProblem(error);
+		desk.state.set(state => ({...state, notice: undefined}));
+		if (problem.code === 'port-in-use' && request.port !== undefined) {
+			const {session, target, host} = request;
+			await attempt(desk, async () => {
+				offerNext(desk, await desk.app.suggestPort(session, target, {port: request.port!, ...(host !== undefined && {host})}));
+			});
+		}
+
+		change(desk, current => ({...current, isBusy: false, problem: current.problem ?? problemText(problem)}));
+	}
+}
+
+function confirmShare(desk: Desk, {bind}: Launcher, goOn: () => void): void {
+	const who = bind === 'network' ? 'Everybody who reaches this host over the network' : 'Every user of this host';
+	const ask = (title: string, note: readonly string[], yes: string, next: () => void): void => {
+		openMenu(desk, {
+			title,
+			note,
+			items: [
+				{
+					label: 'no',
+					choose() {
+						change(desk, current => ({...current, row: 'bind'}));
+					},
+				},
+				{label: yes, choose: next},
+			],
+		});
+	};
+
+	ask('Share this tunnel?', [`${who} can use it.`, 'Most apps ask for no password.'], 'yes', () => {
+		ask('Really share it?', [`${who}: what you`, 'can do in this app, they can do too.'], 'yes, share it', goOn);
+	});
+}
