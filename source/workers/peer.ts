@@ -2,6 +2,7 @@ import type {Buffer} from 'node:buffer';
 import {readFile} from 'node:fs/promises';
 import process from 'node:process';
 import type {Socket} from 'node:net';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 
 /** State 01 is an open connection; 04 and 05 are ones that their owner closes just now, which counts only while they have an inode (containers-observed section 7). */
 const openStates = new Set(['01', '04', '05']);
@@ -48,8 +49,17 @@ async function readTable(table: Table): Promise<Buffer> {
 	return following[table];
 }
 
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** A turn of the loop for one search: those of many connections that came together, all in one turn, would hold up every other stream. */
+async function ownTurn(): Promise<void> {
+	lastTurn = lastTurn.then(async () => nextTurn());
+	return lastTurn;
+}
+
 async function findRow(table: Table, local: string, remote: string): Promise<readonly string[] | undefined> {
 	const rows = await readTable(table);
+	await ownTurn();
 	const start = rows.indexOf(`: ${local} ${remote} `);
 	return start === -1 ? undefined : rows.toString('latin1', start, rows.indexOf('\n', start)).trim().split(/\s+/);
 }
