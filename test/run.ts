@@ -15,5 +15,7 @@ const files = layer === undefined
 	? (first === undefined ? globSync('test/**/*.test.{ts,tsx}').filter(file => !apart.has(file)) : [first, ...others])
 	: globSync(layer);
 
-const {status} = spawnSync(process.execPath, ['--import=tsx', '--test', '--test-concurrency=3', '--test-timeout=180000', ...files.toSorted()], {stdio: 'inherit'});
+// A real cluster is one for all files, and some take it away for a while.
+const limits = first === 'real' ? ['--test-concurrency=1', '--test-timeout=900000'] : ['--test-concurrency=3', '--test-timeout=180000'];
+const {status} = spawnSync(process.execPath, ['--import=tsx', '--test', ...limits, ...files.toSorted()], {stdio: 'inherit'});
 process.exitCode = status ?? 1;

@@ -1,7 +1,12 @@
 import {existsSync} from 'node:fs';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {isSameRun, needUsable, type Session} from '../core/session.ts';
+import {
+	isSameRun,
+	isUsable,
+	needUsable,
+	type Session,
+} from '../core/session.ts';
 import type {Settings} from '../settings/settings.ts';
 import {forgetEarlierRun} from '../ssh/earlier-run.ts';
 import {removeSessionKey, sessionKeyPath, writeSessionKey} from '../ssh/keys.ts';
@@ -46,6 +51,22 @@ export async function sshRoad({provider, settings, session, self}: Pick<SshCallO
 			proxyCommand: proxyCommandLine([...self, 'proxy', '--profile', provider.profile.name, session.id, 'sshd']),
 		},
 	};
+}
+
+/**
+Renews the keys of a session that was restarted, for a line of ssh that was written down before: it names the files, and nobody but its ProxyCommand can say that they are of an earlier run.
+Problem `sign-in-needed`, `unreachable`.
+*/
+export async function renewKeys({provider, settings: {paths}}: Pick<SshCallOptions, 'provider' | 'settings'>, id: string, signal?: AbortSignal): Promise<void> {
+	const session = await provider.findSession(id, signal);
+	if (!session || !isUsable(session) || !await forgetEarlierRun(paths, session)) {
+		return;
+	}
+
+	const {privateKey} = await provider.sshLogin(session, signal);
+	if (privateKey !== undefined) {
+		await writeSessionKey(paths.keys, id, privateKey);
+	}
 }
 
 /** The arguments of the system ssh for a session. Problem `session-not-usable`. */

@@ -1,5 +1,6 @@
 import type {Duplex} from 'node:stream';
 import type {ReadStream, WriteStream} from 'node:tty';
+import {renewKeys} from '../app/ssh.ts';
 import {needUsable, sessionOfId} from '../core/session.ts';
 import {roadTo} from '../workers/reach.ts';
 import {needWords} from './arguments.ts';
@@ -66,7 +67,12 @@ ends. When it cannot begin, it says why on stderr and returns 1 to 7.
 		const session = known ?? needUsable(await askForSession(provider, given.words[0]!, context.signal));
 		const road = roadTo(provider, session, target, context.settings.paths);
 		try {
-			await join(await road.open(context.signal), context.stdin, context.stdout, context.signal);
+			const [stream] = await Promise.all([
+				road.open(context.signal),
+				// Done before ssh sees the host key. Where it fails, the stream says why.
+				known && target === 'sshd' ? renewKeys({provider, settings: context.settings}, known.id, context.signal).catch(() => undefined) : undefined,
+			]);
+			await join(stream, context.stdin, context.stdout, context.signal);
 		} finally {
 			road.close();
 		}

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {copyFileSync, readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {text} from 'node:stream/consumers';
 import {
 	after,
 	before,
@@ -74,6 +76,19 @@ test('a forgotten key is pinned anew', async () => {
 	cluster.faults.hasOtherHostKey = true;
 	assert.equal((await machine.run(['ssh', 'notebook', '--forget-host-key'])).code, 0);
 	assert.equal((await machine.run(['ssh', 'notebook', '--', 'exit 3'])).code, 3);
+});
+
+test('a line that --print wrote before a restart works after it', async () => {
+	const {stdout} = await machine.run(['ssh', 'train-llm', '--print', '--', 'exit 6']);
+	const run = async () => {
+		const child = spawn('sh', ['-c', stdout], {env: machine.environment, stdio: ['ignore', 'ignore', 'pipe']});
+		const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number]>]);
+		return [code, said];
+	};
+
+	assert.deepEqual(await run(), [6, '']);
+	await restart('train-llm');
+	assert.deepEqual(await run(), [6, '']);
 });
 
 test('what ssh itself has to say is shown when it is over, and a key that is refused is fetched anew', async () => {

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import http from 'node:http';
+import net from 'node:net';
+import {text} from 'node:stream/consumers';
+import {setTimeout as wait} from 'node:timers/promises';
+import {
+	after,
+	before,
+	test,
+} from 'node:test';
+import {createMachine, eventually} from '../helpers/baitui.ts';
+import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
+import {realRig} from '../helpers/real-rig.ts';
+import {typeIntoTtyd} from '../helpers/ttyd.ts';
+
+type Listed = {readonly address: string; readonly status: string; readonly reason: string | null; readonly lastLoss: {readonly reason: string} | null};
+
+/** Milliseconds within which the end of a session must be known in session mode, which does not tell of it. */
+const noticed = 20_000;
+const mark = randomBytes(3).toString('hex');
+const name = `again-${mark}`;
+
+if (realCluster) {
+	const cluster = realCluster;
+	const machine = createMachine();
+	let call: Awaited<ReturnType<typeof createRawCalls>>;
+	let id: string;
+
+	before(async () => {
+		call = await createRawCalls(cluster);
+		const {body} = await call('POST', '/session', {
+			name, image: cluster.image, architecture: 'x86_64', type: 'interactive', group: 'default', domain: 'default', clusterSize: 1, clusterMode: 'single-node', reuseIfExists: false,
+			enqueueOnly: true, config: {
+				mounts: [], environ: {}, resources: {cpu: '1', mem: '512m'}, resource_opts: {},
+			},
+		});
+		id = String(body.sessionId);
+		await eventually(async () => ((await call('GET', `/session/${name}`)).body.status === 'RUNNING' ? true : undefined), `${name} runs`, 300_000);
+		const {code, stderr} = await machine.run(['login', cluster.session, '--user', cluster.user, '--password-stdin'], {input: `${cluster.password}\n`});
+		assert.equal(code, 0, stderr);
+	}, {timeout: 320_000});
+	after(async () => {
+		await machine.close();
+		await call('DELETE', `/session/${id}?forced=true`);
+	});
+
+	const open = async (session: string, app: string): Promise<string> => {
+		const {code, stdout, stderr} = await machine.run(['tunnel', session, app, '--detach']);
+		assert.equal(code, 0, stderr);
+		return stdout.split('\n', 1)[0]!;
+	};
+
+	const look = async (address: string): Promise<Listed> => {
+		const {stdout} = await machine.run(['tunnel', 'ls', '--json']);
+		return (JSON.parse(stdout) as {tunnels: Listed[]}).tunnels.find(tunnel => tunnel.address === address)!;
+	};
+
+	const dial = (address: string): net.Socket => {
+		const [host, port] = address.split(':', 2);
+		return net.connect(Number(port), host).on('error', () => undefined);
+	};
+
+	/** Over a connection of its own; undefined where there was no answer. */
+	const page = async (address: string): Promise<{readonly status: number | undefined; readonly text: string} | undefined> => {
+		try {
+			const [answer] = await once(http.get(`http://${address}/`, {agent: false}), 'response') as [http.IncomingMessage];
+			return {status: answer.statusCode, text: await text(answer)};
+		} catch {
+			return undefined;
+		}
+	};
+
+	const closed = async (socket: net.Socket, what: string) => eventually(async () => (socket.closed ? true : undefined), what, noticed);
+
+	test('a port that refuses, of which session mode says nothing, is noticed and said', async () => {
+		const address = await open('alpha', 'deadend');
+		const socket = dial(address);
+		socket.resume();
+		await closed(socket, 'the connection is given up');
+		assert.match((await look(address)).lastLoss?.reason ?? '', /Nothing listens on port 7008 of alpha/);
+	});
+
+	test('a real HTTP client uses jupyter, and a real WebSocket client ttyd', async () => {
+		const [jupyter, ttyd] = [await open('alpha', 'jupyter'), await open('alpha', 'ttyd')];
+		assert.equal((await page(jupyter))?.status, 200);
+		assert.match(await typeIntoTtyd(ttyd, 'echo $((6 * 7))-$USER', /42-\w/), /42-work/);
+	});
+
+	test('a session that is restarted is reached at the same port again, or told of as unreachable; ssh takes its new host key', {timeout: 300_000}, async t => {
+		const address = await open(name, 'jupyter');
+		assert.equal((await page(address))?.status, 200);
+		assert.equal((await machine.run(['ssh', name, '--', 'touch kept'])).code, 0);
+		const restarting = call('PATCH', `/session/${id}`);
+		const seen: Listed[] = [];
+		let answer: Awaited<typeof restarting> | undefined;
+		do {
+			seen.push(await look(address));
+			answer = await Promise.race([restarting, wait(300, undefined)]);
+		} while (answer === undefined);
+
+		if (answer.status === 501) {
+			t.skip('this release has no restart');
+			return;
+		}
+
+		assert.equal(answer.status, 204);
+		assert.ok(seen.every(({status}) => status === 'ready' || status === 'retrying'), JSON.stringify(seen));
+		const first = await page(address);
+		if (first?.status !== 200) {
+			assert.match(first?.text ?? '', new RegExp(`The server says ${name} is running, but nothing in it can be reached`));
+			const {reason} = await eventually(async () => {
+				const tunnel = await look(address);
+				return tunnel.status === 'retrying' ? tunnel : undefined;
+			}, 'the state says so');
+			assert.match(reason ?? '', /The server says/);
+			if (!realRig) {
+				t.skip('the server lost the ports of the restarted session, and there is no BAITUI_REAL_RIG to tell it');
+				return;
+			}
+
+			await realRig.tellPorts(id);
+		}
+
+		assert.equal((await page(address))?.status, 200);
+		await eventually(async () => ((await look(address)).status === 'ready' ? true : undefined), 'it is ready again', noticed);
+		const ssh = await machine.run(['ssh', name, '--', 'ls kept']);
+		assert.deepEqual([ssh.code, ssh.stdout, ssh.stderr], [0, 'kept\n', '']);
+	});
+
+	test('web server and manager are away for a minute, and the same port answers when they are back', {timeout: 360_000, skip: realRig === undefined && 'BAITUI_REAL_RIG is not set'}, async () => {
+		const address = await open('alpha', 'jupyter');
+		assert.equal((await page(address))?.status, 200);
+		const minute = wait(60_000);
+		await realRig!.stop('webserver');
+		await realRig!.stop('manager');
+		const {reason} = await eventually(async () => {
+			const tunnel = await look(address);
+			return tunnel.status === 'retrying' ? tunnel : undefined;
+		}, 'the loss is noticed', noticed);
+		assert.match(reason ?? '', /cannot be reached/);
+		await minute;
+		await realRig!.start();
+		assert.equal((await page(address))?.status, 200);
+		await eventually(async () => ((await look(address)).status === 'ready' ? true : undefined), 'it is ready again', 2 * noticed);
+	});
+
+	test('the end of a session, of which session mode says nothing, is noticed and said, and frees the port', async () => {
+		const address = await open(name, 'rawtcp');
+		const socket = dial(address);
+		socket.write('hello\n');
+		await once(socket, 'data');
+		await call('DELETE', `/session/${id}`);
+		await closed(socket, 'the connection is over');
+		const {status, reason} = await eventually(async () => {
+			const tunnel = await look(address);
+			return tunnel.status === 'ended' ? tunnel : undefined;
+		}, 'the tunnel has ended', noticed);
+		assert.deepEqual([status, reason?.includes(name)], ['ended', true]);
+		const server = net.createServer().listen(Number(address.split(':', 2)[1]), '127.0.0.1');
+		await once(server, 'listening');
+		server.close();
+	});
+} else {
+	test('no real cluster is named by BAITUI_REAL_SESSION', {skip: true});
+}
