@@ -85,7 +85,7 @@ if (realCluster) {
 	test('a real HTTP client uses jupyter, and a real WebSocket client ttyd', async () => {
 		const [jupyter, ttyd] = [await open('alpha', 'jupyter'), await open('alpha', 'ttyd')];
 		assert.equal((await page(jupyter))?.status, 200);
-		assert.match(await typeIntoTtyd(ttyd, 'echo $((6 * 7))-$USER', /42-\w/), /42-work/);
+		assert.match(await typeIntoTtyd(ttyd, 'echo $((6 * 7))-$(id -un)', /42-\w/), /42-work/);
 	});
 
 	test('a session that is restarted is reached at the same port again, or told of as unreachable; ssh takes its new host key', {timeout: 300_000}, async t => {
