@@ -60,12 +60,13 @@ async function readRequest(given: Arguments, context: Context): Promise<TunnelRe
 }
 
 /** What came out otherwise than was wanted, or is to be known of it. */
-function remarksOf({spec}: Tunnel): readonly string[] {
+function remarksOf({spec, state}: Tunnel): readonly string[] {
 	return [
 		...(spec.isReverse ? [`Port ${spec.target} inside ${spec.sessionName} leads to ${formatAddress(spec.bind)} of this host. While it stands the session counts as used.`] : []),
 		...(spec.askedPort === undefined ? [] : [`Port ${spec.askedPort} is used by ${spec.holder ?? 'another program'}; this is port ${spec.bind.port} instead.`]),
 		...(spec.isShared ? [`Shared: whoever reaches ${formatAddress(spec.bind)} can use it.`] : []),
 		...(spec.awakeUntil === undefined ? [] : [`It keeps ${spec.sessionName} from being reclaimed as idle until ${spec.awakeUntil}.`]),
+		...(state.endsAtLogout ? ['Logging out of this host ends it. loginctl enable-linger, run before it is opened, keeps it.'] : []),
 	];
 }
 

@@ -26,15 +26,18 @@ function openLog(file: string): number {
 	return openSync(file, 'a', 0o600);
 }
 
-/**
-Starts a detached worker of this program and resolves when it is ready. It outlives this process, its terminal and its login shell.
-`argv` is the program and its arguments; nothing secret may be in it. Problem as the worker tells it; `failed` when it ends without a word.
-*/
-export async function spawnWorker(argv: readonly string[], {log, environment, folder}: {
+export type SpawnOptions = {
 	readonly log: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	readonly folder: string;
-}): Promise<void> {
+	/** A logout would end the worker where this process is: it is put with the user's manager instead, where there is one. */
+	readonly isScoped?: boolean;
+};
+
+/** It ended, or never began, without a word. */
+class Wordless extends Problem {}
+
+async function spawnOnce(argv: readonly string[], {log, environment, folder}: SpawnOptions): Promise<void> {
 	const descriptor = openLog(log);
 	const [program = process.execPath, ...others] = argv;
 	const child = spawn(program, others, {
@@ -44,10 +47,10 @@ export async function spawnWorker(argv: readonly string[], {log, environment, fo
 
 	await new Promise<void>((resolve, reject) => {
 		child.once('error', error => {
-			reject(new Problem('failed', `A background worker could not be started: ${error.message}.`, {cause: error}));
+			reject(new Wordless('failed', `A background worker could not be started: ${error.message}.`, {cause: error}));
 		});
 		child.once('exit', () => {
-			reject(new Problem('failed', 'A background worker ended before it was ready.', {hint: `Its log is ${log}.`}));
+			reject(new Wordless('failed', 'A background worker ended before it was ready.', {hint: `Its log is ${log}.`}));
 		});
 		child.once('message', word => {
 			const first = word as FirstWord;
@@ -65,6 +68,29 @@ export async function spawnWorker(argv: readonly string[], {log, environment, fo
 
 		child.unref();
 	});
+}
+
+/** Becomes the program it is given, with its descriptors, in a scope of its own (systemd-run(1)). */
+const scope = ['systemd-run', '--user', '--scope', '--quiet', '--collect', '--'];
+
+/**
+Starts a detached worker of this program and resolves when it is ready. It outlives this process, its terminal and its login shell.
+`argv` is the program and its arguments; nothing secret may be in it. Problem as the worker tells it; `failed` when it ends without a word.
+*/
+export async function spawnWorker(argv: readonly string[], options: SpawnOptions): Promise<void> {
+	if (options.isScoped) {
+		try {
+			await spawnOnce([...scope, ...argv], options);
+			return;
+		} catch (error) {
+			if (!(error instanceof Wordless)) {
+				throw error;
+			}
+			// No manager answers; the worker says then what a logout will do.
+		}
+	}
+
+	await spawnOnce(argv, options);
 }
 
 /** The other end: tells the parent, if there is still one, and lets go of it. */

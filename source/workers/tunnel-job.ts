@@ -5,6 +5,7 @@ import {dropIdleConnections} from '../providers/http.ts';
 import type {Settings} from '../settings/settings.ts';
 import {socketPath} from './control.ts';
 import {logEvent} from './log.ts';
+import {watchLogout} from './logout.ts';
 import {openProvider} from './open-provider.ts';
 import {runReverse} from './reverse.ts';
 import {tellParent} from './spawn.ts';
@@ -33,11 +34,12 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 		return 1;
 	}
 
+	const logout = await watchLogout(process.env);
 	const endUpkeep = await keepUp({
 		control: {
 			state() {
 				tunnel.attend();
-				return tunnel.state();
+				return {...tunnel.state(), ...(logout.ends() && {endsAtLogout: true})};
 			},
 			stop: tunnel.stop,
 			words: {retry: tunnel.retry},
@@ -74,5 +76,6 @@ export async function holdTunnel(settings: Settings, id: string): Promise<number
 	logEvent('closed');
 	endUpkeep();
 	endWatch();
+	logout.stop();
 	return 0;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {Settings} from '../settings/settings.ts';
+import {lookAtLogout} from './logout.ts';
 import {spawnWorker} from './spawn.ts';
 
 /** What a process needs to start workers like itself. */
@@ -22,7 +23,8 @@ export function logPath(settings: Settings, job: Job, id: string): string {
 /** Starts the worker for a wish that is written already; resolves when it is ready. Problems of the worker, such as `port-in-use`. */
 export async function startWorker({settings, environment, folder, workerCommand}: WorkerHost, job: Job, id: string): Promise<void> {
 	const {config, state} = settings.paths;
+	const {place, ends} = await lookAtLogout(environment);
 	await spawnWorker([...workerCommand, job, id], {
-		log: logPath(settings, job, id), environment: {...environment, BAITUI_CONFIG_DIR: config, BAITUI_STATE_DIR: state}, folder,
+		log: logPath(settings, job, id), environment: {...environment, BAITUI_CONFIG_DIR: config, BAITUI_STATE_DIR: state}, folder, isScoped: place === 'login' && ends,
 	});
 }
