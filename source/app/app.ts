@@ -9,8 +9,9 @@ import type {
 } from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {ReadonlyStore} from '../core/store.ts';
-import type {Transfer, TransferWish} from '../core/transfer.ts';
+import type {Transfer} from '../core/transfer.ts';
 import type {PortSuggestion, Tunnel, TunnelRequest} from '../core/tunnel.ts';
+import type {Copies} from './copies.ts';
 
 /** The files of one session, over one SFTP connection. */
 export type RemoteFiles = FileSystem & {
@@ -23,7 +24,7 @@ export type RemoteFiles = FileSystem & {
 The program without a screen: stores to watch and actions to call. The screens and the verbs of the command line are two users of it.
 Actions throw Problems.
 */
-export type App = {
+export type App = Copies & {
 	/** The name of this host, as tunnels carry it. */
 	readonly hostName: string;
 	readonly profile: ReadonlyStore<Profile | undefined>;
@@ -38,9 +39,9 @@ export type App = {
 	/** Profiles saved earlier. */
 	readonly profiles: () => readonly Profile[];
 
-	/** Begins to poll sessions (when there is a profile) and tunnels. */
+	/** Begins to poll sessions (when there is a profile), tunnels and transfers. */
 	readonly start: () => void;
-	/** Stops polling and cancels copies. Tunnels stay. */
+	/** Stops polling. Tunnels and copies go on. */
 	readonly close: () => Promise<void>;
 	/** Asks the server now. */
 	readonly refresh: () => void;
@@ -73,9 +74,4 @@ export type App = {
 
 	readonly localFiles: FileSystem & {readonly start: string};
 	readonly openFiles: (session: Session, signal?: AbortSignal) => Promise<RemoteFiles>;
-	/** Puts a copy into the queue; copies of one session run one after the other. Its state is in `transfers`. */
-	readonly copy: (session: Session, wish: TransferWish) => Transfer;
-	readonly cancelTransfer: (id: string) => void;
-	/** Takes finished copies off the list. */
-	readonly clearTransfers: () => void;
 };

@@ -1,84 +1,58 @@
-import {randomBytes} from 'node:crypto';
-import os from 'node:os';
 import type {Session} from '../core/session.ts';
-import type {Store} from '../core/store.ts';
+import {isTransferOver, type Answer, type Transfer, type TransferWish} from '../core/transfer.ts';
 import {
-	isTransferOver,
-	waitingState,
-	type Transfer,
-	type TransferSpec,
-	type TransferState,
-	type TransferWish,
-} from '../core/transfer.ts';
-import {startTransfer, type RunningTransfer} from '../transfers/transfer.ts';
-import type {SshConnection} from '../ssh/connection.ts';
+	addTransfer,
+	callTransfer,
+	clearTransfer,
+	type TransferCall,
+} from '../workers/transfer-call.ts';
+import {listTransfers} from '../workers/transfer-list.ts';
+import type {Direction} from '../workers/transfer-wishes.ts';
+import type {WorkerHost} from '../workers/worker-host.ts';
 
-export type CopiesOptions = {
-	readonly connect: (session: Session, signal: AbortSignal) => Promise<SshConnection>;
-	readonly journal: string;
-	/** Name of the profile that is signed in. */
-	readonly profile: () => string;
-};
-
+/** Copies are carried out by a background worker for each session, which outlives this program. Problems of the worker, `not-found`, `refused` (a copy of another login host). */
 export type Copies = {
-	readonly copy: (session: Session, wish: TransferWish) => Transfer;
-	readonly cancel: (id: string) => void;
-	readonly clear: () => void;
-	/** Cancels all and resolves when none runs. */
-	readonly close: () => Promise<void>;
+	/** Puts a copy into the queue of its session; copies of one session run one after the other. Resolves when a worker has it. */
+	readonly copy: (session: Session, wish: TransferWish) => Promise<Transfer>;
+	readonly pauseTransfer: (id: string) => Promise<void>;
+	/** Goes on with a copy that is paused, or whose worker is gone, and tries again what failed or was cancelled. */
+	readonly resumeTransfer: (id: string) => Promise<void>;
+	/** Ends a copy; what has arrived stays, and `resumeTransfer` goes on with it. */
+	readonly cancelTransfer: (id: string) => Promise<void>;
+	readonly answerTransfer: (id: string, answer: Answer) => Promise<void>;
+	/** Changes places with its neighbour in the queue. */
+	readonly moveTransfer: (id: string, direction: Direction) => Promise<void>;
+	/** Bytes a second; undefined = no limit. */
+	readonly limitTransfer: (id: string, limit: number | undefined) => Promise<void>;
+	/** Takes copies that are over off the list. */
+	readonly clearTransfers: () => Promise<void>;
 };
 
-/** The queue of copies: those of one session one after the other, each with a connection of its own; those of different sessions side by side. */
-export function createCopies(transfers: Store<readonly Transfer[]>, {connect, journal, profile}: CopiesOptions): Copies {
-	const running = new Map<string, RunningTransfer>();
-	const cancelled = new Set<string>();
-	const tails = new Map<string, Promise<void>>();
-
-	const show = (id: string, state: TransferState) => {
-		transfers.set(all => all.map(transfer => (transfer.spec.id === id ? {...transfer, state} : transfer)));
-	};
-
-	const run = async (session: Session, spec: TransferSpec): Promise<void> => {
-		if (cancelled.has(spec.id)) {
-			show(spec.id, {...waitingState, status: 'cancelled'});
-			return;
-		}
-
-		const transfer = startTransfer(spec, {
-			connect: async signal => connect(session, signal), journal, onState(state) {
-				show(spec.id, state);
-			},
-		});
-		running.set(spec.id, transfer);
-		await transfer.ended;
-		running.delete(spec.id);
-	};
-
-	const cancel = (id: string) => {
-		cancelled.add(id);
-		running.get(id)?.cancel();
+/** `ask` makes the list be read again, since something has changed. */
+export function createCopies(host: WorkerHost, {profile, ask}: {readonly profile: () => string; readonly ask: () => void}): Copies {
+	const call = async (id: string, words: TransferCall) => {
+		await callTransfer(host, id, words);
+		ask();
 	};
 
 	return {
-		copy(session, wish) {
-			const spec: TransferSpec = {
-				...wish, version: 1, id: randomBytes(4).toString('hex'), profile: profile(), sessionId: session.id, sessionName: session.name, host: os.hostname(), createdAt: new Date().toISOString(),
-			};
-			const transfer: Transfer = {spec, state: waitingState};
-			transfers.set(all => [...all, transfer]);
-			tails.set(session.id, (tails.get(session.id) ?? Promise.resolve()).then(async () => run(session, spec)));
+		async copy(session, wish) {
+			const transfer = await addTransfer(host, {session, wish, profile: profile()});
+			ask();
 			return transfer;
 		},
-		cancel,
-		clear() {
-			transfers.set(all => all.filter(({state}) => !isTransferOver(state)));
-		},
-		async close() {
-			for (const {spec} of transfers.get()) {
-				cancel(spec.id);
+		pauseTransfer: async id => call(id, {ask: 'pause'}),
+		resumeTransfer: async id => call(id, {ask: 'resume'}),
+		cancelTransfer: async id => call(id, {ask: 'cancel'}),
+		answerTransfer: async (id, answer) => call(id, {ask: 'answer', answer}),
+		moveTransfer: async (id, direction) => call(id, {ask: 'move', direction}),
+		limitTransfer: async (id, limit) => call(id, {ask: 'limit', limit: limit ?? null}),
+		async clearTransfers() {
+			for (const {spec} of (await listTransfers(host.settings)).filter(({state}) => isTransferOver(state))) {
+				clearTransfer(host, spec.id);
 			}
 
-			await Promise.all(tails.values());
+			ask();
 		},
 	};
 }

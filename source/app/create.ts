@@ -19,6 +19,7 @@ import {openTunnel} from '../workers/open.ts';
 import {chooseProfile, providerOf} from '../workers/open-provider.ts';
 import {connectSession} from '../workers/reach.ts';
 import {suggestPort} from '../workers/suggest.ts';
+import {listTransfers} from '../workers/transfer-list.ts';
 import type {WorkerHost} from '../workers/worker-host.ts';
 import type {App} from './app.ts';
 import {createCopies} from './copies.ts';
@@ -43,6 +44,8 @@ export type AppOptions = {
 /** Milliseconds between two questions. */
 const sessionInterval = 3000;
 const tunnelInterval = 1000;
+/** While a copy runs, whose bar is to move. */
+const busyInterval = 250;
 
 export function createApp(options: AppOptions): App {
 	const {settings, environment, folder, self} = options;
@@ -55,7 +58,8 @@ export function createApp(options: AppOptions): App {
 	const sessions = createStore<Polled<readonly Session[]>>(notPolledYet([]));
 	const tunnels = createStore<Polled<readonly Tunnel[]>>(notPolledYet([]));
 	const tunnelList = createStore<readonly Tunnel[]>([]);
-	const transfers = createStore<readonly Transfer[]>([]);
+	const transfers = createStore<Polled<readonly Transfer[]>>(notPolledYet([]));
+	const transferList = createStore<readonly Transfer[]>([]);
 
 	const workerHost: WorkerHost = {
 		settings, environment, folder, workerCommand: options.workerCommand,
@@ -99,6 +103,13 @@ export function createApp(options: AppOptions): App {
 		tunnelList.set(tunnels.get().value);
 	});
 
+	const transferPoller = createPoller(transfers, async () => listTransfers(settings), {
+		interval: () => (transferList.get().some(({state}) => state.status === 'running') ? busyInterval : tunnelInterval), initial: [],
+	});
+	transfers.subscribe(() => {
+		transferList.set(transfers.get().value);
+	});
+
 	const become = (next: Provider) => {
 		provider = next;
 		identity.set(undefined);
@@ -108,7 +119,7 @@ export function createApp(options: AppOptions): App {
 	};
 
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
-	const copies = createCopies(transfers, {connect, journal: settings.paths.journal, profile: () => needProvider().profile.name});
+	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask});
 
 	return {
 		hostName: os.hostname(),
@@ -116,12 +127,13 @@ export function createApp(options: AppOptions): App {
 		identity,
 		sessions,
 		tunnels: tunnelList,
-		transfers,
+		transfers: transferList,
 		discovered,
 		profiles: settings.profiles,
 
 		start() {
 			tunnelPoller.start();
+			transferPoller.start();
 			if (provider) {
 				sessionPoller.start();
 			}
@@ -129,18 +141,21 @@ export function createApp(options: AppOptions): App {
 		async close() {
 			sessionPoller.stop();
 			tunnelPoller.stop();
-			await copies.close();
+			transferPoller.stop();
 		},
 		refresh() {
 			sessionPoller.ask();
 			tunnelPoller.ask();
+			transferPoller.ask();
 		},
 		pause() {
 			sessionPoller.stop();
 			tunnelPoller.stop();
+			transferPoller.stop();
 		},
 		resume() {
 			tunnelPoller.start();
+			transferPoller.start();
 			if (provider) {
 				sessionPoller.start();
 			}
@@ -222,8 +237,6 @@ export function createApp(options: AppOptions): App {
 				},
 			};
 		},
-		copy: copies.copy,
-		cancelTransfer: copies.cancel,
-		clearTransfers: copies.clear,
+		...copies,
 	};
 }

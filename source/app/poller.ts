@@ -16,11 +16,13 @@ export type Poller = {
 Asks again and again and puts the answers into `store`. Single flight; `interval` milliseconds after an answer the next question; longer pauses after failures, none after one
 that asking again cannot mend (the user must act, and `ask` follows).
 */
-export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: AbortSignal) => Promise<Value>, {interval, initial}: {readonly interval: number; readonly initial: Value}): Poller {
+export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: AbortSignal) => Promise<Value>, {interval, initial}: {readonly interval: number | (() => number); readonly initial: Value}): Poller {
 	let timer: NodeJS.Timeout | undefined;
 	let abort: AbortController | undefined;
 	let isStarted = false;
 	let failures = 0;
+
+	const usual = () => (typeof interval === 'number' ? interval : interval());
 
 	const schedule = (pause: number) => {
 		clearTimeout(timer);
@@ -40,7 +42,7 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 		const mine = new AbortController();
 		abort = mine;
 		store.set(polled => ({...polled, isLoading: true}));
-		let pause: number | undefined = interval;
+		let pause: number | undefined = usual();
 		try {
 			const value = await ask(mine.signal);
 			if (mine.signal.aborted) {
@@ -51,6 +53,7 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 			store.set({
 				value, updatedAt: new Date(), problem: undefined, isLoading: false, nextTryAt: undefined,
 			});
+			pause = usual();
 		} catch (error) {
 			if (mine.signal.aborted || isAbort(error)) {
 				return;
@@ -58,7 +61,7 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 
 			failures++;
 			const problem = toProblem(error);
-			pause = problem.isTemporary || problem.code === 'failed' ? Math.max(interval, backOff(failures, {first: 2000})) : undefined;
+			pause = problem.isTemporary || problem.code === 'failed' ? Math.max(usual(), backOff(failures, {first: 2000})) : undefined;
 			const nextTryAt = pause === undefined ? undefined : new Date(Date.now() + pause);
 			store.set(polled => ({
 				...polled, problem, isLoading: false, nextTryAt,

@@ -6,40 +6,75 @@ import type {TransferState} from '../core/transfer.ts';
 
 const barWidth = 20;
 
-/** The line of a running copy, at most `columns` wide. */
-export function formatProgress({bytesDone, bytesTotal, filesDone, filesTotal, isPlanned, rate, current}: TransferState, columns: number): string {
+/** What is to be said instead of a name while nothing flows, or beside it. */
+function remark({status, reason, nextTryAt, questions, filesVerifying, current}: TransferState, now: number): string {
+	const next = nextTryAt === undefined ? '' : `, next try in ${Math.max(0, Math.ceil((nextTryAt - now) / 1000))}s`;
+	if (reason !== undefined) {
+		return sanitizeLine(`${reason}${next}`);
+	}
+
+	if (status === 'waiting') {
+		return 'waits for its turn';
+	}
+
+	if (status === 'paused') {
+		return 'paused';
+	}
+
+	if (questions.length > 0) {
+		return questions.length === 1 ? '1 question' : `${questions.length} questions`;
+	}
+
+	return current === undefined && filesVerifying > 0 ? 'verifying' : sanitizeLine(current ?? '');
+}
+
+/** The line of a running copy, at most `columns` wide. `now` in milliseconds since the epoch. */
+export function formatProgress(state: TransferState, columns: number, now = Date.now()): string {
+	const {bytesDone, bytesTotal, filesDone, filesTotal, isPlanned, rate, timeLeft} = state;
 	const share = bytesTotal === 0 ? 0 : bytesDone / bytesTotal;
 	const filled = Math.floor(share * barWidth);
-	const left = isPlanned && rate > 0 ? `${formatDuration((bytesTotal - bytesDone) / rate * 1000)} left` : '';
 	const line = [
 		`[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}]`,
 		`${Math.floor(share * 100)}%`.padStart(4),
 		`${formatBytes(bytesDone)}/${formatBytes(bytesTotal)}${isPlanned ? '' : '+'}`,
 		formatRate(rate),
 		`${filesDone}/${filesTotal}${isPlanned ? '' : '+'} files`,
-		left,
+		isPlanned && timeLeft !== undefined ? `${formatDuration(timeLeft)} left` : '',
 	].filter(part => part !== '').join('  ');
-	const name = sanitizeLine(current ?? '');
+	const text = remark(state, now);
 	const room = columns - stringWidth(line) - 3;
-	return name !== '' && stringWidth(name) <= room ? `${line}  ${name}` : line.slice(0, Math.max(0, columns - 1));
+	return text !== '' && stringWidth(text) <= room ? `${line}  ${text}` : line.slice(0, Math.max(0, columns - 1));
 }
 
 /** A line that is drawn over itself on a terminal, and nothing at all elsewhere. */
-export function progressLine(stream: WriteStream): {readonly draw: (state: TransferState) => void; readonly clear: () => void} {
-	let isDrawn = false;
+export type ProgressLine = {
+	readonly draw: (state: TransferState) => void;
+	/** Writes lines above it. */
+	readonly say: (text: string) => void;
+	readonly clear: () => void;
+};
+
+export function progressLine(stream: WriteStream): ProgressLine {
+	let drawn = '';
+	const clear = () => {
+		if (drawn !== '') {
+			stream.write('\r\u{1B}[K');
+			drawn = '';
+		}
+	};
+
 	return {
 		draw(state) {
-			if (!stream.isTTY) {
-				return;
-			}
-
-			stream.write(`\r\u{1B}[K${formatProgress(state, stream.columns || 80)}`);
-			isDrawn = true;
-		},
-		clear() {
-			if (isDrawn) {
-				stream.write('\r\u{1B}[K');
+			const text = stream.isTTY ? formatProgress(state, stream.columns || 80) : '';
+			if (text !== drawn) {
+				stream.write(`\r\u{1B}[K${text}`);
+				drawn = text;
 			}
 		},
+		say(text) {
+			clear();
+			stream.write(text);
+		},
+		clear,
 	};
 }

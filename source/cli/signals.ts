@@ -8,6 +8,22 @@ once more when it sees it.
 */
 const echo = 200;
 
+/** Why a verb is to stop. */
+class Interruption extends Error {
+	override readonly name = 'AbortError';
+	readonly signal: keyof typeof numbers;
+
+	constructor(signal: keyof typeof numbers) {
+		super(`ended by ${signal}`);
+		this.signal = signal;
+	}
+}
+
+/** Whether the terminal went away, and nobody said that anything is to stop. */
+export function isHangUp({reason}: AbortSignal): boolean {
+	return reason instanceof Interruption && reason.signal === 'SIGHUP';
+}
+
 export type Signals = {
 	/** Aborted by the first of SIGINT, SIGTERM and SIGHUP. The second ends the process at once. */
 	readonly signal: AbortSignal;
@@ -41,7 +57,7 @@ export function listenForSignals(): Signals {
 
 		firstAt = performance.now();
 		exitCode = 128 + numbers[name];
-		controller.abort();
+		controller.abort(new Interruption(name));
 	};
 
 	for (const name of names) {

@@ -18,6 +18,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
 	ssh: {summary: 'open a shell in a session, or run a command there', load: async () => import('./ssh.ts')},
 	tunnel: {summary: 'open, list and stop local ports that lead into sessions', load: async () => import('./tunnel.ts')},
 	cp: {summary: 'copy files to and from a session', load: async () => import('./cp.ts')},
+	transfers: {summary: 'list, pause, resume and cancel copies in the background', load: async () => import('./transfers.ts')},
 	proxy: {summary: 'join stdin and stdout to a port of a session, for ProxyCommand', load: async () => import('./proxy.ts')},
 	'ssh-config': {summary: 'let ssh, scp, rsync and editors reach sessions by name', load: async () => import('./ssh-config.ts')},
 	code: {summary: 'open VS Code in a session', load: async () => import('./code.ts')},

@@ -44,6 +44,9 @@ function openPaths(places: Paths, userId: number): Paths {
 		get tunnels() {
 			return state(places.tunnels);
 		},
+		get transfers() {
+			return state(places.transfers);
+		},
 		get journal() {
 			return state(places.journal);
 		},

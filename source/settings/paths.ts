@@ -16,6 +16,8 @@ export type Paths = {
 	readonly sshEntries: string;
 	/** Wishes: one JSON file a tunnel. */
 	readonly tunnels: string;
+	/** The same for copies. */
+	readonly transfers: string;
 	/** What transfers must know to go on after an interruption. */
 	readonly journal: string;
 	/** Logs of background workers. */
@@ -67,6 +69,7 @@ export function findPaths({environment, homeDirectory, temporaryDirectory, userI
 		knownHosts: path.join(state, 'known_hosts'),
 		sshEntries: path.join(state, 'ssh'),
 		tunnels: path.join(state, 'tunnels'),
+		transfers: path.join(state, 'transfers'),
 		journal: path.join(state, 'journal'),
 		logs: path.join(state, 'logs'),
 		runtime: runtimeHome !== undefined && isOwn(runtimeHome)

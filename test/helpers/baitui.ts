@@ -23,7 +23,7 @@ export type Machine = {
 	readonly run: (args: readonly string[], options?: {readonly input?: string; readonly environment?: NodeJS.ProcessEnv; readonly folder?: string}) => Promise<Finished>;
 	/** Starts it and leaves it running. */
 	readonly start: (args: readonly string[]) => ChildProcess;
-	/** Closes its tunnels and removes its directory. */
+	/** Closes its tunnels, cancels its copies and removes its directory. */
 	readonly close: () => Promise<void>;
 };
 
@@ -56,6 +56,7 @@ export function createMachine(): Machine {
 		start: args => spawn(self[0]!, [...self.slice(1), ...args], {cwd: directory, env: environment, stdio: ['ignore', 'pipe', 'pipe']}),
 		async close() {
 			await run(['tunnel', 'stop', '--all']);
+			await run(['transfers', 'cancel', '--all']);
 			rmSync(directory, {recursive: true, force: true});
 		},
 	};

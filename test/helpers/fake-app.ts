@@ -138,7 +138,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 				},
 			};
 		},
-		copy(session, wish) {
+		async copy(session, wish) {
 			calls.push(`copy ${wish.direction} ${wish.sources.join(' ')} to ${wish.destination} ifExists=${wish.ifExists}`);
 			const transfer: Transfer = {
 				spec: {
@@ -151,11 +151,26 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			transfers.set(all => [...all, transfer]);
 			return transfer;
 		},
-		cancelTransfer(id) {
+		async pauseTransfer(id) {
+			calls.push(`pauseTransfer ${id}`);
+		},
+		async resumeTransfer(id) {
+			calls.push(`resumeTransfer ${id}`);
+		},
+		async answerTransfer(id, {path, choice}) {
+			calls.push(`answerTransfer ${id} ${path ?? 'all'} ${choice}`);
+		},
+		async moveTransfer(id, direction) {
+			calls.push(`moveTransfer ${id} ${direction}`);
+		},
+		async limitTransfer(id, limit) {
+			calls.push(`limitTransfer ${id} ${limit ?? 'none'}`);
+		},
+		async cancelTransfer(id) {
 			calls.push(`cancelTransfer ${id}`);
 			transfers.set(all => all.map(transfer => (transfer.spec.id === id ? {...transfer, state: {...transfer.state, status: 'cancelled' as const}} : transfer)));
 		},
-		clearTransfers() {
+		async clearTransfers() {
 			transfers.set(all => all.filter(({state}) => state.status === 'running' || state.status === 'waiting'));
 		},
 		...changes,
