@@ -49,7 +49,7 @@ export function createCopies(host: WorkerHost, {profile, ask}: {readonly profile
 		limitTransfer: async (id, limit) => call(id, {ask: 'limit', limit: limit ?? null}),
 		async clearTransfers() {
 			for (const {spec} of (await listTransfers(host.settings)).filter(({state}) => isTransferOver(state))) {
-				clearTransfer(host, spec.id);
+				await clearTransfer(host, spec.id);
 			}
 
 			ask();

@@ -67,7 +67,7 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 	const state = await followTransfer(host, transfer, context);
 	if (state.status === 'done') {
 		// Who saw it arrive needs no row that says so.
-		clearTransfer(host, transfer.spec.id);
+		await clearTransfer(host, transfer.spec.id);
 	}
 
 	return reportCopy(transfer, state, performance.now() - startedAt, context);
@@ -82,9 +82,10 @@ home. A local path with a colon is written ./a:b. Into an existing folder the
 sources are copied under their own names; a slash at the end of DESTINATION
 means a folder and makes it.
 
-A background process does the work, one copy of a session after the other. Ctrl-C
-cancels the copy and keeps what has arrived; a second one ends this program at
-once. When the terminal closes the copy goes on: see baitui transfers --help.
+A background process does the work, one copy of a session after the other.
+Ctrl-C cancels the copy and keeps what has arrived; a second one ends this
+program at once. When the terminal closes, the copy goes on: baitui transfers
+shows and steers it.
 
   -r, --recursive    copy folders with all that is in them
   -d, --detach       print the id of the copy and leave it to the background

@@ -2,6 +2,7 @@ import {Problem} from '../core/problem.ts';
 import type {Arguments} from './arguments.ts';
 import {openApp} from './connect.ts';
 import type {Context} from './context.ts';
+import {write} from './output.ts';
 
 /** Problem `usage` where there is no terminal to draw on. */
 export function needTerminal({stdin, stdout}: Context, instead: string): void {
@@ -15,7 +16,13 @@ export async function openScreen(given: Arguments, context: Context): Promise<nu
 	const {runScreen} = await import('../tui/main.tsx');
 	const app = openApp(context);
 	try {
-		return await runScreen(app, given.flag('ascii') ? {isAscii: true} : {});
+		const code = await runScreen(app, given.flag('ascii') ? {isAscii: true} : {});
+		const open = app.transfers.get().filter(({state}) => ['waiting', 'running', 'asking'].includes(state.status)).length;
+		if (open > 0) {
+			await write(context.stderr, `${open === 1 ? '1 copy goes' : `${open} copies go`} on in the background; baitui transfers shows ${open === 1 ? 'it' : 'them'}.\n`);
+		}
+
+		return code;
 	} finally {
 		await app.close();
 	}

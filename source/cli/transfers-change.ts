@@ -74,9 +74,7 @@ const changes = {
 	},
 	clear: {
 		fits: transfer => !isOpen(transfer),
-		async apply(host, id) {
-			clearTransfer(host, id);
-		},
+		apply: async (host, id) => clearTransfer(host, id),
 		done: 'Forgot',
 		name: 'cleared',
 	},

@@ -14,9 +14,9 @@ export const verb: Verb = {
        baitui transfers answer WHAT ID...|--all [--json]
 
 Shows and steers the copies of the screen and of baitui cp. A background process
-for each session carries them out, one after the other; they go on when the screen
-is left, the terminal closes or the connection drops. After a crash or a reboot
-they are paused, and resume goes on where they were.
+for each session carries them out, one after the other; they go on when the
+screen is left, the terminal closes or the connection drops. After a crash or a
+reboot they are paused, and resume goes on where they were.
 
 ID is an id, its beginning, or a session's name for all of its copies.
 
@@ -26,8 +26,8 @@ ID is an id, its beginning, or a session's name for all of its copies.
   cancel        end a copy; what has arrived is kept, so that resume can go on
   clear         take copies that are over off the list; without ID all of them
   limit SPEED   bytes a second such as 20M, or none
-  answer WHAT   what to do with all files that are there already: overwrite, skip,
-                newer, rename or resume
+  answer WHAT   what to do with all files that are there already: overwrite,
+                skip, newer, rename or resume
   --all         all copies of this machine that it can be done with
   --json        {"version": 1, "transfers": [{"id", "session", "direction",
                 "sources", "destination", "status", "reason", "files", "bytes",

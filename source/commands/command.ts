@@ -1,10 +1,10 @@
 import type {App} from '../app/app.ts';
 import type {Session} from '../core/session.ts';
-import type {Transfer} from '../core/transfer.ts';
+import type {Choice, Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 
-/** Where keys are commands. A pane of the main screen counts as a screen of its own. */
-export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'details' | 'tunnel' | 'files' | 'help' | 'text';
+/** Where keys are commands. A pane of the main screen counts as a screen of its own; `questions` is that of copies while the one under the cursor asks. */
+export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'details' | 'tunnel' | 'files' | 'help' | 'text';
 
 export type Pane = 'sessions' | 'tunnels' | 'transfers';
 
@@ -38,6 +38,13 @@ export type Screens = {
 	readonly closeTunnels: (session: Session) => void;
 	readonly openCopyMenu: (session: Session | undefined, tunnel: Tunnel | undefined) => void;
 	readonly cancelTransfer: (transfer: Transfer) => void;
+	/** Pauses a copy, or goes on with it. */
+	readonly pauseTransfer: (transfer: Transfer) => void;
+	/** Goes on with a copy that is not running, or tries again what failed. */
+	readonly retryTransfer: (transfer: Transfer) => void;
+	readonly answerTransfer: (transfer: Transfer, choice: Choice, isForAll: boolean) => void;
+	readonly moveTransfer: (transfer: Transfer, direction: 'up' | 'down') => void;
+	readonly clearTransfers: () => void;
 	readonly openFiles: (session: Session, side: Side) => void;
 	readonly files: {
 		readonly enter: () => void;
@@ -79,7 +86,8 @@ export type Command = {
 	readonly run: (context: Context) => void;
 };
 
-export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'details', 'tunnel', 'files', 'help', 'text'];
+export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'details', 'tunnel', 'files', 'help', 'text'];
 export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];
+export const lists: readonly ScreenName[] = [...panes, 'questions'];
 
 export const hasSession = ({session}: Situation): boolean => session !== undefined;

@@ -1,6 +1,6 @@
 import {
 	everyScreen,
-	panes,
+	lists,
 	type Command,
 	type Pane,
 } from './command.ts';
@@ -9,7 +9,7 @@ const focus = (pane: Pane, key: string): Command => ({
 	id: `focus-${pane}`,
 	keys: [key],
 	summary: `the list of ${pane}`,
-	on: panes,
+	on: lists,
 	run({screens}) {
 		screens.focus(pane);
 	},
@@ -32,7 +32,7 @@ export const everywhere: readonly Command[] = [
 		keys: ['tab'],
 		hint: 'next list',
 		summary: 'the next list',
-		on: panes,
+		on: lists,
 		run({screens}) {
 			screens.focus('next');
 		},
@@ -41,7 +41,7 @@ export const everywhere: readonly Command[] = [
 		id: 'previous-pane',
 		keys: ['shift-tab'],
 		summary: 'the list before',
-		on: panes,
+		on: lists,
 		run({screens}) {
 			screens.focus('previous');
 		},
@@ -54,7 +54,7 @@ export const everywhere: readonly Command[] = [
 		keys: ['r'],
 		hint: 'refresh',
 		summary: 'ask the server now',
-		on: ['sessions', 'transfers', 'details', 'files'],
+		on: ['sessions', 'details', 'files'],
 		run({screens}) {
 			screens.refresh();
 		},
@@ -63,7 +63,7 @@ export const everywhere: readonly Command[] = [
 		id: 'connect',
 		keys: ['C'],
 		summary: 'another server',
-		on: panes,
+		on: lists,
 		run({screens}) {
 			screens.openConnect();
 		},

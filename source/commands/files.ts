@@ -96,7 +96,7 @@ export const files: readonly Command[] = [
 		id: 'cancel-copy',
 		keys: ['x'],
 		hint: 'cancel copy',
-		summary: 'cancel the running copy',
+		summary: 'cancel the open copy',
 		on: ['files'],
 		isAvailable: ({transfer}) => transfer !== undefined,
 		run({screens, transfer}) {

@@ -6,6 +6,7 @@ const screenWords: Record<ScreenName, string> = {
 	sessions: 'sessions',
 	tunnels: 'tunnels',
 	transfers: 'copies',
+	questions: 'a copy that asks',
 	details: 'details',
 	tunnel: 'tunnel details',
 	files: 'files',

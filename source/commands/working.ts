@@ -122,28 +122,6 @@ export const working: readonly Command[] = [
 		},
 	},
 	{
-		id: 'cancel-transfer',
-		keys: ['x'],
-		hint: 'cancel copy',
-		summary: 'cancel the copy',
-		on: ['transfers'],
-		isAvailable: ({transfer}) => transfer !== undefined,
-		run({screens, transfer}) {
-			screens.cancelTransfer(transfer!);
-		},
-	},
-	{
-		id: 'clear-transfers',
-		keys: ['c'],
-		hint: 'clear finished',
-		summary: 'forget finished copies',
-		on: ['transfers'],
-		isAvailable: ({transfer}) => transfer !== undefined,
-		run({app}) {
-			app.clearTransfers();
-		},
-	},
-	{
 		id: 'details',
 		keys: ['enter'],
 		hint: 'details',

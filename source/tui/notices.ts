@@ -1,15 +1,18 @@
-import {formatTimeLeft} from '../core/format.ts';
+import {formatBytes, formatTimeLeft} from '../core/format.ts';
 import {isUsable, type Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
+import type {FileFacts} from '../core/transfer.ts';
 import {wrapWords} from './columns.ts';
-import {problemText, type Desk} from './desk.ts';
+import {problemText, selectedId, type Desk} from './desk.ts';
+import {screenOf} from './situation.ts';
+import {baseName} from './transfer-row.ts';
 import type {Notice} from './state.ts';
 
 const hour = 3_600_000;
 
 /** What the foot of the screen says now: the answer to the last key, else what is wrong with the server, else what ends soon. */
 export function currentNotice(desk: Desk): Notice | undefined {
-	return desk.state.get().notice ?? offlineNotice(desk) ?? endingNotice(desk);
+	return desk.state.get().notice ?? questionNotice(desk) ?? offlineNotice(desk) ?? endingNotice(desk);
 }
 
 /** The same as lines of the screen's width, at least one, each beginning with a space. */
@@ -21,6 +24,20 @@ export function noticeLines(desk: Desk): readonly string[] {
 
 	const mark = notice.kind === 'problem' ? '! ' : '';
 	return wrapWords(mark + notice.text, desk.size.get().columns - 2, 3).map(line => ` ${line}`);
+}
+
+/** The question of the copy under the cursor: what is there and what would take its place. */
+function questionNotice(desk: Desk): Notice | undefined {
+	if (screenOf(desk) !== 'questions') {
+		return undefined;
+	}
+
+	const id = selectedId(desk, 'transfers');
+	const {spec, state} = desk.app.transfers.get().find(transfer => transfer.spec.id === id)!;
+	const {target, source, existing} = state.questions[0]!;
+	const [here, there] = spec.direction === 'upload' ? [source, existing] : [existing, source];
+	const facts = ({size, modifiedAt}: FileFacts): string => `${formatBytes(size)} ${dayAndTime(new Date(modifiedAt))}`;
+	return {kind: 'problem', text: sanitizeLine(`${baseName(target)} exists: ${facts(there)} there, ${facts(here)} here. Capital letter: the same for all.`)};
 }
 
 function offlineNotice({app, clock}: Desk): Notice | undefined {
@@ -71,6 +88,11 @@ function endingText(session: Session, now: number): string {
 	const kept = session.mounts.filter(mount => mount.isKept).map(mount => mount.name);
 	const lost = kept.length === 0 ? 'All files in it are lost then.' : `Files outside ${kept.join(', ')} are lost.`;
 	return sanitizeLine(`${session.name} ends in ${time}${because}. ${lost}`);
+}
+
+/** `11-20 14:02`, in the machine's own time. */
+function dayAndTime(date: Date): string {
+	return `${[date.getMonth() + 1, date.getDate()].map(part => String(part).padStart(2, '0')).join('-')} ${timeOfDay(date).slice(0, 5)}`;
 }
 
 /** `14:02:11`, in the machine's own time. */

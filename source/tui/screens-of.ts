@@ -22,6 +22,7 @@ import {quit} from './actions/quit.ts';
 import {stopForShell} from './actions/stop.ts';
 import {moveInText} from './actions/scroll.ts';
 import {runSsh} from './actions/ssh.ts';
+import {transferScreens} from './actions/transfers.ts';
 import {
 	closeTunnel,
 	closeTunnels,
@@ -32,7 +33,6 @@ import {
 import {openCopyMenu} from './actions/yank.ts';
 import {
 	attempt,
-	notify,
 	popOverlay,
 	pushOverlay,
 	topOf,
@@ -136,12 +136,7 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		openCopyMenu(session, tunnel) {
 			openCopyMenu(desk, terminal, session, tunnel);
 		},
-		cancelTransfer({spec}) {
-			void attempt(desk, () => {
-				app.cancelTransfer(spec.id);
-				notify(desk, 'done', `Cancelled the copy of ${spec.sources[0] ?? ''}`);
-			});
-		},
+		...transferScreens(desk),
 		openFiles(session, side) {
 			void attempt(desk, () => {
 				openFiles(desk, session, side);

@@ -1,4 +1,5 @@
 import type {ScreenName, Situation} from '../commands/command.ts';
+import {isTransferOver} from '../core/transfer.ts';
 import {isFieldRow} from './actions/launcher.ts';
 import {selectedId, topOf, type Desk} from './desk.ts';
 
@@ -6,7 +7,9 @@ import {selectedId, topOf, type Desk} from './desk.ts';
 export function screenOf(desk: Desk): ScreenName | undefined {
 	const top = topOf(desk);
 	if (!top) {
-		return desk.state.get().pane;
+		const {pane} = desk.state.get();
+		const asks = pane === 'transfers' && desk.app.transfers.get().some(({spec, state}) => spec.id === selectedId(desk, 'transfers') && state.questions.length > 0);
+		return asks ? 'questions' : pane;
 	}
 
 	switch (top.kind) {
@@ -34,10 +37,10 @@ export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const shown = desk.state.get().overlays.findLast(candidate => candidate.kind === 'tunnel');
 	const tunnelId = shown?.tunnelId ?? (isInPane && screen === 'tunnels' ? selectedId(desk, 'tunnels') : undefined);
 	const tunnel = app.tunnels.get().find(({spec}) => spec.id === tunnelId);
-	const selected = isInPane && screen === 'transfers' ? app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers')) : undefined;
+	const selected = isInPane && (screen === 'transfers' || screen === 'questions') ? app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers')) : undefined;
 	const overlay = desk.state.get().overlays.findLast(candidate => candidate.kind === 'files' || candidate.kind === 'details');
 	const sessionId = overlay?.sessionId ?? tunnel?.spec.sessionId ?? selected?.spec.sessionId ?? (screen === 'sessions' ? selectedId(desk, 'sessions') : undefined);
-	const running = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && (state.status === 'running' || state.status === 'waiting')) : undefined;
+	const running = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && !isTransferOver(state)) : undefined;
 
 	return {
 		app, screen, tunnel, transfer: selected ?? running, session: app.sessions.get().value.find(({id}) => id === sessionId),

@@ -4,7 +4,8 @@ import type {Transfer, TransferState} from '../core/transfer.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Glyphs, Style, Theme} from './theme.ts';
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1) || '/';
+/** The last part of a path. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1) || '/';
 
 export type TransferRowOptions = {readonly columns: number; readonly theme: Theme; readonly isSelected: boolean; readonly showsCursor: boolean};
 
@@ -31,20 +32,22 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 		}
 
 		case 'running': {
-			return {text: runningText(state), style: 'busy'};
+			return state.questions.length > 0
+				? {text: `? ${questionText(state)} ${percentText(state)}`, style: 'bad'}
+				: {text: state.reason === undefined ? runningText(state) : statusText(`${glyphs.busy} ${percentText(state)}`, state), style: 'busy'};
 		}
 
 		case 'paused': {
-			return {text: `${glyphs.off} paused`, style: 'dim'};
+			return {text: statusText(`${glyphs.off} paused`, state), style: 'busy'};
 		}
 
 		case 'asking': {
-			return {text: `${glyphs.off} asks`, style: 'bad'};
+			return {text: `? ${questionText(state)}`, style: 'bad'};
 		}
 
 		case 'done': {
 			const skipped = state.filesSkipped > 0 ? `, ${state.filesSkipped} skipped` : '';
-			return {text: `${glyphs.ready} done ${formatBytes(state.bytesDone)}, ${state.filesDone === 1 ? '1 file' : `${state.filesDone} files`}${skipped}`, style: 'good'};
+			return {text: `${glyphs.ready} done ${formatBytes(state.bytesDone)}, ${state.filesDone === 1 ? '1 file' : `${state.filesDone} files`}${skipped}${checkText(state)}`, style: 'good'};
 		}
 
 		case 'cancelled': {
@@ -62,12 +65,38 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 
 const barColumns = 16;
 
-function runningText({bytesDone, bytesTotal, isPlanned, rate}: TransferState): string {
-	const share = bytesTotal === 0 ? 0 : Math.min(1, bytesDone / bytesTotal);
-	const filled = Math.floor(share * barColumns);
+const shareOf = ({bytesDone, bytesTotal}: TransferState): number => (bytesTotal === 0 ? 0 : Math.min(1, bytesDone / bytesTotal));
+
+const percentText = (state: TransferState): string => `${Math.floor(shareOf(state) * 100)}%`;
+
+/** A status with how far it is and why. */
+function statusText(words: string, {bytesDone, bytesTotal, reason}: TransferState): string {
+	const far = bytesTotal > 0 ? ` ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}` : '';
+	const text = sanitizeLine(`${words}${far}${reason === undefined ? '' : `: ${reason}`}`);
+	return fit(text, Math.min(52, columnsOf(text)));
+}
+
+/** The first file that is asked about. */
+function questionText({questions}: TransferState): string {
+	const more = questions.length > 1 ? ` +${questions.length - 1}` : '';
+	const text = sanitizeLine(`${baseName(questions[0]?.target ?? '')} exists${more}`);
+	return fit(text, Math.min(40, columnsOf(text)));
+}
+
+function checkText({filesDone, filesVerified}: TransferState): string {
+	if (filesDone === 0) {
+		return '';
+	}
+
+	return filesVerified === filesDone ? ', verified' : (filesVerified === 0 ? ', size only' : `, ${filesVerified} verified`);
+}
+
+function runningText(state: TransferState): string {
+	const {isPlanned, rate, timeLeft} = state;
+	const filled = Math.floor(shareOf(state) * barColumns);
 	const bar = `[${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}]`;
-	const percent = fit(`${Math.floor(share * 100)}%`, 4, {align: 'right'});
+	const percent = fit(percentText(state), 4, {align: 'right'});
 	const speed = fit(rate > 0 ? formatRate(rate) : '', 7, {align: 'right'});
-	const left = fit(isPlanned && rate > 0 ? formatDuration(((bytesTotal - bytesDone) / rate) * 1000) : '', 6, {align: 'right'});
+	const left = fit(isPlanned && timeLeft !== undefined ? formatDuration(timeLeft) : '', 6, {align: 'right'});
 	return `${bar} ${percent} ${speed} ${left}`;
 }

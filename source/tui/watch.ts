@@ -1,4 +1,5 @@
 import {panes} from '../commands/command.ts';
+import {isTransferOver} from '../core/transfer.ts';
 import {isWithoutWorker} from '../core/tunnel.ts';
 import {openSignIn, openConnect} from './actions/connect.ts';
 import {reloadFolders} from './actions/files.ts';
@@ -59,6 +60,19 @@ export function watchApp(desk: Desk): () => void {
 		}
 	};
 
+	let hasLookedAtCopies = false;
+	const offerToGoOn = (): void => {
+		if (hasLookedAtCopies) {
+			return;
+		}
+
+		hasLookedAtCopies = true;
+		const paused = app.transfers.get().filter(({spec, state: {status}}) => status === 'paused' && spec.host === app.hostName).length;
+		if (paused > 0) {
+			notify(desk, 'problem', `${paused === 1 ? '1 copy can' : `${paused} copies can`} go on: 3 shows ${paused === 1 ? 'it' : 'them'}, r goes on.`);
+		}
+	};
+
 	let finished = finishedCopies(desk);
 	const showCopied = (): void => {
 		const latest = finishedCopies(desk);
@@ -74,6 +88,7 @@ export function watchApp(desk: Desk): () => void {
 		app.tunnels.subscribe(reselect),
 		app.tunnels.subscribe(offerToStart),
 		app.transfers.subscribe(reselect),
+		app.transfers.subscribe(offerToGoOn),
 		app.transfers.subscribe(showCopied),
 		app.sessions.subscribe(askToSignIn),
 		app.profile.subscribe(askToSignIn),
@@ -98,5 +113,5 @@ export function watchApp(desk: Desk): () => void {
 }
 
 function finishedCopies({app}: Desk): number {
-	return app.transfers.get().filter(({state}) => state.status !== 'running' && state.status !== 'waiting').length;
+	return app.transfers.get().filter(({state}) => isTransferOver(state)).length;
 }

@@ -1,6 +1,4 @@
-import {rmSync} from 'node:fs';
 import process from 'node:process';
-import {setTimeout as pause} from 'node:timers/promises';
 import {
 	Problem,
 	toPlainProblem,
@@ -12,8 +10,8 @@ import {isOver, isUsable, type Session} from '../core/session.ts';
 import type {TransferSpec} from '../core/transfer.ts';
 import type {Settings} from '../settings/settings.ts';
 import {startTransfer} from '../transfers/transfer.ts';
-import {claimControl} from './claim.ts';
 import {socketPath} from './control.ts';
+import {holdClaim} from './hold-claim.ts';
 import {logEvent} from './log.ts';
 import {openProvider} from './open-provider.ts';
 import {connectSession} from './reach.ts';
@@ -26,9 +24,7 @@ const patience = 10 * 60_000;
 
 /** The session as it is now. Problem `session-not-usable`, temporary while it may come back. */
 async function findSession(provider: Provider, {sessionId, sessionName}: TransferSpec, signal: AbortSignal): Promise<Session> {
-	const find = async () => (await provider.listSessions(signal)).find(session => session.id === sessionId);
-	// One answer without it means nothing.
-	const session = await find() ?? await pause(1000, undefined, {signal}).then(find);
+	const session = await provider.findSession(sessionId, signal);
 	if (!session || isOver(session)) {
 		throw new Problem('session-not-usable', `${sessionName} ${session?.reason ? `ended (${session.reason})` : 'is gone'}.`, {hint: 'What it had in kept folders is still there; copy it with another session.'});
 	}
@@ -42,7 +38,7 @@ async function findSession(provider: Provider, {sessionId, sessionName}: Transfe
 
 /** Carries out the copies of the queue of that id until none is left. Resolves with the exit code of the process. */
 export async function drainQueue(settings: Settings, id: string): Promise<number> {
-	const {transfers, runtime, knownHosts, journal} = settings.paths;
+	const {transfers, journal} = settings.paths;
 	const [first] = readQueue(transfers, id);
 	if (!first) {
 		await tellParent({status: 'ready'});
@@ -69,7 +65,7 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 			return startTransfer(spec, {
 				async connect(signal) {
 					try {
-						const connection = await connectSession(provider, await findSession(provider, spec, signal), knownHosts, signal);
+						const connection = await connectSession(provider, await findSession(provider, spec, signal), settings.paths, signal);
 						trouble = undefined;
 						return connection;
 					} catch (error) {
@@ -84,9 +80,15 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 			});
 		},
 	});
-	const socket = socketPath(runtime, id);
-	const control = await claimControl(socket, queue);
-	if (!control) {
+	const release = await holdClaim({
+		socketFile: () => socketPath(settings.paths.runtime, id),
+		control: queue,
+		onLost() {
+			logEvent('another process is in its place');
+			queue.stop();
+		},
+	});
+	if (!release) {
 		// Another process does it.
 		await tellParent({status: 'ready'});
 		return 0;
@@ -101,8 +103,7 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 	await tellParent({status: 'ready'});
 
 	await queue.ended;
-	rmSync(socket, {force: true});
-	control.close();
-	logEvent('nothing left to do');
+	release();
+	logEvent('ends');
 	return 0;
 }

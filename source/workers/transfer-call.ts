@@ -10,8 +10,9 @@ import {
 	type TransferSpec,
 	type TransferWish,
 } from '../core/transfer.ts';
+import {forgetTransfer} from '../transfers/journal.ts';
 import {askControl, socketPath, UnknownWord} from './control.ts';
-import type {QueueState} from './transfer-queue.ts';
+import type {QueueState} from './queue-entry.ts';
 import {
 	changed,
 	findOwnRecord,
@@ -45,9 +46,10 @@ async function wake(host: WorkerHost, id: string): Promise<void> {
 }
 
 /** Forgets a copy; the log of its queue goes with the last one. */
-function forget({settings}: Pick<WorkerHost, 'settings'>, spec: TransferSpec): void {
+async function forget({settings}: Pick<WorkerHost, 'settings'>, spec: TransferSpec): Promise<void> {
 	const id = queueId(spec);
 	removeWish(settings.paths.transfers, spec.id);
+	await forgetTransfer(settings.paths.journal, spec.id);
 	if (readQueue(settings.paths.transfers, id).length === 0) {
 		rmSync(logPath(settings, 'queue', id), {force: true});
 	}
@@ -58,7 +60,7 @@ export async function addTransfer(host: WorkerHost, {session, wish, profile}: {r
 	const {transfers} = host.settings.paths;
 	const records = readTransfers(transfers);
 	for (const {spec} of records.filter(({spec, ended}) => ended && Date.now() - Date.parse(spec.createdAt) > keptFor)) {
-		forget(host, spec);
+		await forget(host, spec);
 	}
 
 	const spec: TransferSpec = {
@@ -131,11 +133,11 @@ export async function callTransfer(host: WorkerHost, id: string, call: TransferC
 }
 
 /** Takes a copy that is over off the list. Problem `not-found`, `refused` for one that is not over. */
-export function clearTransfer(host: Pick<WorkerHost, 'settings'>, id: string): void {
+export async function clearTransfer(host: Pick<WorkerHost, 'settings'>, id: string): Promise<void> {
 	const {spec, ended} = findOwnRecord(host.settings.paths.transfers, id);
 	if (!ended) {
 		throw new Problem('refused', 'That copy is not over.', {hint: `baitui transfers cancel ${id} ends it.`});
 	}
 
-	forget(host, spec);
+	await forget(host, spec);
 }

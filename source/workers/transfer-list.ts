@@ -2,7 +2,7 @@ import {toProblem, type Problem} from '../core/problem.ts';
 import {waitingState, type Transfer, type TransferState} from '../core/transfer.ts';
 import type {Settings} from '../settings/settings.ts';
 import {askControl, socketPath} from './control.ts';
-import type {QueueState} from './transfer-queue.ts';
+import type {QueueState} from './queue-entry.ts';
 import {
 	isDue,
 	queueId,

@@ -1,5 +1,4 @@
-import process from 'node:process';
-import {Problem} from '../core/problem.ts';
+import {Problem, toProblem} from '../core/problem.ts';
 import {
 	isTransferOver,
 	type Answer,
@@ -9,6 +8,13 @@ import {
 import type {RunningTransfer} from '../transfers/transfer.ts';
 import type {Ask, Control} from './control.ts';
 import {logEvent} from './log.ts';
+import {
+	isBusy,
+	letGo,
+	queueState,
+	type Entry,
+	type QueueState,
+} from './queue-entry.ts';
 import {
 	changed,
 	isDue,
@@ -21,12 +27,6 @@ import {
 	type TransferRecord,
 } from './transfer-wishes.ts';
 import {writeWish} from './wishes.ts';
-
-/** What the worker of a queue says. */
-export type QueueState = {
-	readonly processId: number;
-	readonly transfers: Readonly<Record<string, TransferState>>;
-};
 
 export type Queue = Control<QueueState> & {
 	/** Reads the wishes and begins. */
@@ -45,23 +45,8 @@ export type QueueOptions = {
 	readonly patience: number;
 };
 
-/** A copy in the hands of this process. */
-type Entry = {
-	record: TransferRecord;
-	state: TransferState;
-	transfer?: RunningTransfer;
-	/** It waits for its turn. */
-	isDue: boolean;
-	savedAt: number;
-};
-
 /** Milliseconds between two notes of how far a copy is. */
 const noteInterval = 10_000;
-/** Milliseconds that a copy may take to let go of its connection when the process is told to stop. */
-const farewell = 2000;
-
-const isBusy = ({isDue, state}: Entry): boolean => !isDue && (state.status === 'running' || state.status === 'waiting');
-
 /**
 The copies of one session, one after the other. One that is paused, or has nothing left but open questions, lets the next one begin. The wishes are files; while this process lives
 nobody else writes them.
@@ -77,7 +62,12 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 	const save = (entry: Entry, record: TransferRecord): void => {
 		entry.record = record;
 		entry.savedAt = Date.now();
-		writeWish(directory, record);
+		try {
+			writeWish(directory, record);
+		} catch (error) {
+			// A full disk must not end a copy to another one.
+			logEvent(toProblem(error).message);
+		}
 	};
 
 	const note = (entry: Entry): void => {
@@ -96,11 +86,13 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 	};
 
 	const hear = (entry: Entry, state: TransferState): void => {
-		const before = entry.state.status;
-		entry.state = state;
 		if (isTransferOver(state)) {
+			// It is over once that is written.
 			return;
 		}
+
+		const before = entry.state.status;
+		entry.state = state;
 
 		if (state.status !== before) {
 			logEvent(`${entry.record.spec.id} ${state.status}${state.reason === undefined ? '' : `: ${state.reason}`}`);
@@ -114,8 +106,7 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 		entry.isDue = false;
 		entry.state = {...entry.state, status: 'running'};
 		if (entry.transfer) {
-			entry.transfer.resume();
-			return;
+			return entry.transfer.resume();
 		}
 
 		const {spec} = entry.record;
@@ -166,9 +157,8 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 			}
 		}
 
-		const ids = new Set(records.map(({spec}) => spec.id));
 		for (const [id, {transfer}] of entries) {
-			if (!ids.has(id) && !transfer) {
+			if (!transfer && !records.some(({spec}) => spec.id === id)) {
 				entries.delete(id);
 			}
 		}
@@ -196,27 +186,13 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 	};
 
 	return {
-		state: () => ({
-			processId: process.pid,
-			transfers: Object.fromEntries([...entries].map(([id, {state, isDue: isWaiting}]) => [id, isWaiting ? {...state, status: 'waiting'} : state])),
-		}),
+		state: () => queueState(entries),
 		stop() {
 			isStopping = true;
-			const running = entries.values().filter(entry => isBusy(entry)).toArray();
-			for (const {transfer} of running) {
-				transfer?.pause();
-			}
-
-			const began = Date.now();
-			const wait = (): void => {
-				if (running.some(entry => isBusy(entry)) && Date.now() - began < farewell) {
-					setTimeout(wait, 20);
-				} else {
-					finish();
-				}
-			};
-
-			wait();
+			void (async () => {
+				await letGo(entries.values());
+				finish();
+			})();
 		},
 		words: {
 			look,

@@ -34,7 +34,9 @@ test('a folder goes up and comes back equal', async () => {
 	const down = await copy('-r', 'train-llm:data/up', 'back', '--json');
 	assert.equal(down.code, 0, down.stderr);
 	const done = JSON.parse(down.stdout) as {version: number; status: string; files: object; failed: unknown[]};
-	assert.deepEqual([done.version, done.status, done.files, done.failed], [1, 'done', {done: 2, total: 2, skipped: 0}, []]);
+	assert.deepEqual([done.version, done.status, done.files, done.failed], [1, 'done', {
+		done: 2, total: 2, skipped: 0, verified: 0,
+	}, []]);
 
 	const [sent, received] = ['tree', 'back'].map(folder => fs.readFileSync(path.join(here, folder, 'one.bin')));
 	assert.ok(received!.equals(sent!));

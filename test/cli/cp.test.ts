@@ -45,6 +45,7 @@ const state: TransferState = {
 	bytesDone: 512 * 1024,
 	bytesTotal: 1024 * 1024,
 	rate: 64 * 1024,
+	timeLeft: 8000,
 	current: '/data/체크포인트\u{1B}[31m.bin',
 };
 

@@ -145,7 +145,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 					...wish, version: 1, id: `x${transfers.get().length + 1}`, profile: 'default', sessionId: session.id, sessionName: session.name, host: 'login1', createdAt: '2026-11-20T09:00:00Z',
 				},
 				state: {
-					...waitingState, status: 'running', isPlanned: true, filesTotal: 1, bytesDone: 58, bytesTotal: 100, rate: 4,
+					...waitingState, status: 'running', isPlanned: true, filesTotal: 1, bytesDone: 58, bytesTotal: 100, rate: 4, timeLeft: 11_000,
 				},
 			};
 			transfers.set(all => [...all, transfer]);

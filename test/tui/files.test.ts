@@ -80,7 +80,7 @@ test('marked entries are uploaded into the session\'s folder', async t => {
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'space', 'down', 'space', 'u');
 	await screen.until(text => text.includes('Uploading 2 entries to /home/work/data'));
-	assert.ok(app.calls.includes('copy upload /home/me/runs /home/me/notes.md to /home/work/data ifExists=fail'), app.calls.join('\n'));
+	assert.ok(app.calls.includes('copy upload /home/me/runs /home/me/notes.md to /home/work/data ifExists=ask'), app.calls.join('\n'));
 	assert.match(screen.text(), /↑ runs \+1 → alpha:data\//);
 });
 
@@ -98,7 +98,7 @@ test('d copies the other way', async t => {
 	const {app, screen} = await open(t, 'd');
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'd');
-	assert.ok(app.calls.includes('copy download /home/work/data/tb to /home/me ifExists=fail'), app.calls.join('\n'));
+	assert.ok(app.calls.includes('copy download /home/work/data/tb to /home/me ifExists=ask'), app.calls.join('\n'));
 });
 
 test('m goes through the mounted folders, and a read-only one refuses uploads', async t => {
@@ -190,5 +190,5 @@ test('when a copy ends, its folder is read again', async t => {
 		},
 	})));
 	await screen.until(text => text.includes('arrived.md'));
-	assert.match(screen.text(), /● done 100B, 1 file /);
+	assert.match(screen.text(), /● done 100B, 1 file, size only /);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
+import type {Transfer} from '../../source/core/transfer.ts';
 import {
 	createFakeApp,
 	createTunnel,
@@ -149,7 +150,7 @@ test('Tab and numbers go from list to list', async t => {
 test('copies show how far they are, and x cancels one', async t => {
 	const {app, screen} = open(t);
 	const session = app.sessions.get().value[0]!;
-	app.copy(session, {
+	await app.copy(session, {
 		direction: 'upload', sources: ['/home/me/ckpt-1200.pt'], destination: '/home/work/ckpt', ifExists: 'fail',
 	});
 	await screen.press('3');
@@ -160,11 +161,53 @@ test('copies show how far they are, and x cancels one', async t => {
 	assert.match(screen.text(), /Nothing is being copied/);
 });
 
+test('p pauses a copy and goes on with it, r tries again what failed, J and K move it', async t => {
+	const {app, screen} = open(t);
+	await app.copy(app.sessions.get().value[0]!, {
+		direction: 'upload', sources: ['/home/me/a.bin'], destination: '/home/work/data', ifExists: 'ask',
+	});
+	const become = (state: Partial<Transfer['state']>) => {
+		app.transfers.set(all => all.map(transfer => ({...transfer, state: {...transfer.state, ...state}})));
+	};
+
+	await screen.press('3', 'p', 'J', 'K');
+	become({status: 'paused', reason: 'the session cannot be reached'});
+	await screen.until(text => text.includes('paused 58B of 100B: the session cannot be reached'));
+	await screen.press('p');
+	become({status: 'failed', failed: [{path: '/home/me/a.bin', reason: 'permission denied'}]});
+	await screen.press('r');
+	assert.deepEqual(app.calls.filter(call => /Transfer/.test(call)), ['pauseTransfer x1', 'moveTransfer x1 down', 'moveTransfer x1 up', 'resumeTransfer x1', 'resumeTransfer x1']);
+});
+
+test('a copy that asks shows both files, and o s r n answer for one or, as capitals, for all', async t => {
+	const {app, screen} = open(t);
+	await app.copy(app.sessions.get().value[0]!, {
+		direction: 'upload', sources: ['/home/me/config.yaml'], destination: '/home/work/data', ifExists: 'ask',
+	});
+	await screen.press('3');
+	app.transfers.set(all => all.map(transfer => ({
+		...transfer, state: {
+			...transfer.state, status: 'asking' as const, questions: [{
+				path: '/home/me/config.yaml',
+				target: '/home/work/data/config.yaml',
+				source: {size: 2150, modifiedAt: new Date('2026-11-20T13:58:00').getTime()},
+				existing: {size: 2048, modifiedAt: new Date('2026-11-19T08:30:00').getTime()},
+			}],
+		},
+	})));
+	await screen.until(text => text.includes('? config.yaml exists'));
+	assert.match(screen.text(), /config\.yaml exists: 2\.0K 11-19 08:30 there, 2\.1K 11-20 13:58 here/);
+	assert.match(screen.text(), /o overwrite {2}s skip {2}r rename {2}n newer/);
+	await screen.press('n', 'S');
+	assert.deepEqual(app.calls.filter(call => call.startsWith('answer')), ['answerTransfer x1 /home/me/config.yaml newer', 'answerTransfer x1 all skip']);
+	assert.ok(app.calls.every(call => !call.startsWith('ssh')));
+});
+
 test('details name every file that was not copied, and why', async t => {
 	const {app, screen} = open(t);
 	await screen.resize(80, 50);
 	const session = app.sessions.get().value[0]!;
-	app.copy(session, {
+	await app.copy(session, {
 		direction: 'upload', sources: ['/home/me/runs'], destination: '/home/work/data', ifExists: 'fail',
 	});
 	app.transfers.set(all => all.map(transfer => ({

@@ -3,7 +3,12 @@ import {mountOf} from '../../core/path.ts';
 import {Problem} from '../../core/problem.ts';
 import type {Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
-import {notify, updateOverlay, type Desk} from '../desk.ts';
+import {
+	attempt,
+	notify,
+	updateOverlay,
+	type Desk,
+} from '../desk.ts';
 import {childPath, chosenEntries} from '../folder.ts';
 import type {Files, MenuItem} from '../state.ts';
 import {openMenu} from './menu.ts';
@@ -31,8 +36,10 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 	}
 
 	const start = (ifExists: IfExists): void => {
-		desk.app.copy(session, {
-			direction, sources: entries.map(entry => childPath(from.path, entry.name)), destination: to.path, ifExists,
+		void attempt(desk, async () => {
+			await desk.app.copy(session, {
+				direction, sources: entries.map(entry => childPath(from.path, entry.name)), destination: to.path, ifExists,
+			});
 		});
 		updateOverlay(desk, 'files', current => ({...current, folders: {...current.folders, [fromSide]: {...current.folders[fromSide], marked: new Set()}}}));
 		const what = entries.length === 1 ? entries[0]!.name : `${entries.length} entries`;
@@ -42,7 +49,8 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 	const there = new Set(to.entries.map(entry => entry.name));
 	const existing = entries.filter(entry => there.has(entry.name));
 	if (existing.length === 0) {
-		start('fail');
+		// Inside of folders there may still be names that are taken.
+		start('ask');
 		return;
 	}
 
@@ -61,6 +69,8 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 			choice('skip', 's  leave what is there', 's', 'skip'),
 			choice('newer', 'n  replace only what is older there', 'n', 'newer'),
 			choice('overwrite', 'o  replace it', 'o', 'overwrite'),
+			choice('rename', 'r  keep both', 'r', 'rename'),
+			choice('ask', 'a  ask for each file, copy the others meanwhile', 'a', 'ask'),
 		],
 	});
 }

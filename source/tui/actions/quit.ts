@@ -10,15 +10,14 @@ function askedFor({app, state}: Desk): readonly Tunnel[] {
 	return app.tunnels.get().filter(tunnel => opened.includes(tunnel.spec.id) && tunnel.spec.keep === undefined && tunnel.state.status !== 'ended' && tunnel.state.status !== 'failed');
 }
 
-/** Ends the program. Asks first while copies run, since they end with it, and whether tunnels that were opened on this screen stay. */
+/** Ends the program. Asks first whether tunnels that were opened on this screen stay; copies go on. */
 export function quit(desk: Desk, terminal: Terminal): void {
-	const copies = desk.app.transfers.get().filter(({state}) => state.status === 'running' || state.status === 'waiting').length;
 	const tunnels = askedFor(desk);
 	const leave = (): void => {
 		terminal.exit(0);
 	};
 
-	if (copies === 0 && tunnels.length === 0) {
+	if (tunnels.length === 0) {
 		leave();
 		return;
 	}
@@ -33,15 +32,13 @@ export function quit(desk: Desk, terminal: Terminal): void {
 			});
 		},
 	};
-	const copiesNote = copies === 0 ? [] : [`${copies === 1 ? 'A copy is' : `${copies} copies are`} not done yet and will stop.`];
 	const tunnelsNote = tunnels.map(tunnel => `${targetText(tunnel)} of ${tunnel.spec.sessionName} on ${formatAddress(tunnel.spec.bind)}`);
 	openMenu(desk, {
-		title: tunnels.length === 0 ? 'Quit?' : (tunnels.length === 1 ? 'Keep the tunnel open?' : `Keep ${tunnels.length} tunnels open?`),
-		note: [...copiesNote, ...tunnelsNote.slice(0, 4), ...(tunnelsNote.length > 4 ? [`and ${tunnelsNote.length - 4} more`] : [])],
+		title: tunnels.length === 1 ? 'Keep the tunnel open?' : `Keep ${tunnels.length} tunnels open?`,
+		note: [...tunnelsNote.slice(0, 4), ...(tunnelsNote.length > 4 ? [`and ${tunnelsNote.length - 4} more`] : [])],
 		items: [
-			...(copies === 0 ? [] : [{label: 'stay', choose() {/* The box is closed already. */}}]),
-			{label: tunnels.length === 0 ? 'y  quit and stop them' : 'y  quit and keep open', key: 'y', choose: leave},
-			...(tunnels.length === 0 ? [] : [closing]),
+			{label: 'y  quit and keep open', key: 'y', choose: leave},
+			closing,
 		],
 	});
 }
