@@ -76,10 +76,8 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 
 	const finish = (): void => {
 		clearTimeout(idle);
-		for (const entry of entries.values()) {
-			if (entry.transfer && !entry.record.ended) {
-				note(entry);
-			}
+		for (const entry of entries.values().filter(({transfer}) => transfer)) {
+			note(entry);
 		}
 
 		ended.resolve();
@@ -106,7 +104,8 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 		entry.isDue = false;
 		entry.state = {...entry.state, status: 'running'};
 		if (entry.transfer) {
-			return entry.transfer.resume();
+			entry.transfer.resume();
+			return;
 		}
 
 		const {spec} = entry.record;
@@ -158,7 +157,7 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 		}
 
 		for (const [id, {transfer}] of entries) {
-			if (!transfer && !records.some(({spec}) => spec.id === id)) {
+			if (!transfer && records.every(({spec}) => spec.id !== id)) {
 				entries.delete(id);
 			}
 		}
