@@ -55,21 +55,27 @@ export type ProgressLine = {
 };
 
 export function progressLine(stream: WriteStream): ProgressLine {
+	// A terminal that went away takes no more of it.
+	stream.on('error', () => undefined);
 	let drawn = '';
 	const clear = () => {
-		if (drawn !== '') {
-			stream.write('\r\u{1B}[K');
-			drawn = '';
+		if (drawn === '') {
+			return;
 		}
+
+		stream.write('\r\u{1B}[K');
+		drawn = '';
 	};
 
 	return {
 		draw(state) {
 			const text = stream.isTTY ? formatProgress(state, stream.columns || 80) : '';
-			if (text !== drawn) {
-				stream.write(`\r\u{1B}[K${text}`);
-				drawn = text;
+			if (text === drawn) {
+				return;
 			}
+
+			stream.write(`\r\u{1B}[K${text}`);
+			drawn = text;
 		},
 		say(text) {
 			clear();

@@ -77,11 +77,13 @@ export function createAsker({stdin}: Pick<Context, 'stdin'>, direction: Transfer
 		look(questions) {
 			listen(questions.length > 0);
 			const next = questions.find(({path}) => !answered.has(path));
-			if (next?.path !== shown?.path) {
-				shown = next;
-				if (next) {
-					say(formatQuestion(next, direction));
-				}
+			if (next?.path === shown?.path) {
+				return;
+			}
+
+			shown = next;
+			if (next) {
+				say(formatQuestion(next, direction));
 			}
 		},
 		close() {

@@ -30,13 +30,6 @@ function resolvePlan({direction, sources, destination}: CopyWish, session: Sessi
 		: {direction, sources: sources.map(text => remote(text)), destination: local(destination)};
 }
 
-async function checkSources(plan: Plan, session: Session, isRecursive: boolean, context: Context): Promise<void> {
-	if (plan.direction === 'download') {
-		const files = await openApp(context).openFiles(session, context.signal);
-		await checkRemoteSources(files, plan.sources, isRecursive).finally(files.close);
-	}
-}
-
 async function copy(given: Arguments, context: Context): Promise<number> {
 	const wish = parseCopy([...given.words, ...(given.rest ?? [])]);
 	const options = parseCopyOptions(given);
@@ -53,7 +46,11 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 	const provider = connect(context);
 	const session = needUsable(await askForSession(provider, wish.session, context.signal));
 	const plan = resolvePlan(wish, session, context.folder);
-	await checkSources(plan, session, isRecursive, context);
+	if (plan.direction === 'download') {
+		const files = await openApp(context).openFiles(session, context.signal);
+		await checkRemoteSources(files, plan.sources, isRecursive).finally(files.close);
+	}
+
 	context.signal.throwIfAborted();
 
 	const startedAt = performance.now();

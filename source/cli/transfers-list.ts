@@ -13,11 +13,9 @@ function remarkOf({state}: Transfer): string {
 		return describeCheck(state);
 	}
 
-	if (questions.length > 0) {
-		return `${questions.length === 1 ? '1 file is' : `${questions.length} files are`} there already`;
-	}
-
-	return reason ?? problem?.message ?? failed[0]?.reason ?? '';
+	return questions.length > 0
+		? `${questions.length === 1 ? '1 file is' : `${questions.length} files are`} there already`
+		: reason ?? problem?.message ?? failed[0]?.reason ?? '';
 }
 
 /** `baitui transfers ls` */

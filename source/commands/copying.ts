@@ -10,7 +10,7 @@ const has = (...statuses: readonly string[]) => ({transfer}: Situation): boolean
 const answer = (key: string, choice: Choice, summary: string): readonly Command[] => [false, true].map(isForAll => ({
 	id: `${choice}${isForAll ? '-all' : ''}`,
 	keys: [isForAll ? key.toUpperCase() : key],
-	...(isForAll ? {} : {hint: choice}),
+	...(!isForAll && {hint: choice}),
 	summary: isForAll ? `${choice}, for all` : summary,
 	on: ['questions'],
 	run({screens, transfer}) {

@@ -48,20 +48,24 @@ export async function holdClaim<State>({socketFile, control, onLost}: {
 	};
 
 	const timer = setInterval(async () => {
-		if (!isLooking) {
-			isLooking = true;
-			// Without its directory there is nothing to claim; it may come back.
-			await look().catch(() => undefined);
-			isLooking = false;
+		if (isLooking) {
+			return;
 		}
+
+		isLooking = true;
+		// Without its directory there is nothing to claim; it may come back.
+		await look().catch(() => undefined);
+		isLooking = false;
 	}, interval);
 
 	return () => {
 		isReleased = true;
 		clearInterval(timer);
-		if (server) {
-			rmSync(socketFile(), {force: true});
-			server.close();
+		if (!server) {
+			return;
 		}
+
+		rmSync(socketFile(), {force: true});
+		server.close();
 	};
 }

@@ -50,7 +50,11 @@ export function lastOrder(records: readonly TransferRecord[]): number {
 /** What is known of a copy that no worker carries out. */
 export function recordedState({isPaused, last, ended}: TransferRecord): TransferState {
 	const {questions: _questions, reason: _reason, nextTryAt: _nextTryAt, current: _current, timeLeft: _timeLeft, ...known} = {...waitingState, ...last};
-	return ended ? {...waitingState, ...ended} : {
+	if (ended) {
+		return {...waitingState, ...ended};
+	}
+
+	return {
 		...known, status: isPaused ? 'paused' : 'waiting', questions: [], rate: 0, filesVerifying: 0,
 	};
 }
