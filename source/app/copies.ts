@@ -1,5 +1,10 @@
 import type {Session} from '../core/session.ts';
-import {isTransferOver, type Answer, type Transfer, type TransferWish} from '../core/transfer.ts';
+import {
+	isTransferOver,
+	type Answer,
+	type Transfer,
+	type TransferWish,
+} from '../core/transfer.ts';
 import {
 	addTransfer,
 	callTransfer,

@@ -43,7 +43,7 @@ export function parseRate(text: string): number | undefined {
 		return undefined;
 	}
 
-	const match = /^(?<amount>\d+(?:\.\d+)?)(?<unit>[kmg]?)(?:i?b)?(?:\/s)?$/i.exec(text);
+	const match = /^(?<amount>\d+(?:\.\d+)?)(?<unit>[gkm]?)(?:i?b)?(?:\/s)?$/i.exec(text);
 	const rate = Math.round(Number(match?.groups?.amount) * (units[match?.groups?.unit?.toLowerCase() ?? ''] ?? 1));
 	if (!match || rate < 1) {
 		throw new Problem('usage', `"${text}" is no speed.`, {hint: 'Write bytes a second such as 20M or 500K, or none.'});
