@@ -23,6 +23,7 @@ export type Ground = {
 	/** A running session with an ssh server and the app `rawtcp`. */
 	readonly session: string;
 	readonly machine: Machine;
+	readonly account: Account;
 	/** Undefined where it cannot be installed. */
 	readonly client: OfficialClient | undefined;
 	/** Runs baitui to its end; throws with what it said when it fails. */
@@ -106,7 +107,7 @@ export async function prepare(): Promise<Ground> {
 
 	await baitui('login', account.endpoints.session, '--user', account.email, '--password-stdin');
 	return {
-		server: name, isDemo: !realCluster, session, machine, client, baitui, official,
+		server: name, isDemo: !realCluster, session, machine, account, client, baitui, official,
 		async close() {
 			await machine.close();
 			await client?.remove();

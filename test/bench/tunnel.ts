@@ -1,104 +1,154 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import path from 'node:path';
-import process from 'node:process';
-import readline from 'node:readline';
-import {freePort} from '../helpers/free-port.ts';
+import net from 'node:net';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {Ground} from './ground.ts';
 import {
 	atLeast,
 	atMost,
 	compare,
 	takeTurns,
+	type Results,
 	type Row,
 	type Sample,
+	type Wanted,
 } from './measure.ts';
 import {cpuSeconds, residentMemory} from './process-stat.ts';
 import {pingTimes, receiveBytes, sendBytes} from './raw-client.ts';
+import {
+	openQuickRoads,
+	openRoads,
+	type Road,
+	type Roads,
+} from './roads.ts';
 
 const bytes = 512 * (1024 ** 2);
-const gigabytes = bytes / 1e9;
 const pings = 1000;
+/** Connections at once. */
+const many = 100;
+/** Milliseconds in which a tunnel may take what a reader leaves. */
+const stall = 1500;
 
-/** A local port that leads to rawtcp, and the process that carries it. */
-type Road = {readonly port: number; readonly processId: number; readonly close: () => Promise<void>};
-
-async function openTunnel({baitui, session}: Ground): Promise<Road> {
-	const {tunnel} = JSON.parse(await baitui('tunnel', session, 'rawtcp', '--detach', '--json')) as {tunnel: {id: string; port: number; processId: number}};
-	return {
-		port: tunnel.port, processId: tunnel.processId,
-		async close() {
-			await baitui('tunnel', 'stop', tunnel.id);
-		},
-	};
+/** MB/s, and seconds of CPU a GB, of so many connections that share what is carried. */
+async function carry({port, processId}: Road, connections: number, move: (port: number, bytes: number) => Promise<number>): Promise<{readonly rate: number; readonly cpu: number}> {
+	const each = Math.floor(bytes / connections);
+	const [cpu, start] = [cpuSeconds(processId), performance.now()];
+	await Promise.all(Array.from({length: connections}, async () => move(port, each)));
+	const seconds = (performance.now() - start) / 1000;
+	return {rate: each * connections / 1e6 / seconds, cpu: (cpuSeconds(processId) - cpu) / (each * connections / 1e9)};
 }
 
-async function openOfficial({client, session}: Ground): Promise<Road | undefined> {
-	const port = await freePort();
-	const app = await client?.start(['app', session, 'rawtcp', '-b', `127.0.0.1:${port}`], `127.0.0.1:${port}`);
-	return app && {port, processId: app.processId, close: app.stop};
-}
-
-async function startPlain(target: string): Promise<Road> {
-	const child = spawn(process.execPath, [path.join(import.meta.dirname, 'plain-proxy.ts'), target], {stdio: ['ignore', 'pipe', 'inherit']});
-	const [line] = await once(readline.createInterface({input: child.stdout}), 'line') as [string];
-	return {
-		port: Number(line), processId: child.pid!,
-		async close() {
-			child.kill();
-		},
-	};
-}
-
-async function measureRoad({port, processId}: Road): Promise<Sample> {
-	const before = cpuSeconds(processId);
-	const up = await sendBytes(port, bytes);
-	const between = cpuSeconds(processId);
-	const down = await receiveBytes(port, bytes);
-	const after = cpuSeconds(processId);
-	const {p50, p99} = await pingTimes(port, pings);
-	return {
-		up: bytes / 1e6 / up, down: bytes / 1e6 / down, upCpu: (between - before) / gigabytes, downCpu: (after - between) / gigabytes, p50, p99, memory: residentMemory(processId),
-	};
-}
-
-/** Raw TCP through the tunnel: against `backend.ai app`, and on the demo against a proxy to the same peer without any WebSocket. */
-export async function measureTunnel(ground: Ground, runs: number): Promise<readonly Row[]> {
-	const raw = ground.isDemo ? await startPlain('raw') : undefined;
-	const roads = {baitui: await openTunnel(ground), official: await openOfficial(ground), plain: raw && await startPlain(String(raw.port))};
-	try {
-		const measured = ([name, road]: readonly [string, Road | undefined]) => [name, road && (async () => measureRoad(road))] as const;
-		const results = await takeTurns(runs, Object.fromEntries(Object.entries(roads).map(entry => measured(entry))));
-		const against = (variant: string, peer: string, wishes: Readonly<Record<string, ReturnType<typeof atMost> | undefined>>) => {
-			const row = (measurement: string, unit: string, name: string) => {
-				const wanted = wishes[name];
-				return compare({
-					measurement: `tunnel: ${measurement}`, unit, value: results.baitui?.[name], peer, peerValue: results[variant]?.[name], ...(wanted && {wanted}),
-				});
-			};
-
-			return [
-				...row('up', 'MB/s', 'up'),
-				...row('down', 'MB/s', 'down'),
-				...row('CPU up', 's/GB', 'upCpu'),
-				...row('CPU down', 's/GB', 'downCpu'),
-				...row('ping p50', 'us', 'p50'),
-				...row('ping p99', 'us', 'p99'),
-				...row('memory', 'MiB', 'memory'),
-			];
-		};
-
-		const [up, down] = ground.isDemo ? [1.3, 1.7] : [1, 1];
-		return [
-			...against('official', 'backend.ai app', {
-				up: atLeast(up), down: atLeast(down), upCpu: atMost(0.5), downCpu: atMost(0.5), p50: atMost(0.7), p99: atMost(0.7),
-			}),
-			...(raw ? against('plain', 'socket.pipe proxy', {up: atLeast(0.9), down: atLeast(0.9)}) : []),
-			...compare({
-				measurement: 'tunnel: memory of the worker', unit: 'MiB', value: results.baitui?.memory, wanted: atMost(60),
-			}),
-		];
-	} finally {
-		await Promise.all([raw, ...Object.values(roads)].map(async road => road?.close()));
+/** MiB that a process grows while one end of a stream does not read: the client, or what `STALL` is said to. */
+async function growth({port, processId}: Road, end: 'reader' | 'sink'): Promise<number> {
+	const before = residentMemory(processId);
+	const socket = net.connect({port, host: '127.0.0.1'});
+	socket.on('error', () => undefined);
+	socket.pause();
+	if (end === 'reader') {
+		socket.write(`SOURCE ${bytes}\n`);
+	} else {
+		socket.write('STALL\n');
+		const piece = Buffer.alloc(1024 * 1024);
+		for (let sent = 0; sent < bytes; sent += piece.length) {
+			socket.write(piece);
+		}
 	}
+
+	await wait(stall);
+	const grown = residentMemory(processId) - before;
+	socket.destroy();
+	return grown;
+}
+
+async function measureRoad(road: Road): Promise<Sample> {
+	const up = await carry(road, 1, sendBytes);
+	const down = await carry(road, 1, receiveBytes);
+	const {p50, p99} = await pingTimes(road.port, pings);
+	return {
+		up: up.rate, down: down.rate, upCpu: up.cpu, downCpu: down.cpu, p50, p99, memory: residentMemory(road.processId),
+	};
+}
+
+/** The same with many connections, and ends that do not read, which only the quick server has. */
+async function measureFully(road: Road): Promise<Sample> {
+	const sample = await measureRoad(road);
+	const slow = {slowReader: await growth(road, 'reader'), slowSink: await growth(road, 'sink')};
+	const up = await carry(road, many, sendBytes);
+	const down = await carry(road, many, receiveBytes);
+	return {
+		...sample, ...slow, manyUp: up.rate, manyDown: down.rate, manyUpCpu: up.cpu, manyDownCpu: down.cpu,
+	};
+}
+
+const measurements = [
+	['up', 'up', 'MB/s'],
+	['down', 'down', 'MB/s'],
+	['CPU up', 'upCpu', 's/GB'],
+	['CPU down', 'downCpu', 's/GB'],
+	['ping p50', 'p50', 'us'],
+	['ping p99', 'p99', 'us'],
+	['100 connections up', 'manyUp', 'MB/s'],
+	['100 connections down', 'manyDown', 'MB/s'],
+	['100 connections CPU up', 'manyUpCpu', 's/GB'],
+	['100 connections CPU down', 'manyDownCpu', 's/GB'],
+	['memory', 'memory', 'MiB'],
+] as const;
+
+/** The rows of baitui beside one peer. */
+function rowsBeside(results: Results, title: string, variant: string, peer: string, wishes: Readonly<Record<string, Wanted | undefined>>): readonly Row[] {
+	return measurements.flatMap(([measurement, name, unit]) => {
+		const wanted = wishes[name];
+		const [value, peerValue] = [results.baitui?.[name], results[variant]?.[name]];
+		const comparison = {
+			measurement: `${title}: ${measurement}`, unit, value, peer, peerValue, ...(wanted && {wanted}),
+		};
+		return peerValue === undefined ? [] : compare(comparison);
+	});
+}
+
+async function takeRoads(roads: Roads, runs: number, measure: (road: Road) => Promise<Sample>): Promise<Results> {
+	const {baitui, official, plain} = roads;
+	try {
+		const measured = (road: Road | undefined) => road && (async () => measure(road));
+		return await takeTurns(runs, {baitui: measured(baitui), official: measured(official), plain: measured(plain)});
+	} finally {
+		await roads.close();
+	}
+}
+
+const app = 'backend.ai app';
+
+/**
+Raw TCP through the tunnel: against `backend.ai app`, and on the demo, where a quick server takes the tunnels, against a proxy to the same peer without any WebSocket, and with TLS.
+*/
+export async function measureTunnel(ground: Ground, runs: number): Promise<readonly Row[]> {
+	if (!ground.isDemo) {
+		const results = await takeRoads(await openRoads(ground), runs, measureRoad);
+		return rowsBeside(results, 'tunnel', 'official', app, {
+			up: atLeast(1), down: atLeast(1), upCpu: atMost(0.5), downCpu: atMost(0.5),
+		});
+	}
+
+	const roads = (await openQuickRoads(ground, false))!;
+	const idle = residentMemory(roads.baitui.processId);
+	const results = await takeRoads(roads, runs, measureFully);
+	const tls = await openQuickRoads(ground, true);
+	const tlsResults = tls ? await takeRoads(tls, runs, measureRoad) : {};
+	const {slowReader, slowSink} = results.baitui ?? {};
+	return [
+		...rowsBeside(results, 'tunnel', 'official', app, {
+			up: atLeast(1.3), down: atLeast(1.7), p50: atMost(0.7), p99: atMost(0.7), manyUp: atLeast(1.3), manyDown: atLeast(1.3),
+		}),
+		...rowsBeside(results, 'tunnel', 'plain', 'socket.pipe proxy', {up: atLeast(0.9), down: atLeast(0.9)}),
+		...rowsBeside(tlsResults, 'tunnel, wss', 'official', app, {
+			up: atLeast(1.1), down: atLeast(1.1), upCpu: atMost(0.7), downCpu: atMost(0.7),
+		}),
+		...compare({
+			measurement: 'tunnel: memory of a worker before any connection', unit: 'MiB', value: idle, wanted: atMost(60),
+		}),
+		...compare({
+			measurement: 'tunnel: growth with a slow reader', unit: 'MiB', value: slowReader, wanted: atMost(16),
+		}),
+		...compare({
+			measurement: 'tunnel: growth with a slow sink', unit: 'MiB', value: slowSink, wanted: atMost(16),
+		}),
+	];
 }
