@@ -56,6 +56,7 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 	const abort = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
 	let isAsking = false;
+	let isAskedAgain = false;
 	let isDoubtful = false;
 	let last: Session | undefined;
 	let failures = 0;
@@ -146,18 +147,26 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 			onChange(away);
 		} finally {
 			isAsking = false;
-			schedule(pause);
+			schedule(isAskedAgain ? 0 : pause);
+			isAskedAgain = false;
+		}
+	};
+
+	/** What is under way may not have seen yet what the asker knows. */
+	const ask = () => {
+		if (isAsking) {
+			isAskedAgain = true;
+		} else {
+			schedule(0);
 		}
 	};
 
 	void look();
 	return {
-		ask() {
-			schedule(0);
-		},
+		ask,
 		doubt() {
 			isDoubtful = true;
-			schedule(0);
+			ask();
 		},
 		hurry() {
 			const soon = Date.now() + hurriedInterval;
