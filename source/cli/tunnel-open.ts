@@ -13,6 +13,7 @@ import {askForSession, connect, openApp} from './connect.ts';
 import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
 import {parseBind, parseReverse, parseTarget} from './target.ts';
+import {runForeground} from './tunnel-foreground.ts';
 import {readTunnelOptions} from './tunnel-options.ts';
 import {checkSetName} from './tunnel-sets.ts';
 import {confirmShare} from './tunnel-share.ts';
@@ -89,19 +90,32 @@ function record({host, port, path}: TunnelRequest, spec: TunnelSpec, keepalive: 
 
 /** `baitui tunnel NAME APP|PORT` */
 export async function openVerb(given: Arguments, context: Context): Promise<number> {
+	const isForeground = given.flag('foreground');
+	const other = isForeground ? ['detach', 'keep', 'set'].find(name => given.flag(name) || given.text(name) !== undefined) : undefined;
+	if (other !== undefined) {
+		throw new Problem('usage', `--${other} and --foreground do not go together.`);
+	}
+
 	const request = await readRequest(given, context);
+	const urlOf = ({spec}: Tunnel) => (spec.isReverse ? undefined : formatUrl(appOf(request.session, request.target), spec.bind));
+	const tell = async (tunnel: Tunnel) => {
+		const {spec} = tunnel;
+		const address = spec.isReverse ? `127.0.0.1:${spec.target}` : formatAddress(spec.bind);
+		await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: urlOf(tunnel) ?? null}}) : `${address}\n`);
+		if (!context.isJson) {
+			await write(context.stderr, remarksOf(tunnel).map(remark => `${remark}\n`).join(''));
+		}
+	};
+
+	if (isForeground) {
+		return runForeground(request, context, tell);
+	}
+
 	const tunnel = await openApp(context).openTunnel(request);
-	const {spec} = tunnel;
-	if (spec.set !== undefined) {
-		record(request, spec, given.text('keepalive'), context);
+	if (tunnel.spec.set !== undefined) {
+		record(request, tunnel.spec, given.text('keepalive'), context);
 	}
 
-	const url = spec.isReverse ? undefined : formatUrl(appOf(request.session, request.target), spec.bind);
-	const address = spec.isReverse ? `127.0.0.1:${spec.target}` : formatAddress(spec.bind);
-	await write(context.stdout, context.isJson ? formatJson({tunnel: {...describeTunnel(tunnel), url: url ?? null}}) : `${address}\n`);
-	if (!context.isJson) {
-		await write(context.stderr, remarksOf(tunnel).map(remark => `${remark}\n`).join(''));
-	}
-
-	return given.flag('detach') ? 0 : watchTunnel(tunnel, context, url);
+	await tell(tunnel);
+	return given.flag('detach') ? 0 : watchTunnel(tunnel, context, urlOf(tunnel));
 }

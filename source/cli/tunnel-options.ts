@@ -8,6 +8,7 @@ export const openingOptions = {
 	reverse: {type: 'string', short: 'R'},
 	detach: {type: 'boolean', short: 'd'},
 	keep: {type: 'boolean'},
+	foreground: {type: 'boolean'},
 	set: {type: 'string'},
 	patience: {type: 'string'},
 	'app-arg': {type: 'string', multiple: true},

@@ -15,6 +15,7 @@ export function describeTunnel({spec, state}: Tunnel): Readonly<Record<string, u
 		holder: spec.holder ?? null,
 		set: spec.set ?? null,
 		isReverse: spec.isReverse ?? false,
+		isForeground: spec.isForeground ?? false,
 		isShared: spec.isShared ?? false,
 		patience: spec.patience ?? null,
 		awakeUntil: spec.awakeUntil ?? null,

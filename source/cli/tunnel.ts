@@ -47,6 +47,9 @@ The other way round:
 How long it stays:
   -d, --detach            return as soon as it listens; it stays until
                           baitui tunnel stop
+  --foreground            this process holds it, for a service manager: lines of
+                          its log on stderr, no terminal needed; 0 after SIGTERM,
+                          5 when the session ended, other codes as always
   --keep                  Ctrl-C leaves it in the background
   --keepalive SPAN        keep the session from being reclaimed as idle for so
                           long, such as 2h or 1h30m. Off without it: nothing is

@@ -24,6 +24,8 @@ export type TunnelOptions = {
 	readonly awakeUntil?: string;
 	/** What becomes of it when the screen that opened it is quit. Absent = it stays, and the screen says so. */
 	readonly keep?: 'always' | 'never';
+	/** True = the process that opened it holds it, such as a service of the system; nobody else starts it again. */
+	readonly isForeground?: boolean;
 	/** The set it belongs to, such as `work`. */
 	readonly set?: string;
 };
@@ -56,8 +58,6 @@ export type TunnelSpec = TunnelOptions & {
 	readonly askedPort?: number;
 	/** Who had that port then, such as `python3 (pid 4312)`, where the system told. */
 	readonly holder?: string;
-	/** True = the process that opened it holds it, such as a service of the system; nobody else starts it again. */
-	readonly isForeground?: boolean;
 	/** The login host it was opened on; homes may be shared by several. */
 	readonly host: string;
 	readonly createdAt: string;

@@ -1,5 +1,6 @@
 import {Problem} from '../core/problem.ts';
 import {endTunnel} from './close.ts';
+import {refuseForeground} from './retry.ts';
 import {startWorker, type WorkerHost} from './worker-host.ts';
 import {findOwnWish} from './wishes.ts';
 
@@ -13,10 +14,7 @@ export async function restartTunnel(host: WorkerHost, id: string): Promise<void>
 		throw new Problem('session-not-usable', `The tunnel to ${spec.target} of ${spec.sessionName} is over: ${ended.reason ?? 'its session ended'}.`, {hint: 'Open a new one.'});
 	}
 
-	if (spec.isForeground) {
-		throw new Problem('refused', `The tunnel to ${spec.target} of ${spec.sessionName} belongs to the program that opened it.`, {hint: 'Restart that program, such as its systemd service.'});
-	}
-
+	refuseForeground(spec);
 	await endTunnel(host.settings, spec);
 	await startWorker(host, 'tunnel', id);
 }
