@@ -17,7 +17,8 @@ export function helpLines({theme}: Desk, screen: ScreenName, columns: number): r
 		`${glyphs.ready} ready   ${glyphs.busy} working or retrying   ${glyphs.off} off   ${glyphs.bad} failed   ! soon`,
 		'Small letters never delete or stop anything on the server.',
 		'In ssh: exit, Ctrl-D or Enter ~ . returns to baitui.',
-		'Tunnels stay open and copies go on when baitui quits.',
+		'Quitting asks for the tunnels you opened; others stay, copies go on.',
+		'A ! beside an address: others can use the tunnel too.',
 		'The filter looks at name, image, folders and state. Ctrl-C quits at once.',
 		'GPU/CPU: accelerators and cores. TUN, XF: open tunnels, copies.',
 	];

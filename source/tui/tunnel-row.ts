@@ -91,7 +91,8 @@ export function tunnelRow(tunnel: Tunnel, {columns, theme, now, isSelected}: Tun
 		+ cell(widths.local === 0 ? `${targetText(tunnel)} ${spec.bind.port ?? 'unix'}` : targetText(tunnel), 'app');
 	const {connections, in: inward, out, total} = widths;
 	const rest = connections - 1 + inward + out + total;
-	const remark = state.connections === 0 ? rowRemark(tunnel, now) : '';
+	const isQuiet = state.connections === 0 && state.rateIn + state.rateOut < 1;
+	const remark = isQuiet || (state.status !== 'ready' && state.connections === 0) ? rowRemark(tunnel, now) : '';
 	const end = remark === '' ? traffic(state, widths) : fit(sanitizeLine(remark), rest);
 	const stateCell = cell(`${glyph} ${words}${age}`, 'state');
 	return isSelected

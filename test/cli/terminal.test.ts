@@ -91,6 +91,28 @@ test('ssh without a command is a shell on this terminal, with its exit code', {s
 	assert.ok(await terminal.until(text => /^exit 5$/m.test(text)));
 });
 
+test('a tmux that is cut off is offered again, and Enter brings the same shell back', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	await machine.run(['login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin'], {input: cluster.password});
+	await terminal.type('baitui ssh train-llm --tmux; echo "exit $?"');
+	await terminal.send('Enter');
+	await terminal.until(text => text.split('\n').some(line => /[#$]$/.test(line.trimEnd())) && text.includes('[baitui]'));
+	await terminal.type('secret=forty; echo "$((40 + 2))-$secret"');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('42-forty'));
+	cluster.cutConnections();
+	await terminal.until(text => text.includes('The connection to train-llm was lost. Enter reattaches, Ctrl-C leaves'));
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('[baitui]') && text.includes('42-forty'));
+	await terminal.type('clear; echo "still $secret-two"');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('still forty-two'));
+	cluster.cutConnections();
+	await terminal.until(text => text.includes('Enter reattaches'));
+	await terminal.send('C-c');
+	await terminal.until(text => text.includes('exit 255'));
+});
+
 test('the demo opens the screen, keeps its cluster while a tunnel is open, and leaves nothing else behind', {skip}, async () => {
 	const {machine, terminal} = await openTerminal();
 	const kept = path.join(machine.directory, 'run/baitui/demo/cluster.json');

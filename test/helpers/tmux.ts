@@ -19,6 +19,8 @@ export type TmuxTerminal = {
 	readonly resize: (columns: number, rows: number) => Promise<void>;
 	/** A tmux format such as `#{alternate_on}`. */
 	readonly ask: (format: string) => Promise<string>;
+	/** A command of tmux, for its server; its output. */
+	readonly run: (...words: readonly string[]) => Promise<string>;
 	readonly close: () => Promise<void>;
 };
 
@@ -48,6 +50,7 @@ export async function openTmux({columns = 80, rows = 24, environment = {}}: {rea
 
 	return {
 		capture,
+		run: tmux,
 		async send(...keys) {
 			await tmux('send-keys', '-t', 'main', ...keys);
 		},

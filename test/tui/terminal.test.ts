@@ -11,11 +11,12 @@ import path from 'node:path';
 import process from 'node:process';
 import {test} from 'node:test';
 import {promisify} from 'node:util';
+import {eventually} from '../helpers/baitui.ts';
 import {hasTmux, openTmux, type TmuxTerminal} from '../helpers/tmux.ts';
 
 const skip = await hasTmux() ? false : 'tmux is not installed';
 
-const start = async (t: {after: (done: () => Promise<void>) => void}, environment: Record<string, string> = {}): Promise<{terminal: TmuxTerminal; calls: () => Promise<string[]>}> => {
+const start = async (t: {after: (done: () => Promise<void>) => void}, environment: Record<string, string> = {}, prefix = ''): Promise<{terminal: TmuxTerminal; calls: () => Promise<string[]>}> => {
 	const directory = await mkdtemp(path.join(tmpdir(), 'baitui-screen-'));
 	const file = path.join(directory, 'calls');
 	const terminal = await openTmux({environment: {CALLS: file, NODE: process.execPath, ...environment}});
@@ -23,7 +24,7 @@ const start = async (t: {after: (done: () => Promise<void>) => void}, environmen
 		await terminal.close();
 		await rm(directory, {recursive: true});
 	});
-	await terminal.type(`cd "${process.cwd()}"; stty -g; clear; "$NODE" --import=tsx test/fixtures/screen.tsx; echo "code=$?"`);
+	await terminal.type(`cd "${process.cwd()}"; stty -g; clear; ${prefix} "$NODE" --import=tsx test/fixtures/screen.tsx; echo "code=$?"`);
 	await terminal.send('Enter');
 	await terminal.until(text => text.includes('? help  q quit'));
 	return {
@@ -134,4 +135,26 @@ test('without a terminal it says so in a sentence', async () => {
 	}
 
 	await assert.rejects(runScreen(createFakeApp()), {code: 'usage', message: 'baitui needs a terminal for its screens.'});
+});
+
+const clipboard = async (terminal: TmuxTerminal): Promise<string> => {
+	await terminal.type('yi');
+	await terminal.until(text => text.includes('Copied: id-train-llm'));
+	return eventually(async () => terminal.run('show-buffer').catch(() => undefined), 'something in the buffer of tmux');
+};
+
+test('y writes what the terminal takes for a copy (OSC 52)', {skip}, async t => {
+	// A tmux that cannot be asked, so that only the bytes on stdout can do it.
+	const {terminal} = await start(t, {}, 'TMUX=/nowhere,1,0');
+	await terminal.run('set-option', '-g', 'set-clipboard', 'on');
+	assert.equal(await clipboard(terminal), 'id-train-llm');
+	await terminal.type('q');
+	await terminal.until(text => text.includes('code=0'));
+});
+
+test('y copies in a tmux as it comes, which takes no such bytes', {skip}, async t => {
+	const {terminal} = await start(t);
+	assert.equal(await clipboard(terminal), 'id-train-llm');
+	await terminal.type('q');
+	await terminal.until(text => text.includes('code=0'));
 });

@@ -75,7 +75,9 @@ test('a row tells address, session, app, state and its time, connections and rat
 
 test('a row marks what others can use, and a quiet one says that it got another port', async t => {
 	const {app, screen} = open(t);
-	app.tunnels.set([busy({isShared: true}, {connections: 0, refused: 0}), {...busy({}, {isUnguarded: true}), spec: {...busy().spec, id: 'b'}}]);
+	app.tunnels.set([busy({isShared: true}, {
+		connections: 0, refused: 0, rateIn: 0, rateOut: 0,
+	}), {...busy({}, {isUnguarded: true}), spec: {...busy().spec, id: 'b'}}]);
 	await screen.setTime(now);
 	assert.match(screen.text(), /127\.0\.0\.1:8890 ! +train-llm .*asked 8888 /);
 	assert.equal(screen.text().match(/127\.0\.0\.1:8890 !/g)?.length, 2);

@@ -40,6 +40,44 @@ test('ssh that cannot start tells why and polling goes on', async t => {
 	assert.deepEqual(app.calls, ['pause', 'resume']);
 });
 
+test('a lost tmux is offered again: Enter brings it back, Esc leaves it, and a tries until it is back', async t => {
+	const codes = [255, 0, 255, 255, 255, 0];
+	const kinds: string[] = [];
+	const {screen} = open(t, {
+		async ssh(_session, kind = 'shell') {
+			kinds.push(kind);
+			return codes.shift()!;
+		},
+	});
+	await screen.press('S');
+	await screen.until(text => text.includes('The connection to train-llm was lost.') && text.includes('Enter reattaches, Esc returns.'));
+	await screen.press('enter');
+	await screen.until(text => text.includes('ssh to train-llm ended (exit 0)'));
+	await screen.press('S');
+	await screen.until(text => text.includes('was lost.'));
+	await screen.press('escape');
+	assert.equal(kinds.length, 3);
+	await screen.press('S');
+	await screen.until(text => text.includes('was lost.'));
+	await screen.press('a');
+	await screen.until(text => text.includes('ssh to train-llm ended (exit 0)'));
+	assert.deepEqual(kinds, Array.from({length: 6}, () => 'tmux'));
+	assert.ok(screen.announced.some(line => line.includes('Trying again in')));
+});
+
+test('a tmux that was lost says what ssh said; a plain shell is not offered again', async t => {
+	const {screen} = open(t, {
+		async ssh(): Promise<never> {
+			throw new Problem('failed', 'ssh to train-llm failed: Connection reset by peer');
+		},
+	});
+	await screen.press('S');
+	await screen.until(text => text.includes('ssh to train-llm failed: Connection reset by peer') && text.includes('reattach'));
+	await screen.press('escape', 's');
+	await screen.until(text => text.includes('! ssh to train-llm failed: Connection reset by peer'));
+	assert.doesNotMatch(screen.text(), /reattach/);
+});
+
 test('keys typed while ssh has the terminal do nothing afterwards', async t => {
 	let finish = (): void => {};
 	const {app, screen} = open(t, {

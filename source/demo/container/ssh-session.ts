@@ -77,14 +77,15 @@ export function serveSession(wish: SshWish, session: Session, hangUp: () => void
 			...(terminal && {terminal: {type: terminal.term || 'xterm', size: {rows: terminal.rows, columns: terminal.cols}, nameFile}}),
 		});
 		processes.add(child);
-		connect(channel, child);
 		const started = child;
 		channel.once('close', () => {
 			void rm(nameFile, {force: true});
 			if (terminal) {
-				signalGroup(started, 'SIGHUP');
+				// The terminal goes at once, as sshd's does, and the kernel hangs up on what runs in it. The end of its input first would be typed into the shell as Ctrl-D.
+				signalGroup(started, 'SIGKILL');
 			}
 		});
+		connect(channel, child);
 	};
 
 	session.on('pty', (accept, _reject, info) => {
