@@ -82,8 +82,9 @@ baitui. The session makes it anew for itself, so each session has another one.
                  openssh, the default, is the key as the session has it
   --public       the public half, as a line for authorized_keys
   --fingerprint  as ssh-keygen -l writes it
-  --filezilla    a site for File > Import of FileZilla: the port of the tunnel to
-                 sshd that is open (baitui tunnel NAME sshd --detach), user, key
+  --filezilla    a site for File > Import of FileZilla: the port of the tunnel
+                 to sshd that is open (baitui tunnel NAME sshd --detach), the
+                 user and the key
 
 Without --out it goes to stdout; a private key only where that is no terminal.
 `,

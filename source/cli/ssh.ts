@@ -81,8 +81,8 @@ there. No port is taken, and there is no key to handle.
                      again; the next --tmux finds it too
   --print            print the ssh command line and run nothing
   --print-ssh        print the lines for ssh, scp, sftp and rsync: by name where
-                     baitui ssh-config is installed, through the port of a tunnel
-                     to sshd where one is open, and through baitui
+                     baitui ssh-config is installed, through the port of a
+                     tunnel to sshd where one is open, and through baitui
   --forget-host-key  forget the pinned host key of the session
 
 Returns what ssh returns: the exit code of the command, or 255 when there is a

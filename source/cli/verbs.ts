@@ -1,8 +1,13 @@
+import type {WordKind} from './completion-words.ts';
 import type {Verb} from './verb.ts';
 
 /** A verb before its file is loaded: `baitui proxy` must not pay for the screens. */
 export type VerbEntry = {
 	readonly summary: string;
+	/** What its words mean, for completion. */
+	readonly takes?: readonly WordKind[];
+	/** First words with a meaning of their own. */
+	readonly subwords?: readonly string[];
 	readonly load: () => Promise<{readonly verb: Verb}>;
 };
 
@@ -10,19 +15,20 @@ export type VerbEntry = {
 export const verbs: Readonly<Record<string, VerbEntry>> = {
 	ui: {summary: 'open the screen; the same as no verb at all', load: async () => import('./ui.ts')},
 	login: {summary: 'sign in to a server and keep it as a profile', load: async () => import('./login.ts')},
-	logout: {summary: 'end the login at the server and here', load: async () => import('./logout.ts')},
+	logout: {summary: 'end the login at the server and here', takes: ['profile'], load: async () => import('./logout.ts')},
 	profiles: {summary: 'list the saved profiles', load: async () => import('./profiles.ts')},
-	use: {summary: 'choose the profile to use from now on', load: async () => import('./use.ts')},
+	use: {summary: 'choose the profile to use from now on', takes: ['profile'], load: async () => import('./use.ts')},
 	ls: {summary: 'list sessions', load: async () => import('./ls.ts')},
-	show: {summary: 'show all about one session', load: async () => import('./show.ts')},
-	ssh: {summary: 'open a shell in a session, or run a command there', load: async () => import('./ssh.ts')},
-	tunnel: {summary: 'open, list and stop local ports that lead into sessions', load: async () => import('./tunnel.ts')},
-	cp: {summary: 'copy files to and from a session', load: async () => import('./cp.ts')},
+	show: {summary: 'show all about one session', takes: ['session'], load: async () => import('./show.ts')},
+	ssh: {summary: 'open a shell in a session, or run a command there', takes: ['session'], load: async () => import('./ssh.ts')},
+	tunnel: {summary: 'open, list and stop local ports that lead into sessions', takes: ['session', 'app'], subwords: ['down', 'logs', 'ls', 'restart', 'sets', 'stop', 'up'], load: async () => import('./tunnel.ts')},
+	cp: {summary: 'copy files to and from a session', takes: ['place'], load: async () => import('./cp.ts')},
 	transfers: {summary: 'list, pause, resume and cancel copies in the background', load: async () => import('./transfers.ts')},
-	proxy: {summary: 'join stdin and stdout to a port of a session, for ProxyCommand', load: async () => import('./proxy.ts')},
+	proxy: {summary: 'join stdin and stdout to a port of a session, for ProxyCommand', takes: ['session', 'app'], load: async () => import('./proxy.ts')},
 	'ssh-config': {summary: 'let ssh, scp, rsync and editors reach sessions by name', load: async () => import('./ssh-config.ts')},
-	code: {summary: 'open VS Code in a session', load: async () => import('./code.ts')},
-	key: {summary: 'hand out the key of a session, for PuTTY, FileZilla and others', load: async () => import('./key.ts')},
+	code: {summary: 'open VS Code in a session', takes: ['session'], load: async () => import('./code.ts')},
+	key: {summary: 'hand out the key of a session, for PuTTY, FileZilla and others', takes: ['session'], load: async () => import('./key.ts')},
+	completion: {summary: 'let bash, zsh or fish complete words with Tab', takes: ['shell'], load: async () => import('./completion.ts')},
 	demo: {summary: 'try everything on a small cluster inside this machine', load: async () => import('./demo.ts')},
 	version: {summary: 'print the version', load: async () => import('./version.ts')},
 };

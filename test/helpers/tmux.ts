@@ -55,7 +55,7 @@ export async function openTmux({columns = 80, rows = 24, environment = {}}: {rea
 			await tmux('send-keys', '-t', 'main', ...keys);
 		},
 		async type(text) {
-			await tmux('send-keys', '-t', 'main', '-l', text);
+			await tmux('send-keys', '-t', 'main', '-l', '--', text);
 		},
 		async until(holds, what = 'the terminal never showed it') {
 			const end = Date.now() + 30_000;

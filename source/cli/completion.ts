@@ -1,0 +1,84 @@
+import process from 'node:process';
+import {Problem} from '../core/problem.ts';
+import {sanitizeLine} from '../core/text.ts';
+import {needWords} from './arguments.ts';
+import {recallSessions, refreshSessions} from './completion-memory.ts';
+import {completionScripts} from './completion-scripts.ts';
+import {complete} from './completion-words.ts';
+import type {Context} from './context.ts';
+import {write} from './output.ts';
+import {verbs} from './verbs.ts';
+import type {Verb} from './verb.ts';
+
+/** Milliseconds that a refresh behind the scenes may take. */
+const longest = 20_000;
+
+/** The profile that is named among the words, so that the sessions are those of its server. */
+function profileIn(words: readonly string[]): string | undefined {
+	const index = words.lastIndexOf('--profile', -2);
+	return index === -1 ? words.find(word => word.startsWith('--profile='))?.slice('--profile='.length) : words[index + 1];
+}
+
+async function answer(words: readonly string[], context: Context): Promise<void> {
+	const profileName = profileIn(words.slice(0, -1)) ?? context.profileName;
+	const candidates = await complete(words, {
+		verbs,
+		async load(name) {
+			const {verb} = await verbs[name]!.load();
+			return verb;
+		},
+		sessions: async () => recallSessions({...context, profileName}),
+		profiles: context.settings.profiles,
+	});
+	await write(context.stdout, candidates.map(({value, description}) => `${sanitizeLine(value)}\t${sanitizeLine(description)}\n`).join(''));
+}
+
+export const verb: Verb = {
+	usage: `Usage: baitui completion bash|zsh|fish
+
+Prints what makes a shell complete verbs, options, sessions, their apps and
+profiles with Tab:
+
+  bash  source <(baitui completion bash)           in ~/.bashrc
+  zsh   source <(baitui completion zsh)            in ~/.zshrc
+  fish  baitui completion fish | source            in ~/.config/fish/config.fish
+
+Sessions are remembered for 30 seconds. A key press waits for the server for no
+more than 0.2 seconds; when that is too short they are fetched behind it, and
+the next Tab knows them. Nobody is ever asked to sign in.
+
+  --words    what the shells call: completes the last word after --
+  --refresh  fetches the sessions now
+`,
+	options: {words: {type: 'boolean'}, refresh: {type: 'boolean'}},
+	async run(given, context) {
+		if (given.flag('words')) {
+			try {
+				await answer(given.rest ?? [], context);
+			} catch (error) {
+				// A shell in the middle of a line has no place for a sentence.
+				if (!(error instanceof Problem)) {
+					throw error;
+				}
+			}
+
+			// eslint-disable-next-line unicorn/no-process-exit -- a name server that does not answer would hold the process, and the key press with it
+			process.exit(0);
+		}
+
+		if (given.flag('refresh')) {
+			needWords(given, []);
+			await refreshSessions(context, AbortSignal.any([context.signal, AbortSignal.timeout(longest)]));
+			return 0;
+		}
+
+		needWords(given, ['bash, zsh or fish']);
+		const script = completionScripts[given.words[0]!];
+		if (script === undefined) {
+			throw new Problem('usage', `"${given.words[0]!}" is no shell baitui knows.`, {hint: 'There are: bash, zsh, fish.'});
+		}
+
+		await write(context.stdout, script);
+		return 0;
+	},
+};

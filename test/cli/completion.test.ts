@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import {execFile, spawnSync} from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import {promisify} from 'node:util';
+import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
+import {createMachine, eventually} from '../helpers/baitui.ts';
+import {hasTmux, openTmux} from '../helpers/tmux.ts';
+import {signInTo} from '../helpers/sign-in.ts';
+
+const machine = createMachine();
+const programs = path.join(machine.directory, 'programs');
+const environment = {...machine.environment, PATH: `${programs}:${machine.environment.PATH}`};
+const memory = path.join(machine.directory, 'state', 'completion');
+let cluster: Cluster;
+
+before(async () => {
+	cluster = await startCluster({});
+	await signInTo(machine, cluster);
+	fs.mkdirSync(programs);
+	fs.writeFileSync(path.join(programs, 'baitui'), `#!/bin/sh\nexec ${machine.self.map(word => `'${word}'`).join(' ')} "$@"\n`, {mode: 0o755});
+	const {code, stderr} = await machine.run(['completion', '--refresh']);
+	assert.equal(code, 0, stderr);
+});
+after(async () => {
+	await machine.close();
+	await cluster.close();
+});
+
+const has = (program: string) => spawnSync(program, ['--version']).status === 0;
+const words = async (...given: readonly string[]) => {
+	const {code, stdout, stderr} = await machine.run(['completion', '--words', '--', ...given]);
+	assert.deepEqual([code, stderr], [0, '']);
+	return stdout.split('\n').filter(line => line !== '').map(line => line.split('\t', 2));
+};
+
+/** Sessions as the server would tell them now, fetched until they came: on a busy machine a key press gives up before. */
+const refresh = async () => machine.run(['completion', '--refresh']);
+
+test('sessions come with their state, apps with their session, profiles by name', async () => {
+	await refresh();
+	assert.deepEqual(await words('ssh', 'tr'), [['train-llm', 'RUNNING']]);
+	assert.deepEqual(await words('show', 'abl'), [['ablation-7', 'PULLING']]);
+	assert.deepEqual(await words('show', 'old'), []);
+	const apps = await words('tunnel', 'train-llm', '');
+	assert.ok(apps.some(([name]) => name === 'tensorboard'));
+	assert.equal((await words('use', '')).length, 1);
+	assert.deepEqual((await words('ssh', '--print-')).map(([name]) => name), ['--print-ssh']);
+});
+
+test('what is remembered is not asked again for 30 seconds, older is; it is private', async () => {
+	await refresh();
+	const name = fs.readdirSync(memory).find(name => name.endsWith('.json'));
+	const file = path.join(memory, name!);
+	assert.equal(fs.statSync(file).mode & 0o777, 0o600);
+	const kept = JSON.parse(fs.readFileSync(file, 'utf8')) as {readonly at: number};
+	const sessions = [{
+		id: 'x', name: 'remembered', detail: 'RUNNING', apps: [],
+	}];
+	fs.writeFileSync(file, JSON.stringify({...kept, sessions}));
+	const asked = cluster.lastRequestAt();
+	assert.deepEqual(await words('ssh', 'rem'), [['remembered', 'RUNNING']]);
+	assert.equal(cluster.lastRequestAt(), asked);
+	fs.writeFileSync(file, JSON.stringify({at: Date.now() - 31_000, sessions}));
+	assert.deepEqual(await words('ssh', 'rem'), []);
+});
+
+test('a slow server does not hold the key; what it says is there at a later one', async () => {
+	fs.rmSync(memory, {recursive: true, force: true});
+	cluster.faults.listDelay = 3000;
+	try {
+		assert.deepEqual(await words('ssh', ''), []);
+		const found = await eventually(async () => {
+			const [name] = fs.existsSync(memory) ? fs.readdirSync(memory).filter(name => name.endsWith('.json')) : [];
+			return name;
+		}, 'the sessions were fetched behind the key press');
+		assert.ok(fs.readFileSync(path.join(memory, found), 'utf8').includes('train-llm'));
+	} finally {
+		cluster.faults.listDelay = undefined;
+	}
+});
+
+test('where nobody is signed in, or nothing is known, it is silent', async () => {
+	const {code, stdout, stderr} = await machine.run(['completion', '--words', '--', 'ssh', ''], {environment: {BAITUI_CONFIG_DIR: path.join(machine.directory, 'none'), BAITUI_STATE_DIR: path.join(machine.directory, 'none-state')}});
+	assert.deepEqual([code, stdout, stderr], [0, '', '']);
+	const named = await machine.run(['completion', '--words', '--', '--profile', 'nosuch', 'ssh', '']);
+	assert.deepEqual([named.code, named.stdout, named.stderr], [0, '', '']);
+	assert.equal((await machine.run(['completion', 'tcsh'])).code, 2);
+});
+
+test('bash completes', {skip: has('bash') ? false : 'bash is not installed'}, async () => {
+	await refresh();
+	const ask = async (...given: readonly string[]) => {
+		const script = 'source <(baitui completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _baitui; declare -p COMPREPLY';
+		const {stdout} = await promisify(execFile)('bash', ['--norc', '-c', script, 'bash', 'baitui', ...given], {env: environment});
+		return stdout.matchAll(/"([^"]*)"/g).map(match => match[1]).toArray();
+	};
+
+	assert.deepEqual(await ask('ssh', 'note'), ['notebook']);
+	assert.deepEqual(await ask('tunnel', 'train-llm', 'tens'), ['tensorboard']);
+	assert.deepEqual(await ask('cp', 'note'), ['notebook:']);
+	assert.deepEqual(await ask('compl'), ['completion']);
+});
+
+test('fish completes, with the state', {skip: has('fish') ? false : 'fish is not installed'}, async () => {
+	await refresh();
+	const ask = async (line: string) => (await promisify(execFile)('fish', ['--no-config', '-c', `baitui completion fish | source; complete -C '${line}'`], {env: environment})).stdout.trim();
+	assert.equal(await ask('baitui ssh note'), 'notebook\tRUNNING');
+	assert.equal(await ask('baitui compl'), 'completion\tlet bash, zsh or fish complete words with Tab');
+	assert.match(await ask('baitui tunnel train-llm '), /^tensorboard\t/m);
+});
+
+for (const [shell, start] of [['bash', 'bash --norc --noprofile'], ['zsh', 'zsh -f']] as const) {
+	const skip = !has(shell) || !await hasTmux() ? `${shell} or tmux is not installed` : false;
+	test(`Tab on a terminal writes the name: ${shell}`, {skip}, async t => {
+		const variables = Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+		const terminal = await openTmux({environment: variables, columns: 120});
+		t.after(async () => terminal.close());
+		await terminal.type(start);
+		await terminal.send('Enter');
+		await terminal.type('source <(baitui completion '.concat(shell, '); echo loaded-$((1+1))'));
+		await terminal.send('Enter');
+		await terminal.until(text => text.includes('loaded-2'));
+		await refresh();
+		await terminal.type('echo baitui; baitui show note');
+		await terminal.send('Tab');
+		await terminal.until(text => text.includes('baitui show notebook'));
+		await terminal.type('--js');
+		await terminal.send('Tab');
+		assert.ok(await terminal.until(text => text.includes('baitui show notebook --json')));
+	});
+}
