@@ -32,7 +32,7 @@ const commonDescriptions: Readonly<Record<string, string>> = {
 
 /** What the help text of a verb says of each of its options. */
 function describeOptions(usage: string): Readonly<Record<string, string>> {
-	const rows = usage.split('\n').map(line => /^ {2}(?:-\w, )?(?<name>--[\-a-z]+)(?: [^ ]+)? {2,}(?<text>\S.*)$/.exec(line)?.groups);
+	const rows = usage.split('\n').map(line => /^ {2}(?:-\w, )?(?<name>--[-a-z]+)(?: [^ ]+)? {2,}(?<text>\S.*)$/.exec(line)?.groups);
 	return {...commonDescriptions, ...Object.fromEntries(rows.flatMap(row => (row ? [[row.name!, row.text!]] : [])))};
 }
 
