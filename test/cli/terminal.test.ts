@@ -6,6 +6,7 @@ import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, eventually, type Machine} from '../helpers/baitui.ts';
 import {hasTmux, openTmux, type TmuxTerminal} from '../helpers/tmux.ts';
 import {oneTimeCode} from '../helpers/one-time-code.ts';
+import {signInTo} from '../helpers/sign-in.ts';
 
 const machines: Machine[] = [];
 const terminals: TmuxTerminal[] = [];
@@ -150,4 +151,30 @@ test('the demo opens the screen, keeps its cluster while a tunnel is open, and l
 	await eventually(async () => (await isAlive() ? undefined : true), 'the cluster ended');
 	assert.ok(!fs.existsSync(kept));
 	assert.ok(!fs.existsSync(path.join(machine.directory, 'config')));
+});
+
+/** A question may be broken at the end of a line. */
+const asks = (question: string) => (text: string) => text.replaceAll(/\s/g, '').includes(question.replaceAll(' ', ''));
+
+test('sharing a port is asked for twice, in different words, and what is not yes is no', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	await signInTo(machine, cluster);
+	await terminal.type('clear; baitui tunnel train-llm jupyter --share --detach; echo "exit $?"');
+	await terminal.send('Enter');
+	await terminal.until(asks('Share it? [y/N]'));
+	await terminal.type('y');
+	await terminal.send('Enter');
+	await terminal.until(asks('Is that all right? [y/N]'));
+	await terminal.send('Enter');
+	assert.match(await terminal.until(text => /exit \d/.test(text)), /exit 10/);
+
+	await terminal.type('clear; baitui tunnel train-llm jupyter --share --detach; echo "again $?"');
+	await terminal.send('Enter');
+	for (const question of ['Share it? [y/N]', 'Is that all right? [y/N]']) {
+		await terminal.until(asks(question));
+		await terminal.type('yes');
+		await terminal.send('Enter');
+	}
+
+	assert.match(await terminal.until(text => /again \d/.test(text)), /Shared: whoever reaches[\s\S]*again 0/);
 });
