@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test, type TestContext} from 'node:test';
 import type {Tunnel} from '../../source/core/tunnel.ts';
+import {closeTemporary} from '../../source/tui/actions/quit.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 import {screenLines} from '../../source/tui/screens/index.ts';
 import {
@@ -181,7 +182,7 @@ test('y on a session copies its open addresses, its ssh line and its id; without
 	const {app, screen} = open(t);
 	app.tunnels.set([createTunnel(first!, 'jupyter', 8888), createTunnel(first!, 'tensorboard', 6006), createTunnel(second!, 'sshd', 9922)]);
 	await screen.press('y');
-	assert.match(screen.text(), /URL of jupyter[^]*URL of tensorboard/);
+	assert.match(screen.text(), /URL of jupyter[\s\S]*URL of tensorboard/);
 	assert.doesNotMatch(screen.text(), / of sshd|laptop/);
 	await screen.press('c');
 	assert.deepEqual(screen.copied, ['baitui ssh train-llm']);
@@ -220,4 +221,13 @@ test('quitting asks for nothing when no tunnel was opened here', async t => {
 	app.tunnels.set([createTunnel(second!, 'sshd', 9922)]);
 	await screen.press('q');
 	assert.equal(await screen.exited, 0);
+});
+
+test('what was opened to last as long as the screen is closed with it, and nothing else', async t => {
+	const {app, screen} = open(t);
+	const [mine, kept, other] = [busy({id: 'mine', keep: 'never'}), busy({id: 'kept', keep: 'always'}), busy({id: 'other', keep: 'never'})];
+	app.tunnels.set([mine, kept, other]);
+	screen.desk.state.set(state => ({...state, opened: ['mine', 'kept']}));
+	await closeTemporary(screen.desk);
+	assert.deepEqual(app.calls, ['closeTunnel mine']);
 });
