@@ -8,6 +8,7 @@ import {openSettings} from '../settings/open.ts';
 import type {Settings} from '../settings/settings.ts';
 import {closeTunnel} from '../workers/close.ts';
 import {listTunnels} from '../workers/list.ts';
+import {listTransfers} from '../workers/transfer-list.ts';
 import {needWords} from './arguments.ts';
 import type {Context} from './context.ts';
 import {
@@ -68,10 +69,12 @@ async function runDemo(directory: string, say: (line: string) => Promise<void>, 
 	} finally {
 		const tunnels = await listTunnels(settings);
 		const open = tunnels.filter(({state}) => state.status !== 'ended' && state.status !== 'failed');
-		if (open.length === 0) {
+		const copies = await listTransfers(settings);
+		const hasCopy = copies.some(({state}) => ['waiting', 'running', 'asking'].includes(state.status));
+		if (open.length === 0 && !hasCopy) {
 			stopCluster(directory, cluster);
 		} else {
-			await say(`The demo cluster stays for ${open.map(({spec}) => formatAddress(spec.bind)).join(', ')}; baitui demo opens it again, x closes a tunnel there.`);
+			await say(`The demo cluster stays for ${[...open.map(({spec}) => formatAddress(spec.bind)), ...(hasCopy ? ['copies'] : [])].join(', ')}; baitui demo opens it again, x closes a tunnel there.`);
 		}
 	}
 }
@@ -87,8 +90,8 @@ export const verb: Verb = {
 
 Opens the screen on a small cluster inside this machine, with sessions to try
 everything on. It has settings of its own and never touches yours. When the
-screen is left the cluster ends, unless tunnels into it are open; then it stays
-until they are closed, and the next baitui demo finds both again.
+screen is left the cluster ends, unless tunnels into it are open or copies run;
+then it stays until they are over, and the next baitui demo finds them again.
 
 baitui demo serve keeps a cluster running and prints its addresses and logins;
 baitui demo serve --help tells more.
