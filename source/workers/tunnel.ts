@@ -141,6 +141,21 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 		throw watched?.status === 'away' ? watched.problem : new Problem('unreachable', 'The server has not answered yet.');
 	};
 
+	let answer: Promise<Problem | undefined> | undefined;
+
+	/** Why nothing is heard. Connections that ask together get one answer: each costs handshakes, and an sshd takes few at once (containers-observed section 2). */
+	const askWhy = async (): Promise<Problem | undefined> => {
+		answer ??= explainSilence(provider, session!, spec.target, places).finally(() => {
+			answer = undefined;
+		});
+		const reason = await answer;
+		if (reason) {
+			watch.doubt();
+		}
+
+		return reason;
+	};
+
 	const serve = async (socket: net.Socket): Promise<void> => {
 		if (isGuarded && await peerOf(socket) === 'stranger') {
 			tally.refuse();
@@ -163,14 +178,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 			isHttp: () => session !== undefined && appOf(session, spec.target)?.protocol === 'http',
 			patience: (spec.patience ?? usualPatience) * 1000,
 			onBytes: tally.add,
-			async explainSilence() {
-				const reason = await explainSilence(provider, session!, spec.target, places);
-				if (reason) {
-					watch.doubt();
-				}
-
-				return reason;
-			},
+			explainSilence: askWhy,
 			onTrouble() {
 				watch.ask();
 			},
