@@ -97,9 +97,15 @@ export async function measureOpenssh(_ground: Ground, runs: number): Promise<rea
 		const rows: Row[] = [];
 		const gcm = ['-c', 'aes128-gcm@openssh.com'];
 		const grounds = [
-			{what: 'large', where: '', port: server.port, wanted: {up: 0.9, down: 0.9}},
-			{what: 'large', where: ` at ${longWay} ms`, port: relay.port, wanted: {up: 1.5, down: 1.3}},
-			{what: 'small', where: '', port: server.port, wanted: {up: 1.8, down: 1.4}},
+			{
+				what: 'large', where: '', port: server.port, wanted: {up: 0.9, down: 0.9},
+			},
+			{
+				what: 'large', where: ` at ${longWay} ms`, port: relay.port, wanted: {up: 1.5, down: 1.3},
+			},
+			{
+				what: 'small', where: '', port: server.port, wanted: {up: 1.8, down: 1.4},
+			},
 		] as const;
 		for (const {what, where, port, wanted} of grounds) {
 			const isLarge = what === 'large';
