@@ -241,3 +241,14 @@ test('a worker of an older version is listed with what it tells, and its copy ca
 	assert.equal((await read(spec.id)).status, 'cancelled');
 	await clearTransfer(host, spec.id);
 });
+
+test('a worker whose socket was taken away makes it anew, and its copy goes on', async () => {
+	const transfer = await add({sources: [file('socket.bin', 40_000_000)], limit});
+	await until(transfer.spec.id, ({bytesDone}) => bytesDone > 0, 'it flows');
+	const worker = await workerOf(transfer);
+	rmSync(socketOf(transfer));
+	assert.equal(await eventually(async () => workerOf(transfer), 'it answers again'), worker);
+	assert.equal((await read(transfer.spec.id)).status, 'running');
+	await callTransfer(host, transfer.spec.id, {ask: 'cancel'});
+	await until(transfer.spec.id, ({status}) => status === 'cancelled', 'it is cancelled');
+});
