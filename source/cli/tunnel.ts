@@ -48,8 +48,8 @@ How long it stays:
   -d, --detach            return as soon as it listens; it stays until
                           baitui tunnel stop
   --foreground            this process holds it, for a service manager: lines of
-                          its log on stderr, no terminal needed; 0 after SIGTERM,
-                          5 when the session ended, other codes as always
+                          its log on stderr, no terminal needed; exit code 0
+                          after SIGTERM, 5 when the session ended
   --keep                  Ctrl-C leaves it in the background
   --keepalive SPAN        keep the session from being reclaimed as idle for so
                           long, such as 2h or 1h30m. Off without it: nothing is
@@ -57,7 +57,8 @@ How long it stays:
   --patience SECONDS      how long a connection waits for an app or a server
                           that is on its way; 30 without it
   --set SET               record it in a set, to be opened again by
-                          baitui tunnel up SET, in a new session of that name too
+                          baitui tunnel up SET, also in a new session of the
+                          same name
 
 How the app starts, unless it runs already:
   --app-arg KEY[=VALUE]   an argument; once for each value. One that begins with

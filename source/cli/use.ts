@@ -8,7 +8,7 @@ export const verb: Verb = {
 Uses this saved profile from now on, where neither --profile nor BAITUI_PROFILE
 nor a .env file names another.
 
-  --ssh-port PORT  the local port its tunnels to sshd shall have, 10000 to 65000;
+  --ssh-port PORT  the local port of its tunnels to sshd, 10000 to 65000,
                    none = the usual one, 9922
 `,
 	options: {'ssh-port': {type: 'string'}},

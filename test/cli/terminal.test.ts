@@ -123,8 +123,13 @@ test('the demo opens the screen, keeps its cluster while a tunnel is open, and l
 		await terminal.until(text => text.includes('train-llm') && text.includes('online'));
 	};
 
-	const leave = async () => {
+	const leave = async (answer?: string) => {
 		await terminal.send('q');
+		if (answer !== undefined) {
+			await terminal.until(text => text.includes('Keep the tunnel open?'));
+			await terminal.send(answer);
+		}
+
 		return terminal.until(text => /exit \d/.test(text));
 	};
 
@@ -137,7 +142,7 @@ test('the demo opens the screen, keeps its cluster while a tunnel is open, and l
 	await terminal.until(text => text.includes('Open a tunnel'));
 	await terminal.send('Enter');
 	await terminal.until(text => text.includes('1 ready'));
-	const stays = await leave();
+	const stays = await leave('y');
 	assert.match(stays, /The demo cluster stays for 127\.0\.0\.1:\d+/);
 	assert.ok(await isAlive());
 

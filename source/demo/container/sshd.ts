@@ -148,6 +148,13 @@ function serve(wish: SshWish, connection: Connection): void {
 			socket.destroy();
 		});
 		socket.pipe(channel).pipe(socket);
+		// A reset is no end, and what is piped ends only by one.
+		socket.once('close', () => {
+			channel.end();
+		});
+		if (socket.destroyed) {
+			channel.end();
+		}
 	});
 	serveForwards(wish, connection);
 	connection.on('error', () => {
