@@ -24,12 +24,16 @@ export function describeTunnel({spec, state}: Tunnel): Readonly<Record<string, u
 		created: spec.createdAt,
 		status: state.status,
 		reason: state.reason ?? null,
+		nextTry: state.nextTryAt === undefined ? null : new Date(state.nextTryAt).toISOString(),
+		checked: state.checkedAt === undefined ? null : new Date(state.checkedAt).toISOString(),
+		endsAtLogout: state.endsAtLogout ?? false,
+		isUnguarded: state.isUnguarded ?? false,
 		processId: state.processId === 0 ? null : state.processId,
 		connections: state.connections,
 		totalConnections: state.totalConnections,
 		bytesIn: state.bytesIn,
 		bytesOut: state.bytesOut,
 		refused: state.refused,
-		lastLoss: state.lastLoss ? {at: new Date(state.lastLoss.at).toISOString(), reason: state.lastLoss.reason} : null,
+		lastLoss: state.lastLoss ? {at: new Date(state.lastLoss.at).toISOString(), reason: state.lastLoss.reason, seconds: state.lastLoss.lasted === undefined ? null : state.lastLoss.lasted / 1000} : null,
 	};
 }

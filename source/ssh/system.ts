@@ -9,6 +9,7 @@ import {sanitizeLine, shellWord} from '../core/text.ts';
 import {checkCommand} from './command.ts';
 import {hostKeyAlias} from './known-hosts.ts';
 import {sshSettings, type SshRoad} from './options.ts';
+import {rememberTerminal} from './terminal-modes.ts';
 
 /** The words as one line for `sh`, which ssh runs as its ProxyCommand. `%` is doubled, as ssh expands it there. */
 export function proxyCommandLine(argv: readonly string[]): string {
@@ -48,6 +49,9 @@ export function sshArguments(call: SshCall): string[] {
 
 const ignore = () => undefined;
 
+/** What ssh returns when it could not log in, or was cut off. */
+const lost = 255;
+
 /** More of what ssh says is not kept. */
 const longestComplaint = 2000;
 
@@ -78,6 +82,7 @@ export async function runSsh(
 	// Kept apart from what the session writes to stderr, which must not be searched nor held up.
 	const directory = await mkdtemp(path.join(os.tmpdir(), 'baitui-ssh-'));
 	const log = path.join(directory, 'log');
+	const restoreTerminal = stdio === 'inherit' ? rememberTerminal() : undefined;
 	let relayed = '';
 	try {
 		const child = execa('ssh', ['-E', log, ...sshArguments], {
@@ -93,6 +98,10 @@ export async function runSsh(
 				hint: `Install ${process.platform === 'darwin' ? 'OpenSSH' : 'the OpenSSH client (package openssh-client or openssh-clients)'} and check that \`ssh -V\` works.`,
 				cause: result,
 			});
+		}
+
+		if (result.exitCode === lost || result.signal !== undefined) {
+			restoreTerminal?.();
 		}
 
 		const said = await readFile(log, 'utf8').catch(() => '');

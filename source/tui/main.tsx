@@ -64,6 +64,8 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 	try {
 		// Ink does this only after its first frame; a Ctrl-Z before would stop the program with the screen still up.
 		keys.setRawMode(true);
+		// The alternate screen begins in the column of the cursor, which a key typed early may have moved.
+		stdout.write('\r');
 		instance = render(<Screen desk={desk} host={host}/>, {
 			stdin: keys as unknown as NodeJS.ReadStream,
 			stdout,

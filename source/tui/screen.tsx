@@ -3,6 +3,7 @@ import {
 	useApp,
 	useInput,
 	usePaste,
+	useStdout,
 } from 'ink';
 import {useMemo} from 'react';
 import {BoxOver} from './components/box-over.tsx';
@@ -23,7 +24,19 @@ const drawScreen = (desk: Desk): string => screenLines(desk).join('\n');
 /** The whole user interface. It ends by `exit` of its Ink app, with the exit code as its value. */
 export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host}) {
 	const {suspendTerminal, exit} = useApp();
-	const terminal = useMemo<Terminal>(() => ({...host, exit, suspend: async run => suspendTerminal(run)}), [host, exit, suspendTerminal]);
+	const {stdout} = useStdout();
+	const terminal = useMemo<Terminal>(() => ({
+		...host,
+		exit,
+		suspend: async run => suspendTerminal(async () => {
+			try {
+				await run();
+			} finally {
+				// The alternate screen begins in the column where the other one was left, and the first line would be broken there.
+				stdout.write('\r');
+			}
+		}),
+	}), [host, exit, suspendTerminal, stdout]);
 	const screens = useMemo(() => createScreens(desk, terminal), [desk, terminal]);
 
 	useInput((input, key) => {

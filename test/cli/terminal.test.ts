@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
@@ -90,6 +91,53 @@ test('ssh without a command is a shell on this terminal, with its exit code', {s
 	await terminal.type('test -t 0 && exit 5');
 	await terminal.send('Enter');
 	assert.ok(await terminal.until(text => /^exit 5$/m.test(text)));
+});
+
+test('ssh that is killed leaves the terminal as it was, on the command line and on the screen', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	await signInTo(machine, cluster);
+	const kill = async () => eventually(async () => (spawnSync('pkill', ['-KILL', '-f', `^ssh -E .*${machine.directory}`]).status === 0 ? true : undefined), 'ssh is found');
+	await terminal.type('clear; before=$(stty -g); baitui ssh train-llm; echo "exit $?"; [ "$before" = "$(stty -g)" ] && echo same');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('work@'));
+	await kill();
+	await terminal.until(text => text.includes('exit 137') && /^same$/m.test(text));
+
+	await terminal.type('clear; before=$(stty -g); baitui; [ "$before" = "$(stty -g)" ] && echo same');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('train-llm') && text.includes('online'));
+	await terminal.send('j', 'j', 'j', 's');
+	await terminal.until(text => text.includes('work@'));
+	await kill();
+	await terminal.until(text => text.includes('ended (exit 137)'));
+	await terminal.send('S');
+	await terminal.until(text => text.includes('[baitui]'));
+	await kill();
+	const screen = await terminal.until(text => text.includes('ended (exit 137)'));
+	assert.match(screen, /^ baitui {2}/);
+	assert.ok(screen.split('\n').filter(line => /^[│┌└├]/.test(line)).every(line => /[│┐┘┤]$/.test(line.trimEnd())), screen);
+	assert.ok(!screen.includes('[baitui]'), screen);
+	await terminal.send('q');
+	await terminal.until(text => /^same/m.test(text));
+});
+
+test('tunnels outlive their terminal, and the list agrees with the kernel about their ports', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	await signInTo(machine, cluster);
+	await terminal.type('baitui tunnel train-llm rawtcp --detach; baitui tunnel train-llm jupyter --keep');
+	await terminal.send('Enter');
+	const list = async () => (JSON.parse((await machine.run(['tunnel', 'ls', '--json'])).stdout) as {readonly tunnels: ReadonlyArray<{readonly port: number; readonly processId: number; readonly status: string}>}).tunnels;
+	await eventually(async () => ((await list()).filter(({status}) => status === 'ready').length === 2 ? true : undefined), 'both are ready');
+	await terminal.close();
+	terminals.splice(terminals.indexOf(terminal), 1);
+	const tunnels = await list();
+	const listening = spawnSync('ss', ['-ltnpH'], {encoding: 'utf8'}).stdout.split('\n').flatMap(line => {
+		const {port, processId} = /:(?<port>\d+)\s.*pid=(?<processId>\d+)/.exec(line)?.groups ?? {};
+		return tunnels.some(tunnel => tunnel.processId === Number(processId)) ? [`${processId} ${port}`] : [];
+	});
+	assert.deepEqual(listening.toSorted(), tunnels.map(({processId, port}) => `${processId} ${port}`).toSorted());
+	const page = await fetch(`http://127.0.0.1:${tunnels[1]!.port}/`);
+	assert.match(await page.text(), /jupyter/);
 });
 
 test('a tmux that is cut off is offered again, and Enter brings the same shell back', {skip}, async () => {
