@@ -8,6 +8,7 @@ import {
 	type Session,
 } from '../core/session.ts';
 import type {Settings} from '../settings/settings.ts';
+import {lostExitCode} from '../core/ssh-exit-code.ts';
 import {forgetEarlierRun} from '../ssh/earlier-run.ts';
 import {removeSessionKey, sessionKeyPath, writeSessionKey} from '../ssh/keys.ts';
 import {changedHostKey, knownHostsPath, pinnedSince} from '../ssh/known-hosts.ts';
@@ -91,9 +92,6 @@ export const tmuxCall: Required<Pick<SshCallOptions, 'command' | 'options'>> = {
 	].join('; ')],
 };
 
-/** What ssh returns when it could not log in, or was cut off. */
-const lost = 255;
-
 /**
 Runs the system ssh on this terminal and resolves with its exit code. Where the session shows another host key, its service is asked whether it was restarted: then ssh runs once more,
 else it is Problem `verification-failed`. After any other 255 the kept key is dropped, and the next try fetches it.
@@ -105,11 +103,11 @@ export async function runSessionSsh(options: SshCallOptions, {isOnScreen = false
 	for (;;) {
 		const {exitCode, hasOtherHostKey, complaint} = await runSsh(await sshCall({...options, session}), {relaysErrors: isOnScreen});
 		if (!hasOtherHostKey) {
-			if (exitCode === lost) {
+			if (exitCode === lostExitCode) {
 				await removeSessionKey(paths.keys, session.id);
 			}
 
-			if (exitCode === lost && isOnScreen && complaint !== '') {
+			if (exitCode === lostExitCode && isOnScreen && complaint !== '') {
 				throw new Problem('failed', `ssh to ${session.name} failed: ${complaint}`, {hint: 'Try again; the key is fetched anew.'});
 			}
 

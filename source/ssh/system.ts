@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {execa} from 'execa';
 import {Problem} from '../core/problem.ts';
+import {lostExitCode} from '../core/ssh-exit-code.ts';
 import {sanitizeLine, shellWord} from '../core/text.ts';
 import {checkCommand} from './command.ts';
 import {hostKeyAlias} from './known-hosts.ts';
@@ -48,9 +49,6 @@ export function sshArguments(call: SshCall): string[] {
 }
 
 const ignore = () => undefined;
-
-/** What ssh returns when it could not log in, or was cut off. */
-const lost = 255;
 
 /** More of what ssh says is not kept. */
 const longestComplaint = 2000;
@@ -100,7 +98,7 @@ export async function runSsh(
 			});
 		}
 
-		if (result.exitCode === lost || result.signal !== undefined) {
+		if (result.exitCode === lostExitCode || result.signal !== undefined) {
 			restoreTerminal?.();
 		}
 

@@ -4,6 +4,7 @@ import {toProblem, type Problem} from '../../core/problem.ts';
 import {backOff} from '../../core/retry.ts';
 import {needUsable, type Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
+import {lostExitCode} from '../../core/ssh-exit-code.ts';
 import {
 	attempt,
 	notify,
@@ -13,9 +14,6 @@ import {
 import {openMenu} from './menu.ts';
 
 type Kind = 'shell' | 'tmux';
-
-/** What ssh returns when it could not log in, or was cut off. */
-const lost = 255;
 
 type End = {readonly exitCode: number; readonly problem?: Problem};
 
@@ -41,7 +39,7 @@ export async function runSsh(desk: Desk, terminal: Terminal, session: Session, k
 			try {
 				for (let tries = 0; ; tries++) {
 					end = await runOnce(desk, session, kind);
-					if (end.exitCode !== lost || !isPersistent) {
+					if (end.exitCode !== lostExitCode || !isPersistent) {
 						return;
 					}
 
@@ -63,11 +61,11 @@ export async function runSsh(desk: Desk, terminal: Terminal, session: Session, k
 	}
 
 	const {exitCode, problem} = end;
-	if (exitCode === lost && kind === 'tmux') {
+	if (exitCode === lostExitCode && kind === 'tmux') {
 		offerAgain(desk, terminal, session, problem);
 	} else if (problem) {
 		throw problem;
-	} else if (exitCode === lost) {
+	} else if (exitCode === lostExitCode) {
 		notify(desk, 'problem', `ssh to ${name} did not start or was cut off (exit 255). What ssh said stands on the normal screen, where quitting leads.`);
 	} else {
 		notify(desk, 'done', `ssh to ${name} ended (exit ${exitCode})`);
@@ -83,7 +81,7 @@ async function runOnce({app}: Desk, session: Session, kind: Kind): Promise<End> 
 			throw error;
 		}
 
-		return {exitCode: lost, problem};
+		return {exitCode: lostExitCode, problem};
 	}
 }
 
