@@ -11,6 +11,7 @@ import type {Session} from '../core/session.ts';
 import type {ReadonlyStore} from '../core/store.ts';
 import type {Transfer} from '../core/transfer.ts';
 import type {PortSuggestion, Tunnel, TunnelRequest} from '../core/tunnel.ts';
+import type {Changes} from './changes.ts';
 import type {Copies} from './copies.ts';
 
 /** The files of one session, over one SFTP connection. */
@@ -24,7 +25,7 @@ export type RemoteFiles = FileSystem & {
 The program without a screen: stores to watch and actions to call. The screens and the verbs of the command line are two users of it.
 Actions throw Problems.
 */
-export type App = Copies & {
+export type App = Changes & Copies & {
 	/** The name of this host, as tunnels carry it. */
 	readonly hostName: string;
 	readonly profile: ReadonlyStore<Profile | undefined>;

@@ -22,6 +22,7 @@ import {suggestPort} from '../workers/suggest.ts';
 import {listTransfers} from '../workers/transfer-list.ts';
 import type {WorkerHost} from '../workers/worker-host.ts';
 import type {App} from './app.ts';
+import {createChanges} from './changes.ts';
 import {createCopies} from './copies.ts';
 import {localFiles} from './local-files.ts';
 import {createPoller} from './poller.ts';
@@ -120,6 +121,8 @@ export function createApp(options: AppOptions): App {
 
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
 	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask});
+
+	const changes = createChanges({needProvider, identity: identity.get, refresh: sessionPoller.ask});
 
 	return {
 		hostName: os.hostname(),
@@ -238,5 +241,6 @@ export function createApp(options: AppOptions): App {
 			};
 		},
 		...copies,
+		...changes,
 	};
 }

@@ -1,6 +1,7 @@
 import type {ByteStream} from './lending.ts';
 import type {CredentialStore, Credentials, Profile} from './profile.ts';
 import type {Session} from './session.ts';
+import type {Starting} from './start.ts';
 import type {AppOptions} from './tunnel.ts';
 
 /** How to log in to the sshd of a session. */
@@ -22,14 +23,70 @@ export type Identity = {
 	readonly user: string;
 	/** Server release, such as 23.09.10. */
 	readonly release: string;
+	/** What this release refuses although the service has it. */
+	readonly cannot?: readonly Ability[];
+};
+
+/** One container of a session, or the session itself where it has but one. */
+export type Container = {
+	readonly id: string;
+	/** Such as main1. */
+	readonly name: string;
+	/** The service's own word. */
+	readonly detail: string;
+};
+
+/** A session with those it waits for. */
+export type Dependency = {
+	readonly id: string;
+	readonly name: string;
+	/** The service's own word. */
+	readonly detail: string;
+	readonly needs: readonly Dependency[];
+};
+
+/** Something that happened to a session. It is a reason to ask, never the truth: it may come twice, late or not at all. */
+export type SessionEvent = {
+	readonly sessionId: string;
+	/** The service's own word, such as kernel_pulling. */
+	readonly name: string;
 };
 
 /**
-A service that has sessions. It lists them and opens a byte stream to a port of one; all else is done with that stream.
-Every method throws only Problems, and AbortError when `signal` says so.
+What may be done with sessions beyond reaching them. A service has what it has; what is absent is not offered anywhere.
+All throw Problem `not-found` (no such session), `sign-in-needed`, `unreachable`, `refused` (not in its state, or not in this release), beside what is said at each.
 */
-export type Provider = {
+export type SessionActions = {
+	readonly starting: Starting;
+	/** Begins to end it; what follows is seen in its status. Problem `refused` where only `isForced` would do, which may leave something behind at the service. */
+	readonly terminate: (session: Session, options: {readonly isForced: boolean}, signal?: AbortSignal) => Promise<void>;
+	/** Resolves when it runs again, or is about to. */
+	readonly restart: (session: Session, signal?: AbortSignal) => Promise<void>;
+	/** Problem `usage` for a name that cannot be, `refused` for one in use. */
+	readonly rename: (session: Session, name: string, signal?: AbortSignal) => Promise<void>;
+	/** Stops what runs in it by way of the service; shells are left alone. */
+	readonly interrupt: (session: Session, signal?: AbortSignal) => Promise<void>;
+	/** Its containers, the main one first. */
+	readonly containers: (session: Session, signal?: AbortSignal) => Promise<readonly Container[]>;
+	/** What one container wrote so far, the main one where none is named: text with whatever control sequences are in it. Of ended sessions too, where the service kept it. */
+	readonly logs: (session: Session, container?: Container, signal?: AbortSignal) => Promise<string>;
+	/** The states it went through, the oldest first, in the service's own words. */
+	readonly history: (session: Session, signal?: AbortSignal) => Promise<ReadonlyArray<{readonly detail: string; readonly at: Date}>>;
+	readonly dependencies: (session: Session, signal?: AbortSignal) => Promise<Dependency>;
+	/** Calls `onEvent` for what happens to the user's sessions from now on, until `signal` says so or the connection is lost; then it resolves. Problem `unreachable`. */
+	readonly watch: (onEvent: (event: SessionEvent) => void, signal: AbortSignal) => Promise<void>;
+};
+
+export type Ability = keyof SessionActions;
+
+/**
+A service that has sessions. It lists them and opens a byte stream to a port of one; all else is done with that stream.
+Every method throws only Problems, and AbortError when `signal` says so. What not every service has is optional (SessionActions).
+*/
+export type Provider = Partial<SessionActions> & {
 	readonly profile: Profile;
+	/** For sentences, such as `Backend.AI`. */
+	readonly label: string;
 
 	/** All sessions of the user, ended ones of the last day included where the service tells, newest first. Problem `sign-in-needed` when the login ended. */
 	readonly listSessions: (signal?: AbortSignal) => Promise<readonly Session[]>;

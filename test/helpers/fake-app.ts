@@ -8,6 +8,7 @@ import type {Session} from '../../source/core/session.ts';
 import {createStore, type Store} from '../../source/core/store.ts';
 import {waitingState, type Transfer} from '../../source/core/transfer.ts';
 import type {Tunnel} from '../../source/core/tunnel.ts';
+import {fakeChanges} from './fake-changes.ts';
 
 export type FakeApp = App & {
 	readonly profile: Store<Profile | undefined>;
@@ -58,6 +59,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 	};
 
 	return {
+		...fakeChanges(calls),
 		hostName: 'login1',
 		profile: current,
 		identity: createStore<Identity | undefined>({user: 'me@lab.tst', release: '23.09.10'}),

@@ -7,11 +7,14 @@ import {recognise} from './recognise.ts';
 import {sshLogin} from './session-key.ts';
 import {listSessions, readSession} from './sessions.ts';
 
+const label = 'Backend.AI';
+
 function create(profile: Profile, credentials: CredentialStore): Provider {
 	const client = createClient(profile, credentials);
 
 	return {
 		profile,
+		label,
 		listSessions: async signal => listSessions(client, signal),
 		findSession: async (id, signal) => readSession(client, id, signal),
 		async connect(session, app, signal, appOptions) {
@@ -32,5 +35,5 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 
 /** Backend.AI 23.09 to 26.9, in session mode (webserver) and api mode (manager). */
 export const backendAi = {
-	label: 'Backend.AI', create, recognise, discover,
+	label, create, recognise, discover,
 } satisfies Service;

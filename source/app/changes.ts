@@ -1,0 +1,72 @@
+import {Problem} from '../core/problem.ts';
+import type {
+	Ability,
+	Container,
+	Identity,
+	Provider,
+	SessionActions,
+} from '../core/provider.ts';
+import type {Session} from '../core/session.ts';
+import type {StartForm, StartWish} from '../core/start.ts';
+
+/** What can be done with sessions beside reaching them. Problem `refused` for what the service does not have. */
+export type Changes = {
+	/** Whether the service, in its release, has this; the release is known after the first answer. What it cannot is not offered. */
+	readonly can: (ability: Ability) => boolean;
+	readonly startForm: (wish: StartWish, signal?: AbortSignal) => Promise<StartForm>;
+	readonly startSession: (wish: StartWish, signal?: AbortSignal) => Promise<{readonly id: string; readonly name: string}>;
+	/** The wish that leads to another session like this one. */
+	readonly wishOf: (session: Session) => Promise<StartWish>;
+	readonly terminate: (session: Session, options: {readonly isForced: boolean}) => Promise<void>;
+	readonly restart: (session: Session) => Promise<void>;
+	readonly rename: (session: Session, name: string) => Promise<void>;
+	readonly interrupt: (session: Session) => Promise<void>;
+	readonly containers: (session: Session, signal?: AbortSignal) => Promise<readonly Container[]>;
+	readonly logs: (session: Session, container?: Container, signal?: AbortSignal) => Promise<string>;
+	readonly history: (session: Session, signal?: AbortSignal) => ReturnType<SessionActions['history']>;
+};
+
+/** The part of a provider that does this. Problem `refused` where the service has no such thing. */
+export function need<Name extends Ability>(provider: Provider, ability: Name, what: string): SessionActions[Name] {
+	const action = provider[ability];
+	if (action === undefined) {
+		throw new Problem('refused', `${provider.label} has no way to ${what}.`);
+	}
+
+	return action as SessionActions[Name];
+}
+
+/** `refresh` is called after each change, so that it is soon seen. */
+export function createChanges({needProvider, identity, refresh}: {
+	readonly needProvider: () => Provider;
+	readonly identity: () => Identity | undefined;
+	readonly refresh: () => void;
+}): Changes {
+	const then = async <Value>(work: Promise<Value>): Promise<Value> => {
+		try {
+			return await work;
+		} finally {
+			refresh();
+		}
+	};
+
+	return {
+		can(ability) {
+			try {
+				return needProvider()[ability] !== undefined && !identity()?.cannot?.includes(ability);
+			} catch {
+				return false;
+			}
+		},
+		startForm: async (wish, signal) => need(needProvider(), 'starting', 'start sessions').form(wish, signal),
+		startSession: async (wish, signal) => then(need(needProvider(), 'starting', 'start sessions').start(wish, signal)),
+		wishOf: async ({id}) => need(needProvider(), 'starting', 'start sessions').wishOf(id),
+		terminate: async (session, options) => then(need(needProvider(), 'terminate', 'end sessions')(session, options)),
+		restart: async session => then(need(needProvider(), 'restart', 'restart sessions')(session)),
+		rename: async (session, name) => then(need(needProvider(), 'rename', 'rename sessions')(session, name)),
+		interrupt: async session => then(need(needProvider(), 'interrupt', 'interrupt sessions')(session)),
+		containers: async (session, signal) => need(needProvider(), 'containers', 'tell of containers')(session, signal),
+		logs: async (session, container, signal) => need(needProvider(), 'logs', 'show logs')(session, container, signal),
+		history: async (session, signal) => need(needProvider(), 'history', 'tell of states')(session, signal),
+	};
+}

@@ -1,0 +1,36 @@
+import type {Changes} from '../../source/app/changes.ts';
+
+/** What changes sessions, out of memory: each call is written down and nothing happens. */
+export function fakeChanges(calls: string[]): Changes {
+	return {
+		can: () => true,
+		async startForm() {
+			const image = {
+				name: 'image', label: 'Image', kind: 'text', form: 'NAME', isNeeded: true, choices: [{value: 'python'}],
+			} as const;
+			return {fields: [image]};
+		},
+		async startSession(wish) {
+			calls.push(`start ${JSON.stringify(wish)}`);
+			return {id: '00000000-0000-4000-8000-000000000001', name: 'made'};
+		},
+		async wishOf({name, image}) {
+			return {image: [image], name: [name]};
+		},
+		async terminate({name}, {isForced}) {
+			calls.push(`terminate ${name}${isForced ? ' forced' : ''}`);
+		},
+		async restart({name}) {
+			calls.push(`restart ${name}`);
+		},
+		async rename({name}, wanted) {
+			calls.push(`rename ${name} ${wanted}`);
+		},
+		async interrupt({name}) {
+			calls.push(`interrupt ${name}`);
+		},
+		containers: async ({id}) => [{id, name: 'main1', detail: 'RUNNING'}],
+		logs: async ({name}) => `Log of ${name}\n`,
+		history: async ({createdAt}) => [{detail: 'PENDING', at: createdAt}],
+	};
+}
