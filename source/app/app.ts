@@ -13,13 +13,7 @@ import type {Transfer} from '../core/transfer.ts';
 import type {PortSuggestion, Tunnel, TunnelRequest} from '../core/tunnel.ts';
 import type {Changes} from './changes.ts';
 import type {Copies} from './copies.ts';
-
-/** The files of one session, over one SFTP connection. */
-export type RemoteFiles = FileSystem & {
-	/** Where a pane opens: the first mounted folder that is kept and writable, else the home. */
-	readonly start: string;
-	readonly close: () => void;
-};
+import type {RemoteFiles} from './remote-files.ts';
 
 /**
 The program without a screen: stores to watch and actions to call. The screens and the verbs of the command line are two users of it.
@@ -73,6 +67,7 @@ export type App = Changes & Copies & {
 	/** Closes a tunnel and forgets its wish. */
 	readonly closeTunnel: (id: string) => Promise<void>;
 
-	readonly localFiles: FileSystem & {readonly start: string};
+	/** The files of this machine; a pane opens in `start`, and `home` is written as `~`. */
+	readonly localFiles: FileSystem & {readonly start: string; readonly home: string};
 	readonly openFiles: (session: Session, signal?: AbortSignal) => Promise<RemoteFiles>;
 };

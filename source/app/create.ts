@@ -12,6 +12,7 @@ import {createProvider, discover, recognise} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
 import {removeSessionKey} from '../ssh/keys.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
+import {localPlace} from '../transfers/local-place.ts';
 import {closeTunnel} from '../workers/close.ts';
 import {retryTunnel} from '../workers/retry.ts';
 import {listTunnels} from '../workers/list.ts';
@@ -24,9 +25,9 @@ import type {WorkerHost} from '../workers/worker-host.ts';
 import type {App} from './app.ts';
 import {createChanges} from './changes.ts';
 import {createCopies} from './copies.ts';
-import {localFiles} from './local-files.ts';
+import {createFileSystem} from './file-system.ts';
 import {createPoller} from './poller.ts';
-import {mountsFrom, startFolder} from './session-mounts.ts';
+import {openRemoteFiles} from './remote-files.ts';
 import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
 
 export type AppOptions = {
@@ -219,26 +220,13 @@ export function createApp(options: AppOptions): App {
 			tunnelPoller.ask();
 		},
 
-		localFiles: localFiles(folder),
+		localFiles: {...createFileSystem(localPlace), start: folder, home: os.homedir()},
 		async openFiles(session, signal) {
 			const connection = await connect(session, signal);
-			const sftp = await connection.openSftp();
-			const table = await connection.exec('cat /proc/self/mountinfo', signal === undefined ? {} : {signal});
-			const found = await Promise.all(mountsFrom(table.stdout.toString(), session).map(async mount => {
-				const there = await sftp.stat(mount.path);
-				return there?.kind === 'folder' ? mount : undefined;
-			}));
-			const mounts = found.filter(mount => mount !== undefined);
+			const {files, mounts} = await openRemoteFiles(connection, session, signal);
 			learnedMounts.set(session.id, mounts);
 			sessions.set(polled => ({...polled, value: polled.value.map(one => withMounts(one))}));
-			return {
-				start: startFolder(mounts, session.home),
-				list: sftp.list,
-				makeFolder: sftp.makeFolder,
-				close() {
-					connection.close();
-				},
-			};
+			return files;
 		},
 		...copies,
 		...changes,

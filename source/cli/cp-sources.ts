@@ -1,6 +1,6 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
-import type {RemoteFiles} from '../app/app.ts';
+import type {RemoteFiles} from '../app/remote-files.ts';
 import {Problem} from '../core/problem.ts';
 
 const missing = (source: string) => new Problem('not-found', `There is no ${source}.`);

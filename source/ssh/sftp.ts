@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import type {FileEntry, FileSystem} from '../core/file.ts';
+import type {FileEntry} from '../core/file.ts';
 import {Problem} from '../core/problem.ts';
 import {decodeFileName, encodeFileName} from './file-name.ts';
 import {
@@ -25,7 +25,9 @@ export type SftpLimits = {
 The files of a session. Paths are absolute; a name that is no UTF-8 holds lone surrogates (file-name.ts).
 Every call rejects with a Problem: `not-found`, `refused` (permission), `unreachable` (the connection is gone), else `failed`.
 */
-export type Sftp = Pick<FileSystem, 'list'> & {
+export type Sftp = {
+	/** Without `.` and `..`; a link is a link. */
+	readonly list: (path: string) => Promise<readonly FileEntry[]>;
 	/** `mode` less the umask; the server's own choice without it. */
 	readonly makeFolder: (path: string, mode?: number) => Promise<void>;
 	readonly limits: SftpLimits;
@@ -41,6 +43,8 @@ export type Sftp = Pick<FileSystem, 'list'> & {
 	readonly removeFolder: (path: string) => Promise<void>;
 	/** Takes the place of a file that is there: in one step where the server can. Both must lie on one disk. */
 	readonly rename: (from: string, to: string) => Promise<void>;
+	/** Fails where `to` is there; some servers look before they rename, others do both in one step. */
+	readonly renameToFree: (from: string, to: string) => Promise<void>;
 	readonly setAttributes: (path: string, attributes: NewAttributes) => Promise<void>;
 	readonly readLink: (path: string) => Promise<string>;
 	readonly makeLink: (path: string, target: string) => Promise<void>;
@@ -75,6 +79,9 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 
 	const removeFile = async (path: string) => ask({doing: 'removed', path}, packetTypes.remove, [encodeFileName(path)], done);
 
+	// Plain RENAME never replaces (section 6.5).
+	const renameToFree = async (from: string, to: string) => ask({doing: 'renamed', path: from}, packetTypes.rename, [encodeFileName(from), encodeFileName(to)], done);
+
 	return {
 		limits,
 		async list(path) {
@@ -103,23 +110,22 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 			await ask({doing: 'removed', path}, packetTypes.rmdir, [encodeFileName(path)], done);
 		},
 		removeFile,
+		renameToFree,
 		async rename(from, to) {
-			const fields = [encodeFileName(from), encodeFileName(to)];
 			if (channel.extensions.has('posix-rename@openssh.com')) {
-				await ask({doing: 'renamed', path: from}, packetTypes.extended, [Buffer.from('posix-rename@openssh.com'), ...fields], done);
+				await ask({doing: 'renamed', path: from}, packetTypes.extended, [Buffer.from('posix-rename@openssh.com'), encodeFileName(from), encodeFileName(to)], done);
 				return;
 			}
 
 			try {
-				await ask({doing: 'renamed', path: from}, packetTypes.rename, fields, done);
+				await renameToFree(from, to);
 			} catch (error) {
 				if (!(await statOrNothing(packetTypes.lstat, to))) {
 					throw error;
 				}
 
-				// Plain RENAME never replaces.
 				await removeFile(to);
-				await ask({doing: 'renamed', path: from}, packetTypes.rename, fields, done);
+				await renameToFree(from, to);
 			}
 		},
 		async setAttributes(path, attributes) {

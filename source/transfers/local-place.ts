@@ -5,6 +5,7 @@ import type {FileEntry} from '../core/file.ts';
 import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {decodeFileName, encodeFileName} from '../ssh/file-name.ts';
+import type {Sftp} from '../ssh/sftp.ts';
 import type {FileStat} from '../ssh/sftp-attributes.ts';
 import type {SftpFile} from '../ssh/sftp-file.ts';
 import {joinPath} from './names.ts';
@@ -104,7 +105,7 @@ async function statOrNothing(path: string, call: (path: string | Buffer) => Prom
 }
 
 /** The files of this machine, in the words of those of a session. */
-export const localPlace: Place = {
+export const localPlace: Place & Pick<Sftp, 'removeFolder' | 'renameToFree'> = {
 	limits: {readSize: 256 * 1024, writeSize: 256 * 1024},
 	list: async path => attempt('listed', path, async () => {
 		const names = await fs.readdir(native(path), {encoding: 'buffer'});
@@ -123,6 +124,14 @@ export const localPlace: Place = {
 		await attempt('made', path, async () => fs.mkdir(native(path), {mode}));
 	},
 	rename: async (from, to) => attempt('renamed', from, async () => fs.rename(native(from), native(to))),
+	async renameToFree(from, to) {
+		// No call of Node's refuses to replace.
+		if (await localPlace.lstat(to)) {
+			throw new Problem('failed', `${sanitizeLine(to)} is there already.`);
+		}
+
+		await localPlace.rename(from, to);
+	},
 	setAttributes: async (path, attributes) => attempt('changed', path, async () => {
 		const {mode, modifiedAt, size} = attributes;
 		await (size === undefined ? undefined : fs.truncate(native(path), size));
@@ -136,4 +145,5 @@ export const localPlace: Place = {
 		return blocks === 0 ? undefined : bavail * bsize;
 	}),
 	removeFile: async path => attempt('removed', path, async () => fs.unlink(native(path))),
+	removeFolder: async path => attempt('removed', path, async () => fs.rmdir(native(path))),
 };

@@ -1,5 +1,5 @@
 import type {Pane, ScreenName, Side} from '../commands/command.ts';
-import type {RemoteFiles} from '../app/app.ts';
+import type {RemoteFiles} from '../app/remote-files.ts';
 import type {FileEntry} from '../core/file.ts';
 import type {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';

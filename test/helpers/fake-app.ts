@@ -1,5 +1,6 @@
-import type {App, RemoteFiles} from '../../source/app/app.ts';
-import type {FileEntry, FileSystem} from '../../source/core/file.ts';
+import type {App} from '../../source/app/app.ts';
+import type {RemoteFiles} from '../../source/app/remote-files.ts';
+import type {FileSystem, ListedEntry} from '../../source/core/file.ts';
 import {notPolledYet, type Polled} from '../../source/core/polled.ts';
 import {Problem} from '../../source/core/problem.ts';
 import type {Profile} from '../../source/core/profile.ts';
@@ -34,7 +35,7 @@ export const profile: Profile = {
 };
 
 /** Everything `App` promises, out of memory: folders are objects of entries by path. */
-export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' | 'sessions' | 'tunnels' | 'transfers'>> & {readonly folders?: Record<string, readonly FileEntry[]>} = {}): FakeApp {
+export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' | 'sessions' | 'tunnels' | 'transfers'>> & {readonly folders?: Record<string, readonly ListedEntry[]>} = {}): FakeApp {
 	const calls: string[] = [];
 	const sessions = createStore<Polled<readonly Session[]>>(notPolledYet([]));
 	const tunnels = createStore<readonly Tunnel[]>([]);
@@ -56,6 +57,18 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			folders[parent] = [...(folders[parent] ?? []), folder(path.slice(path.lastIndexOf('/') + 1))];
 			folders[path] = [];
 		},
+		async rename(from, to) {
+			calls.push(`rename ${from} ${to}`);
+			const parent = from.slice(0, from.lastIndexOf('/'));
+			folders[parent] = (folders[parent] ?? []).map(entry => (`${parent}/${entry.name}` === from ? {...entry, name: to.slice(parent.length + 1)} : entry));
+		},
+		async remove(path) {
+			calls.push(`remove ${path}`);
+			const parent = path.slice(0, path.lastIndexOf('/'));
+			folders[parent] = (folders[parent] ?? []).filter(entry => `${parent}/${entry.name}` !== path);
+			return {removed: 1, failed: []};
+		},
+		freeBytes: async () => 94_489_280_512,
 	};
 
 	return {
@@ -129,7 +142,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			calls.push(`closeTunnel ${id}`);
 			tunnels.set(all => all.filter(({spec}) => spec.id !== id));
 		},
-		localFiles: {...files, start: '/home/me'},
+		localFiles: {...files, start: '/home/me', home: '/home/me'},
 		async openFiles(session): Promise<RemoteFiles> {
 			calls.push(`openFiles ${session.name}`);
 			return {
@@ -179,13 +192,13 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 	};
 }
 
-export function folder(name: string): FileEntry {
+export function folder(name: string): ListedEntry {
 	return {
 		name, kind: 'folder', size: 0, modifiedAt: new Date('2026-11-01T09:12:00'), mode: 0o755,
 	};
 }
 
-export function file(name: string, size = 2150): FileEntry {
+export function file(name: string, size = 2150): ListedEntry {
 	return {
 		name, kind: 'file', size, modifiedAt: new Date('2026-11-01T14:01:00'), mode: 0o644,
 	};
