@@ -18,7 +18,7 @@ import {
 	type DemoCluster,
 } from './demo-cluster.ts';
 import {write} from './output.ts';
-import {needTerminal, openScreen} from './screen.ts';
+import {needTerminal, openScreen, screenOptions} from './screen.ts';
 import type {Verb} from './verb.ts';
 
 const profileName = 'demo';
@@ -85,7 +85,7 @@ const serve = async (words: readonly string[]): Promise<number> => {
 };
 
 export const verb: Verb = {
-	usage: `Usage: baitui demo [--ascii]
+	usage: `Usage: baitui demo [--ascii] [--theme NAME]
        baitui demo serve [--port N] [--json] ...
 
 Opens the screen on a small cluster inside this machine, with sessions to try
@@ -96,7 +96,7 @@ then it stays until they are over, and the next baitui demo finds them again.
 baitui demo serve keeps a cluster running and prints its addresses and logins;
 baitui demo serve --help tells more.
 `,
-	options: {ascii: {type: 'boolean'}},
+	options: screenOptions,
 	ownsTerminal: true,
 	findTaker: words => (words[0] === 'serve' ? serve : undefined),
 	async run(given, context) {

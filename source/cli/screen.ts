@@ -1,5 +1,6 @@
 import {Problem} from '../core/problem.ts';
-import type {Arguments} from './arguments.ts';
+import {themeNames, type ThemeName} from '../tui/theme.ts';
+import type {Arguments, Options} from './arguments.ts';
 import {openApp} from './connect.ts';
 import type {Context} from './context.ts';
 import {write} from './output.ts';
@@ -11,12 +12,27 @@ export function needTerminal({stdin, stdout}: Context, instead: string): void {
 	}
 }
 
+/** Options of every verb that opens the screen. */
+export const screenOptions = {ascii: {type: 'boolean'}, theme: {type: 'string'}} as const satisfies Options;
+
+/** The theme that was asked for. Problem `usage` for a name that is none. */
+function readTheme(name: string): ThemeName {
+	const theme = themeNames.find(one => one === name);
+	if (theme === undefined) {
+		throw new Problem('usage', `There is no theme "${name}".`, {hint: `Use one of ${themeNames.join(', ')}.`});
+	}
+
+	return theme;
+}
+
 /** Opens the screen and resolves with its exit code when the user leaves it. */
 export async function openScreen(given: Arguments, context: Context): Promise<number> {
+	const name = given.text('theme');
+	const theme = name === undefined ? {} : {theme: readTheme(name)};
 	const {runScreen} = await import('../tui/main.tsx');
 	const app = openApp(context);
 	try {
-		const code = await runScreen(app, given.flag('ascii') ? {isAscii: true} : {});
+		const code = await runScreen(app, {...theme, ...(given.flag('ascii') && {isAscii: true})});
 		const open = app.transfers.get().filter(({state}) => ['waiting', 'running', 'asking'].includes(state.status)).length;
 		if (open > 0) {
 			await write(context.stderr, `${open === 1 ? '1 copy goes' : `${open} copies go`} on in the background; baitui transfers shows ${open === 1 ? 'it' : 'them'}.\n`);

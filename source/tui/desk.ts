@@ -41,6 +41,9 @@ export type Desk = {
 	readonly state: Store<UiState>;
 	readonly clock: ReadonlyStore<number>;
 	readonly size: ReadonlyStore<Size>;
+	/** May change while the screen is up, when the terminal says what it is like. */
+	readonly themes: ReadonlyStore<Theme>;
+	/** The theme of now. */
 	readonly theme: Theme;
 	/** In the header, such as `demo`. */
 	readonly title: string | undefined;
@@ -50,7 +53,7 @@ export type Desk = {
 	readonly sessions: () => readonly Session[];
 };
 
-export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'theme'> & {readonly title?: string | undefined; readonly origin?: Origin | undefined};
+export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'themes'> & {readonly title?: string | undefined; readonly origin?: Origin | undefined};
 
 export function createDesk({title, origin, ...options}: DeskOptions): Desk {
 	const state = createStore(initialState);
@@ -63,6 +66,9 @@ export function createDesk({title, origin, ...options}: DeskOptions): Desk {
 		title,
 		origin,
 		state,
+		get theme() {
+			return options.themes.get();
+		},
 		sessions() {
 			const {value} = options.app.sessions.get();
 			const {text} = state.get().filter;

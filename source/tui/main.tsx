@@ -12,13 +12,19 @@ import {createDesk} from './desk.ts';
 import type {Size} from './layout.ts';
 import {PacedStdin} from './paced-stdin.ts';
 import {Screen, type Host} from './screen.tsx';
-import {createTheme, type ThemeName} from './theme.ts';
+import {askTerminal, type AskedTerminal} from './terminal-traits.ts';
+import {
+	createTheme,
+	type TerminalTraits,
+	type Theme,
+	type ThemeName,
+} from './theme.ts';
 import {watchApp} from './watch.ts';
 
 export type ScreenOptions = {
 	/** Default: by BAITUI_ASCII, the locale and TERM. */
 	readonly isAscii?: boolean;
-	/** Default: `auto`, by NO_COLOR and TERM. */
+	/** Default: `auto`, by NO_COLOR, BAITUI_THEME and the terminal. */
 	readonly theme?: ThemeName;
 	/** Stands in the header in the place of the profile's name. */
 	readonly title?: string;
@@ -35,16 +41,21 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 	}
 
 	const size = watchSize(stdout);
+	const themeBy = (traits: TerminalTraits): Theme => createTheme({
+		...(isAscii !== undefined && {isAscii}), ...(theme !== undefined && {name: theme}), environment: process.env, traits,
+	});
+	const themes = createStore(themeBy({}));
 	const desk = createDesk({
 		app,
 		clock: createClock(),
 		size: size.store,
-		theme: createTheme({...(isAscii !== undefined && {isAscii}), ...(theme !== undefined && {name: theme}), environment: process.env}),
+		themes,
 		title,
 		origin: originOf(process.env.SSH_CONNECTION, os.userInfo().username),
 	});
 	const unwatch = watchApp(desk);
-	const keys = new PacedStdin(stdin);
+	let asked: AskedTerminal | undefined;
+	const keys = new PacedStdin(stdin, answer => asked?.take(answer));
 	let instance: Instance | undefined;
 	const host: Host = {
 		discardInput: async () => keys.discard(),
@@ -66,6 +77,16 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		keys.setRawMode(true);
 		// The alternate screen begins in the column of the cursor, which a key typed early may have moved.
 		stdout.write('\r');
+		// A dumb terminal would show the questions.
+		if (process.env.TERM && process.env.TERM !== 'dumb') {
+			asked = askTerminal(bytes => {
+				stdout.write(bytes);
+			});
+			asked.traits.subscribe(() => {
+				themes.set(themeBy(asked!.traits.get()));
+			});
+		}
+
 		instance = render(<Screen desk={desk} host={host}/>, {
 			stdin: keys as unknown as NodeJS.ReadStream,
 			stdout,
@@ -81,6 +102,7 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 	} finally {
 		unwatch();
 		instance?.unmount();
+		await asked?.settled(200);
 		keys.close();
 		size.close();
 		await closeTemporary(desk);

@@ -5,9 +5,14 @@ import type {ReadStream} from 'node:tty';
 
 const pasteStart = '\u{1B}[200~';
 const pasteEnd = '\u{1B}[201~';
-// A paste, a CSI or SS3 sequence, one control character, or a run of printable text. Keys are control characters, so they stand in the pattern.
+// A paste, an answer of the terminal (OSC), a CSI or SS3 sequence, one control character, or a run of printable text. Keys are control characters, so they stand in the pattern.
 
-const tokens = /\u{1B}\[200~[\s\S]*?\u{1B}\[201~|\u{1B}{1,2}\[\[?[\d:;<?]*[\u{20}-\u{2F}]*[\u{40}-\u{7E}]|\u{1B}{1,2}O[\u{20}-\u{7E}]|\p{Control}|\P{Control}+/gu;
+const tokens = /\u{1B}\[200~[\s\S]*?\u{1B}\[201~|\u{1B}\][^\u{7}\u{1B}]*(?:\u{7}|\u{1B}\\)|\u{1B}{1,2}\[\[?[\d:;<?]*[\u{20}-\u{2F}]*[\u{40}-\u{7E}]|\u{1B}{1,2}O[\u{20}-\u{7E}]|\p{Control}|\P{Control}+/gu;
+
+/** Where the cursor is, or an OSC: what a terminal answers, and no key sends. */
+const answers = /^\u{1B}(?:\]|\[\d+;\d+R$)/u;
+/** The beginning of an answer whose rest is on its way. */
+const unfinishedAnswer = /\u{1B}(?:\][^\u{7}\u{1B}]*\u{1B}?|\[\d[\d;]*)$/u;
 
 /** Ink's `useInput` reports no function keys; those that baitui has commands for travel as characters that nobody can type (the private use area, as in AppKit). */
 const functionKeys = new Map([
@@ -28,9 +33,10 @@ While raw mode is off nothing is read at all, so that another program can have t
 */
 export class PacedStdin extends Readable {
 	readonly #source: KeySource;
+	readonly #onAnswer: ((answer: string) => void) | undefined;
 	readonly #decoder = new StringDecoder('utf8');
 	#queue: string[] = [];
-	#unfinishedPaste = '';
+	#unfinished = '';
 	#isScheduled = false;
 	#isDiscarding = false;
 
@@ -39,21 +45,27 @@ export class PacedStdin extends Readable {
 			return;
 		}
 
-		let text = this.#unfinishedPaste + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
-		this.#unfinishedPaste = '';
-		const start = text.lastIndexOf(pasteStart);
-		if (start !== -1 && !text.includes(pasteEnd, start)) {
-			this.#unfinishedPaste = text.slice(start);
-			text = text.slice(0, start);
+		let text = this.#unfinished + (typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
+		const paste = text.lastIndexOf(pasteStart);
+		const start = paste !== -1 && !text.includes(pasteEnd, paste) ? paste : text.search(unfinishedAnswer);
+		this.#unfinished = start === -1 ? '' : text.slice(start);
+		text = start === -1 ? text : text.slice(0, start);
+		for (const token of text.match(tokens) ?? []) {
+			if (answers.test(token)) {
+				this.#onAnswer?.(token);
+			} else {
+				this.#queue.push(functionKeys.get(token) ?? token);
+			}
 		}
 
-		this.#queue.push(...(text.match(tokens) ?? []).map(token => functionKeys.get(token) ?? token));
 		this.#schedule();
 	};
 
-	constructor(source: KeySource) {
+	/** `onAnswer` gets what the terminal answers to questions; such answers are no keys. */
+	constructor(source: KeySource, onAnswer?: (answer: string) => void) {
 		super({objectMode: true});
 		this.#source = source;
+		this.#onAnswer = onAnswer;
 		source.on('data', this.#take);
 		// A listener makes it flow; it has to wait for raw mode.
 		source.pause();

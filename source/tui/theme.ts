@@ -1,7 +1,17 @@
 export type Style = 'plain' | 'strong' | 'dim' | 'accent' | 'good' | 'busy' | 'bad' | 'selected';
 
-/** `auto` follows NO_COLOR and TERM; `color` and `mono` are the user's word. */
-export type ThemeName = 'auto' | 'color' | 'mono';
+export const themeNames = ['auto', 'light', 'dark', 'mono'] as const;
+
+/** `auto` follows NO_COLOR, TERM and the terminal's background; the others are the user's word. */
+export type ThemeName = typeof themeNames[number];
+
+/** What a terminal said of itself, undefined while it did not. */
+export type TerminalTraits = {
+	/** Its background is light. */
+	readonly isLight?: boolean;
+	/** It takes two columns for signs such as `●`, which are counted as one here. */
+	readonly isWide?: boolean;
+};
 
 export type Glyphs = {
 	readonly ready: string;
@@ -91,18 +101,26 @@ const codes: Record<Exclude<Style, 'plain'>, readonly [number, number]> = {
 	selected: [7, 27],
 };
 
+/** Yellow and cyan vanish on white. */
+const codesOnLight: Partial<Record<Style, readonly [number, number]>> = {accent: [34, 39], busy: [35, 39]};
+
 const monoStyles = new Set<Style>(['strong', 'selected']);
 
 export type ThemeOptions = {
 	readonly isAscii?: boolean;
+	/** Default: BAITUI_THEME. NO_COLOR is stronger than that variable, and weaker than a name given here. */
 	readonly name?: ThemeName;
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	readonly traits?: TerminalTraits;
 };
 
-export function createTheme({isAscii, name = 'auto', environment}: ThemeOptions): Theme {
-	const isUsesAscii = isAscii ?? shouldUseAscii(environment);
+export function createTheme({isAscii, name = 'auto', environment, traits = {}}: ThemeOptions): Theme {
+	const isUsesAscii = isAscii ?? shouldUseAscii(environment, traits);
 	const isDumb = environment.TERM === 'dumb';
-	const isMono = name === 'mono' || (name === 'auto' && (Boolean(environment.NO_COLOR) || isDumb));
+	const isWithoutColor = Boolean(environment.NO_COLOR) || isDumb;
+	const wish = name === 'auto' ? (isWithoutColor ? 'mono' : environment.BAITUI_THEME) : name;
+	const isMono = wish === 'mono';
+	const isLight = wish === 'light' || (wish !== 'dark' && (isLightByVariable(environment.COLORFGBG) ?? traits.isLight ?? false));
 
 	return {
 		isAscii: isUsesAscii,
@@ -112,20 +130,26 @@ export function createTheme({isAscii, name = 'auto', environment}: ThemeOptions)
 				return text;
 			}
 
-			const [on, off] = codes[style];
+			const [on, off] = (isLight ? codesOnLight[style] : undefined) ?? codes[style];
 			return `\u{1B}[${on}m${text}\u{1B}[${off}m`;
 		},
 		spell: line => (isUsesAscii ? line.replaceAll('…', '~').replaceAll('—', '-').replaceAll('·', '.') : line),
 	};
 }
 
-/** Whether line drawing and `●` cannot be trusted: asked for, a locale that is not UTF-8, or a terminal known for it. */
-function shouldUseAscii(environment: Readonly<Record<string, string | undefined>>): boolean {
+/** Whether line drawing and `●` cannot be trusted: asked for, a locale that is not UTF-8, a terminal known for it, or one that was seen to draw them wide. */
+function shouldUseAscii(environment: Readonly<Record<string, string | undefined>>, {isWide = false}: TerminalTraits): boolean {
 	const asked = environment.BAITUI_ASCII;
 	if (asked !== undefined && asked !== '') {
 		return asked !== '0';
 	}
 
 	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(Boolean) ?? '';
-	return !/utf-?8/i.test(locale) || /^(?:linux|dumb|vt\d+)$/.test(environment.TERM ?? '');
+	return isWide || !/utf-?8/i.test(locale) || /^(?:linux|dumb|vt\d+)$/.test(environment.TERM ?? '');
+}
+
+/** `0;15`, as rxvt and konsole set it: the last number is the background, of 16 colours; 7 and those above 8 are light. */
+function isLightByVariable(text = ''): boolean | undefined {
+	const background = /;(?<background>\d{1,2})$/.exec(text)?.groups?.background;
+	return background === undefined ? undefined : Number(background) === 7 || Number(background) > 8;
 }

@@ -81,7 +81,7 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 	const size = createStore({columns, rows});
 	const clock = createStore(Date.now());
 	const desk = createDesk({
-		app, clock, size, theme: createTheme({environment}), title, origin,
+		app, clock, size, themes: createStore(createTheme({environment})), title, origin,
 	});
 	const unwatch = watchApp(desk);
 	const keys = new PacedStdin(source);
