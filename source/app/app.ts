@@ -62,6 +62,8 @@ export type App = Changes & Copies & {
 	readonly suggestPort: (session: Session, target: string | number, wish?: {readonly port?: number; readonly host?: string}) => Promise<PortSuggestion>;
 	/** Opens a tunnel in a background worker and resolves when its port listens. */
 	readonly openTunnel: (request: TunnelRequest) => Promise<Tunnel>;
+	/** Whether a tunnel can keep a session from being reclaimed as idle: not where the service reclaims none. */
+	readonly canKeepAwake: () => boolean;
 	/** Makes a tunnel try again now; one whose worker is gone is started again on its port. */
 	readonly retryTunnel: (id: string) => Promise<void>;
 	/** Closes a tunnel and forgets its wish. */

@@ -211,6 +211,7 @@ export function createApp(options: AppOptions): App {
 			tunnelPoller.ask();
 			return tunnel;
 		},
+		canKeepAwake: () => provider?.touch !== undefined,
 		async retryTunnel(id) {
 			await retryTunnel(workerHost, id);
 			tunnelPoller.ask();

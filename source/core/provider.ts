@@ -101,8 +101,8 @@ export type Provider = Partial<SessionActions> & {
 	*/
 	readonly connect: (session: Session, app: string, signal?: AbortSignal, appOptions?: AppOptions) => Promise<ByteStream>;
 
-	/** Counts as use of the session where the service reclaims idle ones: what it counts down starts anew. Problems as those of `connect`. */
-	readonly touch: (session: Session, signal?: AbortSignal) => Promise<void>;
+	/** Counts as use of the session: what the service counts down to reclaim an idle one starts anew. Absent where it reclaims none. Problems as those of `connect`. */
+	readonly touch?: (session: Session, signal?: AbortSignal) => Promise<void>;
 
 	readonly sshLogin: (session: Session, signal?: AbortSignal) => Promise<SshLogin>;
 

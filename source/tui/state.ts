@@ -60,6 +60,8 @@ export type Launcher = {
 	/** Who can use it: one's own processes, everybody on this host, everybody who reaches this host. */
 	readonly bind: 'own' | 'host' | 'network';
 	readonly keep: 'ask' | 'always' | 'never';
+	/** Whether the service reclaims idle sessions, so that one can be kept awake. */
+	readonly canKeepAwake: boolean;
 	/** Hours for which it keeps the session awake; 0 = not at all. */
 	readonly awake: number;
 	readonly button: 'open' | 'copy' | 'cancel';

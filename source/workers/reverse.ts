@@ -1,11 +1,9 @@
-import type net from 'node:net';
-import process from 'node:process';
 import type {Duplex} from 'node:stream';
 import {Problem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {backOff} from '../core/retry.ts';
 import {isSameRun, type Session} from '../core/session.ts';
-import {formatAddress, type TunnelSpec, type TunnelState} from '../core/tunnel.ts';
+import {formatAddress, type TunnelSpec} from '../core/tunnel.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import type {KeyPlaces} from '../ssh/earlier-run.ts';
 import {leadTo} from './lead.ts';
@@ -14,8 +12,7 @@ import {logEvent} from './log.ts';
 import {connectSession} from './reach.ts';
 import {type SessionWatch, type Watched, watchSession} from './session-watch.ts';
 import {probeSession} from './silence.ts';
-import {createTally} from './tally.ts';
-import {type RunningTunnel, statusOf} from './tunnel.ts';
+import {beginLife, type RunningTunnel, statusOf} from './tunnel-life.ts';
 
 /** Milliseconds in which a refused port is asked for again at the start: the connection that had it before may just be ending. */
 const handover = 5000;
@@ -32,11 +29,6 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 	const lock = await holdLock(places.runtime, spec.id);
 	const port = spec.target as number;
 	const startedAt = Date.now();
-	const tally = createTally();
-	const open = new Set<net.Socket>();
-	const ending = new AbortController();
-	let shown: TunnelState['status'] = 'starting';
-	let since = startedAt;
 	let checkedAt: number | undefined;
 	let watched: Watched | undefined;
 	let session: Session | undefined;
@@ -46,9 +38,8 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 	let isSettled = false;
 	let wake = Promise.withResolvers<void>();
 	const first = Promise.withResolvers<void>();
-	const closed = Promise.withResolvers<TunnelState>();
 
-	const status = (): Pick<TunnelState, 'status' | 'reason' | 'nextTryAt'> => {
+	const condition = (): ReturnType<typeof statusOf> => {
 		const seen = statusOf(watched);
 		if (seen.status !== 'ready' || isStanding) {
 			return seen;
@@ -57,40 +48,16 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 		return down ? {status: 'retrying', reason: down.problem.message, nextTryAt: down.nextTryAt} : {status: 'starting'};
 	};
 
-	const state = (): TunnelState => ({
-		...status(),
-		processId: process.pid,
-		startedAt,
-		since,
-		...(checkedAt !== undefined && {checkedAt}),
-		connections: open.size,
-		...tally.read(),
+	const life = beginLife({
+		held: lock,
+		condition: () => ({...condition(), ...(checkedAt !== undefined && {checkedAt})}),
+		onStop() {
+			watch.stop();
+			wake.resolve();
+			connection?.close();
+		},
 	});
-
-	/** Says since when it is as it is. */
-	const note = () => {
-		const {status: now} = status();
-		since = now === shown ? since : Date.now();
-		shown = now;
-	};
-
-	const close = () => {
-		if (ending.signal.aborted) {
-			return;
-		}
-
-		ending.abort();
-		watch.stop();
-		wake.resolve();
-		connection?.close();
-		for (const socket of open) {
-			socket.destroy();
-		}
-
-		lock.close(() => {
-			closed.resolve(state());
-		});
-	};
+	const {tally, open, signal, note} = life;
 
 	const serve = async (stream: Duplex): Promise<void> => {
 		try {
@@ -109,7 +76,7 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 	};
 
 	const stand = async (current: Session): Promise<Problem | undefined> => {
-		connection = await connectSession(provider, current, places, ending.signal);
+		connection = await connectSession(provider, current, places, signal);
 		try {
 			await connection.listenInside(port, stream => {
 				void serve(stream);
@@ -139,7 +106,7 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 	};
 
 	const hold = async (): Promise<void> => {
-		for (let failures = 1; !ending.signal.aborted; failures++) {
+		for (let failures = 1; !signal.aborted; failures++) {
 			wake = Promise.withResolvers();
 			if (watched?.status !== 'known' || !session) {
 				await wake.promise;
@@ -154,7 +121,7 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 				problem = toProblem(error);
 			}
 
-			if (ending.signal.aborted) {
+			if (signal.aborted) {
 				return;
 			}
 
@@ -162,7 +129,7 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 			const pause = pauseAfter(problem, failures);
 			if (pause === undefined) {
 				first.reject(problem);
-				close();
+				life.stop();
 				return;
 			}
 
@@ -208,16 +175,16 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 			}
 
 			logEvent(`ended: ${now.reason}`);
-			close();
+			life.stop();
 		},
 	});
 
 	void hold();
 	await first.promise;
 	return {
-		state,
-		closed: closed.promise,
-		stop: close,
+		state: life.state,
+		closed: life.closed,
+		stop: life.stop,
 		retry() {
 			watch.ask();
 			wake.resolve();

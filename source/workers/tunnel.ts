@@ -4,7 +4,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {Problem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {appOf, isSameRun, type Session} from '../core/session.ts';
-import type {TunnelSpec, TunnelState} from '../core/tunnel.ts';
+import type {TunnelSpec} from '../core/tunnel.ts';
 import type {KeyPlaces} from '../ssh/earlier-run.ts';
 import {lendAccepted} from './accepted-socket.ts';
 import {keepAwake} from './awake.ts';
@@ -15,7 +15,7 @@ import {peerOf} from './peer.ts';
 import {type Road, roadTo} from './reach.ts';
 import {type SessionWatch, type Watched, watchSession} from './session-watch.ts';
 import {explainSilence, probeSession} from './silence.ts';
-import {createTally} from './tally.ts';
+import {beginLife, type RunningTunnel, statusOf} from './tunnel-life.ts';
 
 /** Seconds an accepted connection waits for an app or a server that is on its way. */
 const usualPatience = 30;
@@ -23,95 +23,45 @@ const usualPatience = 30;
 /** Milliseconds that a connection waits in one go for the first answer of the service. */
 const firstAnswer = 1000;
 
-export type RunningTunnel = {
-	readonly state: () => TunnelState;
-	/** Resolves when the tunnel is over; its port is free then. */
-	readonly closed: Promise<TunnelState>;
-	readonly stop: () => void;
-	/** Looks at the session now. */
-	readonly retry: () => void;
-	/** Somebody looks at its state: a service that is away is asked again soon. */
-	readonly attend: () => void;
-	/** This process stood still for a while. */
-	readonly wake: () => void;
-};
-
-/** What is known of a tunnel whose port is bound, from what its session was seen to be. */
-export function statusOf(watched: Watched | undefined): Pick<TunnelState, 'status' | 'reason' | 'nextTryAt'> {
-	switch (watched?.status) {
-		case 'known': {
-			return {status: 'ready'};
-		}
-
-		case 'over': {
-			return {status: 'ended', reason: watched.reason};
-		}
-
-		case 'away': {
-			const {problem, nextTryAt} = watched;
-			return {status: problem.code === 'sign-in-needed' ? 'sign-in-needed' : 'retrying', reason: problem.message, nextTryAt};
-		}
-
-		case undefined: {
-			return {status: 'starting'};
-		}
-	}
-}
-
 /**
 A local address in front of a target of a session: one stream of the service for each accepted connection. Resolves when it listens.
 Problem `port-in-use`.
 */
 export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly provider: Provider; readonly places: KeyPlaces}): Promise<RunningTunnel> {
+	const {touch} = provider;
+	if (spec.awakeUntil !== undefined && !touch) {
+		throw new Problem('usage', 'Nothing keeps a session awake here: this service ends none for being idle.');
+	}
+
 	const server = await listen(spec.bind);
-	const startedAt = Date.now();
-	const tally = createTally();
-	const open = new Set<net.Socket>();
-	const ending = new AbortController();
 	// A unix socket is open to its owner only.
 	const isGuarded = spec.isShared !== true && spec.bind.path === undefined;
-	const awake = keepAwake(spec.awakeUntil, {
-		touch: async session => provider.touch(session, ending.signal),
-		onTrouble(error) {
-			logEvent(`the session could not be kept awake: ${toProblem(error).message}`);
-		},
-	});
-	let since = startedAt;
 	let checkedAt: number | undefined;
 	let watched: Watched | undefined;
 	let session: Session | undefined;
 	let road: Road | undefined;
 	const sessionKnown = Promise.withResolvers<void>();
-	const closed = Promise.withResolvers<TunnelState>();
 
-	const state = (): TunnelState => ({
-		...statusOf(watched),
-		processId: process.pid,
-		startedAt,
-		since,
-		...(checkedAt !== undefined && {checkedAt}),
-		connections: open.size,
-		...tally.read(),
-		...(awake.until() !== undefined && {awakeUntil: awake.until()!}),
-		...(isGuarded && process.platform !== 'linux' && {isUnguarded: true}),
+	const life = beginLife({
+		held: server,
+		condition: () => ({
+			...statusOf(watched),
+			...(checkedAt !== undefined && {checkedAt}),
+			...(awake?.until() !== undefined && {awakeUntil: awake.until()!}),
+			...(isGuarded && process.platform !== 'linux' && {isUnguarded: true}),
+		}),
+		onStop() {
+			watch.stop();
+			road?.close();
+		},
 	});
-
-	const close = () => {
-		if (ending.signal.aborted) {
-			return;
-		}
-
-		ending.abort();
-		watch.stop();
-		road?.close();
-		for (const socket of open) {
-			socket.destroy();
-		}
-
-		server.close(() => {
-			closed.resolve(state());
-		});
-	};
+	const {tally, open, signal} = life;
+	const awake = touch && keepAwake(spec.awakeUntil, {
+		touch: async session => touch(session, signal),
+		onTrouble(error) {
+			logEvent(`the session could not be kept awake: ${toProblem(error).message}`);
+		},
+	});
 
 	const lose = (problem: Problem) => {
 		tally.lose(problem);
@@ -165,10 +115,10 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 		}
 
 		const problem = await serveConnection(socket, {
-			async open(signal) {
+			async open(connectionSignal) {
 				const current = await needSession();
 				road ??= roadTo(provider, current, spec.target, places, spec.appOptions);
-				const stream = await road.open(signal);
+				const stream = await road.open(connectionSignal);
 				if (watched?.status === 'away') {
 					watch.ask();
 				}
@@ -182,9 +132,9 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 			onTrouble() {
 				watch.ask();
 			},
-			signal: ending.signal,
+			signal,
 		});
-		if (problem && !ending.signal.aborted) {
+		if (problem && !signal.aborted) {
 			lose(problem);
 		}
 	};
@@ -211,18 +161,16 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 				leaveEarlierRun(now.session);
 			}
 
-			const before = statusOf(watched);
 			watched = now;
-			const after = statusOf(now);
 			if (now.status === 'known') {
 				checkedAt = Date.now();
-				awake.look(now.session);
+				awake?.look(now.session);
 				sessionKnown.resolve();
 			}
 
-			if (after.status !== before.status) {
-				since = Date.now();
-				logEvent(`${after.status}${after.reason === undefined ? '' : `: ${after.reason}`}`);
+			if (life.note()) {
+				const {status, reason} = statusOf(now);
+				logEvent(`${status}${reason === undefined ? '' : `: ${reason}`}`);
 				if (now.status === 'known') {
 					tally.recover();
 				} else if (now.status === 'away') {
@@ -231,12 +179,12 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 			}
 
 			if (now.status === 'over') {
-				close();
+				life.stop();
 			}
 		},
 	});
 
 	return {
-		state, closed: closed.promise, stop: close, retry: watch.ask, attend: watch.hurry, wake: watch.wake,
+		state: life.state, closed: life.closed, stop: life.stop, retry: watch.ask, attend: watch.hurry, wake: watch.wake,
 	};
 }

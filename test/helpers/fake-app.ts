@@ -135,6 +135,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			tunnels.set(all => [...all, opened]);
 			return opened;
 		},
+		canKeepAwake: () => true,
 		async retryTunnel(id) {
 			calls.push(`retryTunnel ${id}`);
 		},

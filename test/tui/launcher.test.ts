@@ -138,6 +138,17 @@ test('opening it to all networks is asked for twice, with no as the answer of En
 	assert.deepEqual(requests.map(({host, isShared}) => ({host, isShared})), [{host: '0.0.0.0', isShared: true}]);
 });
 
+test('a service that ends no session for being idle offers none to be kept awake', async t => {
+	const [usual, other] = [await open(t), await open(t, {canKeepAwake: () => false})];
+	assert.match(usual.screen.text(), /Keep awake/);
+	assert.doesNotMatch(other.screen.text(), /Keep awake/);
+	await other.screen.press('tab', 'tab', 'tab', 'tab');
+	await other.screen.burst('\u{15}90');
+	await other.screen.press('enter');
+	await other.screen.until(() => other.requests.length === 1);
+	assert.deepEqual([other.requests[0]!.patience, other.requests[0]!.awakeUntil], [90, undefined]);
+});
+
 test('another port of the session is typed, and what is none is said so', async t => {
 	const {screen, requests} = await open(t);
 	await screen.press('right', 'right', 'right', 'tab', 'enter');

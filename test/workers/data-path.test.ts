@@ -4,10 +4,8 @@ import {once} from 'node:events';
 import net from 'node:net';
 import process from 'node:process';
 import {after, before, test} from 'node:test';
-import {openTunnel} from '../../source/workers/open.ts';
 import {residentMemory} from '../bench/process-stat.ts';
 import {eventually} from '../helpers/baitui.ts';
-import {freePort} from '../helpers/free-port.ts';
 import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
 
 const gibibyte = 1024 ** 3;
@@ -21,13 +19,11 @@ let processId: number;
 
 before(async () => {
 	room = await openWorkerRoom();
-	port = await freePort();
-	const {spec, state} = await openTunnel(room.host, {
-		profile: 'real', session: room.session, target: 'rawtcp', port,
-	});
+	const {spec, state} = await room.open('rawtcp');
 	({id} = spec);
+	port = spec.bind.port!;
 	({processId} = state);
-	await eventually(async () => ((await room.stateOf(id)).status === 'ready' ? true : undefined), 'it is ready');
+	await room.until(id, 'ready');
 });
 after(async () => {
 	await room.close();

@@ -1,26 +1,19 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {
-	readFileSync,
-	renameSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
-import net from 'node:net';
+import {renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {after, before, test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
-import type {Tunnel} from '../../source/core/tunnel.ts';
 import {closeTunnel} from '../../source/workers/close.ts';
 import {listTunnels} from '../../source/workers/list.ts';
-import {openTunnel} from '../../source/workers/open.ts';
 import {isFree} from '../../source/workers/ports.ts';
 import {retryTunnel} from '../../source/workers/retry.ts';
 import {wishPath} from '../../source/workers/wishes.ts';
-import {logPath, startWorker} from '../../source/workers/worker-host.ts';
+import {startWorker} from '../../source/workers/worker-host.ts';
 import {eventually} from '../helpers/baitui.ts';
+import {echo} from '../helpers/echo.ts';
 import {freePort} from '../helpers/free-port.ts';
 import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
 
@@ -31,10 +24,6 @@ before(async () => {
 });
 after(async () => {
 	await room.close();
-});
-
-const open = async (where: {readonly port?: number; readonly path?: string}): Promise<Tunnel> => openTunnel(room.host, {
-	profile: 'real', session: room.session, target: 'rawtcp', ...where,
 });
 
 const isAlive = (processId: number): boolean => {
@@ -48,26 +37,18 @@ const isAlive = (processId: number): boolean => {
 
 const gone = async (processId: number) => eventually(async () => (isAlive(processId) ? undefined : true), 'the worker is gone');
 
-const answer = async (where: number | string): Promise<string> => {
-	const socket = typeof where === 'number' ? net.connect(where, '127.0.0.1') : net.connect(where);
-	socket.write('hello\n');
-	const [chunk] = await once(socket, 'data') as [Buffer];
-	socket.destroy();
-	return String(chunk);
-};
-
-const logOf = (id: string) => readFileSync(logPath(room.settings, 'tunnel', id), 'utf8');
+const answer = async (where: number | string): Promise<string> => String(await echo(where, 'hello\n'));
 
 test('a worker whose wish is gone ends, and its port is free', async () => {
-	const {spec, state} = await open({port: await freePort()});
+	const {spec, state} = await room.open('rawtcp');
 	rmSync(wishPath(room.settings.paths.tunnels, spec.id));
 	await gone(state.processId);
 	assert.equal(await isFree('127.0.0.1', spec.bind.port!), true);
-	assert.match(logOf(spec.id), /nobody wishes for it any more/);
+	assert.match(room.logOf(spec.id), /nobody wishes for it any more/);
 });
 
 test('a worker whose runtime directory is taken away, as a logout does, is listed again soon', async () => {
-	const {spec, state} = await open({port: await freePort()});
+	const {spec, state} = await room.open('rawtcp');
 	const runtime = path.join(room.directory, 'run');
 	renameSync(path.join(runtime, 'baitui'), path.join(room.directory, 'taken'));
 	const again = await eventually(async () => {
@@ -80,7 +61,7 @@ test('a worker whose runtime directory is taken away, as a logout does, is liste
 });
 
 test('of two workers for one wish the second ends and says who has the port', async () => {
-	const {spec, state} = await open({port: await freePort()});
+	const {spec, state} = await room.open('rawtcp');
 	await assert.rejects(startWorker(room.host, 'tunnel', spec.id), (error: unknown) => error instanceof Problem && error.code === 'port-in-use');
 	assert.equal((await room.stateOf(spec.id)).processId, state.processId);
 	assert.equal(await answer(spec.bind.port!), 'hello\n');
@@ -88,7 +69,7 @@ test('of two workers for one wish the second ends and says who has the port', as
 });
 
 test('starting again what hangs starts no second worker', {skip: process.platform !== 'linux'}, async () => {
-	const {spec, state} = await open({port: await freePort()});
+	const {spec, state} = await room.open('rawtcp');
 	process.kill(state.processId, 'SIGSTOP');
 	await assert.rejects(retryTunnel(room.host, spec.id), (error: unknown) => error instanceof Problem && error.message.includes('does not answer'));
 	process.kill(state.processId, 'SIGCONT');
@@ -97,7 +78,7 @@ test('starting again what hangs starts no second worker', {skip: process.platfor
 });
 
 test('many starts of one wish at once leave one worker', async () => {
-	const {spec, state} = await open({port: await freePort()});
+	const {spec, state} = await room.open('rawtcp');
 	process.kill(state.processId, 'SIGKILL');
 	await gone(state.processId);
 	const starts = await Promise.allSettled([1, 2, 3].map(async () => startWorker(room.host, 'tunnel', spec.id)));
@@ -108,7 +89,7 @@ test('many starts of one wish at once leave one worker', async () => {
 });
 
 test('what listens and what is listed are the same', {skip: process.platform !== 'linux'}, async () => {
-	const opened = [await open({port: await freePort()}), await open({port: await freePort()}), await open({path: path.join(room.directory, 'socket')})];
+	const opened = [await room.open('rawtcp'), await room.open('rawtcp'), await room.open('rawtcp', {path: path.join(room.directory, 'socket')})];
 	process.kill(opened[1]!.state.processId, 'SIGKILL');
 	await gone(opened[1]!.state.processId);
 	const listed = (await listTunnels(room.settings)).filter(({state}) => state.processId > 0);

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
 import net from 'node:net';
 import process from 'node:process';
 import {
@@ -9,12 +7,10 @@ import {
 	before,
 	test,
 } from 'node:test';
-import type {Tunnel} from '../../source/core/tunnel.ts';
 import {closeTunnel} from '../../source/workers/close.ts';
-import {openTunnel} from '../../source/workers/open.ts';
-import {startWorker, logPath} from '../../source/workers/worker-host.ts';
+import {startWorker} from '../../source/workers/worker-host.ts';
 import {eventually} from '../helpers/baitui.ts';
-import {freePort} from '../helpers/free-port.ts';
+import {talk} from '../helpers/echo.ts';
 import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
 
 let room: WorkerRoom;
@@ -29,43 +25,16 @@ after(async () => {
 	await room.close();
 });
 
-const open = async (): Promise<Tunnel> => openTunnel(room.host, {
-	profile: 'real', session: room.session, target: 'rawtcp', port: await freePort(),
-});
-
-/** A connection through a tunnel to the echo app. */
-async function talk(port: number): Promise<{readonly say: (text: string) => Promise<string>; readonly close: () => void}> {
-	const socket = net.connect(port, '127.0.0.1');
-	await once(socket, 'connect');
-	return {
-		async say(text) {
-			const heard = once(socket, 'data') as Promise<[Buffer]>;
-			socket.write(text);
-			return String((await heard)[0]);
-		},
-		close() {
-			socket.destroy();
-		},
-	};
-}
-
-const until = async (id: string, status: string, patience?: number) => eventually(async () => {
-	const state = await room.stateOf(id);
-	return state.status === status ? state : undefined;
-}, `the tunnel is ${status}`, patience);
-
-const logOf = (id: string) => readFileSync(logPath(room.settings, 'tunnel', id), 'utf8');
-
 test('a connection that comes while the server is away is answered when it is back', async () => {
-	const {spec} = await open();
-	await until(spec.id, 'ready');
+	const {spec} = await room.open('rawtcp');
+	await room.until(spec.id, 'ready');
 	const early = await talk(spec.bind.port!);
 	assert.equal(await early.say('before\n'), 'before\n');
 	room.cluster.faults.away = 'server';
 	room.cluster.cutConnections();
 	const connection = await talk(spec.bind.port!);
 	const heard = connection.say('patience\n');
-	await until(spec.id, 'retrying');
+	await room.until(spec.id, 'retrying');
 	room.cluster.faults.away = undefined;
 	assert.equal(await heard, 'patience\n');
 	connection.close();
@@ -74,12 +43,12 @@ test('a connection that comes while the server is away is answered when it is ba
 });
 
 test('while somebody looks, a server that is away is asked again every second or two, however long it was away', {skip: process.platform !== 'linux'}, async () => {
-	const {spec} = await open();
-	await until(spec.id, 'ready');
+	const {spec} = await room.open('rawtcp');
+	await room.until(spec.id, 'ready');
 	room.cluster.faults.away = 'server';
 	const connection = net.connect(spec.bind.port!, '127.0.0.1');
 	connection.on('error', () => undefined);
-	await until(spec.id, 'retrying');
+	await room.until(spec.id, 'retrying');
 	// Six tries in a row would be half a minute apart by now if nobody looked.
 	let tries = 0;
 	let last: number | undefined;
@@ -93,20 +62,20 @@ test('while somebody looks, a server that is away is asked again every second or
 	}, 'it is asked again and again');
 
 	room.cluster.faults.away = undefined;
-	await until(spec.id, 'ready');
+	await room.until(spec.id, 'ready');
 	connection.destroy();
 	await closeTunnel(room.settings, spec.id);
 });
 
 test('a worker that is started while the server is away serves its port when the server is back', async () => {
-	const {spec, state} = await open();
+	const {spec, state} = await room.open('rawtcp');
 	process.kill(state.processId, 'SIGKILL');
 	await eventually(async () => ((await room.stateOf(spec.id)).processId === 0 ? true : undefined), 'the worker is gone');
 	room.cluster.faults.away = 'server';
 	await startWorker(room.host, 'tunnel', spec.id);
 	const connection = await talk(spec.bind.port!);
 	const heard = connection.say('first word\n');
-	await until(spec.id, 'retrying');
+	await room.until(spec.id, 'retrying');
 	room.cluster.faults.away = undefined;
 	assert.equal(await heard, 'first word\n');
 	connection.close();
@@ -114,12 +83,12 @@ test('a worker that is started while the server is away serves its port when the
 });
 
 test('a manager that does not answer is waited for like a server', async () => {
-	const {spec} = await open();
-	await until(spec.id, 'ready');
+	const {spec} = await room.open('rawtcp');
+	await room.until(spec.id, 'ready');
 	room.cluster.faults.away = 'manager';
 	const connection = await talk(spec.bind.port!);
 	const heard = connection.say('maintenance\n');
-	await until(spec.id, 'retrying');
+	await room.until(spec.id, 'retrying');
 	room.cluster.faults.away = undefined;
 	assert.equal(await heard, 'maintenance\n');
 	connection.close();
@@ -127,29 +96,29 @@ test('a manager that does not answer is waited for like a server', async () => {
 });
 
 test('a new login is enough for a tunnel that waits for one, without anybody connecting or starting it again', async () => {
-	const {spec, state} = await open();
-	await until(spec.id, 'ready');
+	const {spec, state} = await room.open('rawtcp');
+	await room.until(spec.id, 'ready');
 	room.cluster.forgetLogins();
 	const connection = net.connect(spec.bind.port!, '127.0.0.1');
 	connection.on('error', () => undefined);
-	await until(spec.id, 'sign-in-needed');
+	await room.until(spec.id, 'sign-in-needed');
 	connection.destroy();
 	await room.signIn();
-	const ready = await until(spec.id, 'ready');
+	const ready = await room.until(spec.id, 'ready');
 	assert.equal(ready.processId, state.processId);
 	await closeTunnel(room.settings, spec.id);
 });
 
 test('a worker that was stopped looks at its session as soon as it goes on, and its connections live', {skip: process.platform === 'win32'}, async () => {
-	const {spec, state} = await open();
-	const before = await until(spec.id, 'ready');
+	const {spec, state} = await room.open('rawtcp');
+	const before = await room.until(spec.id, 'ready');
 	const connection = await talk(spec.bind.port!);
 	assert.equal(await connection.say('before\n'), 'before\n');
 	process.kill(state.processId, 'SIGSTOP');
 	const stoppedAt = Date.now();
 	await eventually(async () => (Date.now() - stoppedAt > 5000 ? true : undefined), 'it stood still for a while');
 	process.kill(state.processId, 'SIGCONT');
-	await eventually(async () => (/stood still for \d s/.test(logOf(spec.id)) ? true : undefined), 'the sleep is noticed');
+	await eventually(async () => (/stood still for \d s/.test(room.logOf(spec.id)) ? true : undefined), 'the sleep is noticed');
 	const now = await eventually(async () => {
 		const now = await room.stateOf(spec.id);
 		return now.checkedAt !== undefined && now.checkedAt > stoppedAt + 5000 ? now : undefined;
@@ -162,16 +131,16 @@ test('a worker that was stopped looks at its session as soon as it goes on, and 
 });
 
 test('a login that expired while the machine slept is told of at once after it', {skip: process.platform === 'win32'}, async () => {
-	const {spec, state} = await open();
-	await until(spec.id, 'ready');
+	const {spec, state} = await room.open('rawtcp');
+	await room.until(spec.id, 'ready');
 	process.kill(state.processId, 'SIGSTOP');
 	const stoppedAt = Date.now();
 	room.cluster.forgetLogins();
 	await eventually(async () => (Date.now() - stoppedAt > 4500 ? true : undefined), 'it stood still for a while');
 	process.kill(state.processId, 'SIGCONT');
-	await until(spec.id, 'sign-in-needed');
-	assert.match(logOf(spec.id), /stood still for \d s\n.*sign-in-needed/);
+	await room.until(spec.id, 'sign-in-needed');
+	assert.match(room.logOf(spec.id), /stood still for \d s\n.*sign-in-needed/);
 	await room.signIn();
-	await until(spec.id, 'ready');
+	await room.until(spec.id, 'ready');
 	await closeTunnel(room.settings, spec.id);
 });

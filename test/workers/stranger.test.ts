@@ -10,11 +10,8 @@ import {
 	type TestContext,
 } from 'node:test';
 import {promisify} from 'node:util';
-import type {Tunnel} from '../../source/core/tunnel.ts';
 import {closeTunnel} from '../../source/workers/close.ts';
-import {openTunnel} from '../../source/workers/open.ts';
 import {eventually} from '../helpers/baitui.ts';
-import {freePort} from '../helpers/free-port.ts';
 import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
 
 const canBeAnother = process.platform === 'linux' && process.getuid?.() === 0;
@@ -25,10 +22,6 @@ before(async () => {
 });
 after(async () => {
 	await room.close();
-});
-
-const open = async (target: string, changes: {readonly host?: string; readonly isShared?: boolean} = {}): Promise<Tunnel> => openTunnel(room.host, {
-	profile: 'real', session: room.session, target, port: await freePort(), ...changes,
 });
 
 /** What a process of another user reads through a port before it is closed, at most the head of a page. */
@@ -74,7 +67,7 @@ async function crowd(t: TestContext, size: number): Promise<void> {
 
 test('another user reads nothing through a tunnel, and is counted', {skip: !canBeAnother}, async () => {
 	for (const target of ['jupyter', 'rawtcp']) {
-		const {spec} = await open(target);
+		const {spec} = await room.open(target);
 		assert.equal(await readAsAnother(spec.bind.port!), '');
 		const state = await room.stateOf(spec.id);
 		assert.deepEqual([state.refused, state.bytesIn, state.bytesOut], [1, 0, 0], target);
@@ -83,7 +76,7 @@ test('another user reads nothing through a tunnel, and is counted', {skip: !canB
 });
 
 test('in a crowd of connections the owner is served and another user is not', {skip: !canBeAnother}, async t => {
-	const {spec} = await open('jupyter');
+	const {spec} = await room.open('jupyter');
 	await crowd(t, 2000);
 	const [page, theirs] = await Promise.all([fetch(`http://127.0.0.1:${spec.bind.port!}/`), readAsAnother(spec.bind.port!)]);
 	assert.equal(page.status, 200);
@@ -94,7 +87,7 @@ test('in a crowd of connections the owner is served and another user is not', {s
 });
 
 test('a tunnel that is shared on purpose serves another user', {skip: !canBeAnother}, async () => {
-	const {spec} = await open('jupyter', {isShared: true});
+	const {spec} = await room.open('jupyter', {isShared: true});
 	assert.match(await readAsAnother(spec.bind.port!), /jupyter/);
 	assert.equal((await room.stateOf(spec.id)).refused, 0);
 	await closeTunnel(room.settings, spec.id);

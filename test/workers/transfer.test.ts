@@ -3,7 +3,6 @@ import {createHash, randomBytes} from 'node:crypto';
 import {
 	existsSync,
 	mkdirSync,
-	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	rmSync,
@@ -15,11 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {after, before, test} from 'node:test';
-import type {Session} from '../../source/core/session.ts';
 import {waitingState, type Transfer, type TransferWish} from '../../source/core/transfer.ts';
-import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
-import {createProvider} from '../../source/providers/index.ts';
-import {openSettings} from '../../source/settings/open.ts';
 import type {Settings} from '../../source/settings/settings.ts';
 import {askControl, socketPath} from '../../source/workers/control.ts';
 import type {QueueState} from '../../source/workers/queue-entry.ts';
@@ -29,33 +24,20 @@ import {queueId} from '../../source/workers/transfer-wishes.ts';
 import {startWorker, type WorkerHost} from '../../source/workers/worker-host.ts';
 import {writeWish} from '../../source/workers/wishes.ts';
 import {eventually} from '../helpers/baitui.ts';
-import {profileOf} from '../helpers/real-cluster.ts';
+import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
 
-const directory = mkdtempSync(path.join(os.tmpdir(), 'baitui-transfers-'));
-const here = path.join(directory, 'files');
-let cluster: Cluster;
+let room: WorkerRoom;
 let settings: Settings;
 let host: WorkerHost;
-let session: Session;
+let here: string;
 let home: string;
 
 before(async () => {
-	mkdirSync(path.join(directory, 'run'), {mode: 0o700});
+	room = await openWorkerRoom();
+	({settings, host} = room);
+	here = path.join(room.directory, 'files');
 	mkdirSync(here);
-	const environment = {
-		...process.env, XDG_RUNTIME_DIR: path.join(directory, 'run'), BAITUI_CONFIG_DIR: path.join(directory, 'config'), BAITUI_STATE_DIR: path.join(directory, 'state'),
-	};
-	settings = openSettings({environment});
-	host = {
-		settings, environment, folder: directory, workerCommand: [process.execPath, path.resolve('source/workers/main.ts')],
-	};
-	cluster = await startCluster();
-	const profile = profileOf(cluster.endpoints.session, 'session');
-	settings.saveProfile(profile);
-	const provider = createProvider(profile, settings.credentials(profile.name));
-	await provider.signIn({kind: 'password', user: cluster.email, password: cluster.password});
-	session = (await provider.listSessions()).find(session => session.name === 'train-llm')!;
-	home = cluster.homeDirectory('train-llm')!;
+	home = room.cluster.homeDirectory('train-llm')!;
 });
 after(async () => {
 	for (const {spec, state} of await listTransfers(settings)) {
@@ -64,8 +46,7 @@ after(async () => {
 		}
 	}
 
-	await cluster.close();
-	rmSync(directory, {recursive: true, force: true});
+	await room.close();
 });
 
 const file = (name: string, size: number) => {
@@ -75,7 +56,7 @@ const file = (name: string, size: number) => {
 };
 
 const add = async (wish: Pick<TransferWish, 'sources'> & Partial<TransferWish>) => addTransfer(host, {
-	session, profile: 'real', wish: {
+	session: room.session, profile: 'real', wish: {
 		direction: 'upload', destination: '/home/work', ifExists: 'overwrite', ...wish,
 	},
 });
@@ -182,7 +163,7 @@ test('nothing secret is in the wish, the log or the arguments of the worker; its
 	// As it is built: the sources of a test are read by a compiler that has its own needs.
 	const built = {...host, workerCommand: [process.execPath, path.resolve('dist/worker.js')]};
 	const transfer = await addTransfer(built, {
-		session, profile: 'real', wish: {
+		session: room.session, profile: 'real', wish: {
 			direction: 'upload', sources: [file('secret.bin', 60_000_000)], destination: '/home/work', ifExists: 'overwrite',
 		},
 	});
@@ -193,7 +174,7 @@ test('nothing secret is in the wish, the log or the arguments of the worker; its
 	const log = path.join(settings.paths.logs, `queue-${queueId(transfer.spec)}.log`);
 	assert.deepEqual([wish, log].map(name => statSync(name).mode & 0o777), [0o600, 0o600]);
 	const credentials = readdirSync(settings.paths.credentials).map(name => readFileSync(path.join(settings.paths.credentials, name), 'utf8')).join('');
-	const secrets = [cluster.password, ...(credentials.match(/[\w%+\-./=]{20,}/g) ?? [])];
+	const secrets = [room.cluster.password, ...(credentials.match(/[\w%+\-./=]{20,}/g) ?? [])];
 	assert.ok(secrets.length > 1);
 	for (const text of [words, readFileSync(wish, 'utf8'), readFileSync(log, 'utf8')]) {
 		assert.deepEqual(secrets.filter(secret => text.includes(secret)), []);
@@ -207,7 +188,7 @@ test('nothing secret is in the wish, the log or the arguments of the worker; its
 
 test('a copy of another login host is shown, and neither started nor touched', async () => {
 	const spec = {
-		version: 1, id: 'abcdef01', profile: 'real', sessionId: session.id, sessionName: session.name, host: 'elsewhere', createdAt: new Date().toISOString(), direction: 'upload', sources: ['/x'], destination: '/home/work', ifExists: 'ask',
+		version: 1, id: 'abcdef01', profile: 'real', sessionId: room.session.id, sessionName: room.session.name, host: 'elsewhere', createdAt: new Date().toISOString(), direction: 'upload', sources: ['/x'], destination: '/home/work', ifExists: 'ask',
 	} as const;
 	writeWish(settings.paths.transfers, {spec});
 	const state = await read(spec.id);
@@ -218,7 +199,7 @@ test('a copy of another login host is shown, and neither started nor touched', a
 
 test('a worker of an older version is listed with what it tells, and its copy can be cancelled', async () => {
 	const spec = {
-		version: 1, id: 'abcdef02', profile: 'old', sessionId: session.id, sessionName: session.name, host: os.hostname(), createdAt: new Date().toISOString(), direction: 'upload', sources: ['/x'], destination: '/home/work', ifExists: 'overwrite',
+		version: 1, id: 'abcdef02', profile: 'old', sessionId: room.session.id, sessionName: room.session.name, host: os.hostname(), createdAt: new Date().toISOString(), direction: 'upload', sources: ['/x'], destination: '/home/work', ifExists: 'overwrite',
 	} as const;
 	writeWish(settings.paths.transfers, {spec});
 	const old = net.createServer(socket => {
