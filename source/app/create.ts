@@ -99,7 +99,7 @@ export function createApp(options: AppOptions): App {
 
 		await tidy(all);
 		return all.map(session => withMounts(session));
-	}, {interval: sessionInterval, initial: []});
+	}, {interval: () => Math.max(sessionInterval, provider?.pause?.(sessions.get().value) ?? 0), initial: []});
 	const tunnelPoller = createPoller(tunnels, async () => listTunnels(settings), {interval: tunnelInterval, initial: []});
 	tunnels.subscribe(() => {
 		tunnelList.set(tunnels.get().value);

@@ -61,7 +61,7 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 
 			failures++;
 			const problem = toProblem(error);
-			pause = problem.isTemporary || problem.code === 'failed' ? Math.max(usual(), backOff(failures, {first: 2000})) : undefined;
+			pause = problem.isTemporary || problem.code === 'failed' ? Math.max(usual(), problem.retryAfter, backOff(failures, {first: 2000})) : undefined;
 			const nextTryAt = pause === undefined ? undefined : new Date(Date.now() + pause);
 			store.set(polled => ({
 				...polled, problem, isLoading: false, nextTryAt,

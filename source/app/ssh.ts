@@ -36,15 +36,13 @@ export async function sshRoad({provider, settings, session, self}: Pick<SshCallO
 	await forgetEarlierRun(settings.paths, session);
 	const kept = sessionKeyPath(keys, session.id);
 	let keyFile: string | undefined = existsSync(kept) ? kept : undefined;
-	let user = 'work';
 	if (keyFile === undefined) {
 		const login = await provider.sshLogin(session);
-		({user} = login);
 		keyFile = login.privateKey === undefined ? undefined : await writeSessionKey(keys, session.id, login.privateKey);
 	}
 
 	return {
-		user,
+		user: provider.sshUser,
 		road: {
 			sessionId: session.id,
 			keyFile,

@@ -1,5 +1,5 @@
 import {Problem} from '../core/problem.ts';
-import {nameProfile, type Profile} from '../core/profile.ts';
+import {nameProfile, type Credentials, type Profile} from '../core/profile.ts';
 import type {Discovered} from '../core/provider.ts';
 import {discover, recognise} from '../providers/index.ts';
 import type {Arguments} from './arguments.ts';
@@ -9,34 +9,43 @@ import type {Context} from './context.ts';
 /** Where to sign in, before anybody said who they are. */
 export type Server = {
 	readonly profile: Profile;
-	/** Found beside it; api mode. */
-	readonly secretKey?: string | undefined;
+	/** Found beside it. */
+	readonly credentials?: Credentials;
 };
 
 function parseMode(given: Arguments): Profile['mode'] | undefined {
-	const text = given.text('mode') ?? (given.text('access-key') === undefined ? undefined : 'api') ?? (given.text('user') === undefined ? undefined : 'session');
-	const mode = (['session', 'api'] as const).find(mode => mode === text);
+	const text = given.text('mode')
+		?? (given.text('access-key') === undefined ? undefined : 'api')
+		?? (given.flag('token-stdin') ? 'token' : undefined)
+		?? (given.text('user') === undefined ? undefined : 'session');
+	const mode = (['session', 'api', 'token'] as const).find(mode => mode === text);
 	if (text === mode) {
 		return mode;
 	}
 
-	throw new Problem('usage', `--mode cannot be "${text}".`, {hint: 'It is session or api.'});
+	throw new Problem('usage', `--mode cannot be "${text}".`, {hint: 'It is session, api or token.'});
 }
 
+const hints: Readonly<Record<Profile['mode'], string>> = {
+	session: 'Access keys are for the address of the manager itself; give --user here.',
+	api: 'E-mail and password are for the address of the web page; give --access-key here.',
+	token: 'Give --token-stdin here.',
+};
+
+/** Whether a server of one mode can be signed in to in the way that was asked for; one with tokens gives one for a password. */
+const fits = (server: Profile['mode'], mode: Profile['mode'] | undefined) => mode === undefined || mode === server || (server === 'token' && mode === 'session');
+
 /** The server at an address as a new profile, or the saved profile of that name at that address with what is known there. */
-async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profileName, settings, environment, signal}: Context): Promise<Server> {
+async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profileName, settings, environment, folder, signal}: Context): Promise<Server> {
 	const found = await recognise(typed, signal);
-	if (mode !== undefined && mode !== found.mode) {
-		throw new Problem('usage', `${found.address} is a ${found.description}.`, {
-			hint: found.mode === 'session'
-				? 'Access keys are for the address of the manager itself; give --user here.'
-				: 'E-mail and password are for the address of the web page; give --access-key here.',
-		});
+	if (!fits(found.mode, mode)) {
+		throw new Problem('usage', `${found.address} is a ${found.description}.`, {hint: hints[found.mode]});
 	}
 
 	const saved = settings.profiles();
 	const name = profileName ?? nameProfile(found.address, saved);
 	const known = saved.find(profile => profile.name === name && profile.mode === found.mode && profile.endpoints.includes(found.address));
+	const here = discover(environment, folder).find(({profile}) => profile.service === found.service && profile.endpoints.includes(found.address));
 	return {
 		profile: known ?? {
 			name,
@@ -44,14 +53,15 @@ async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profi
 			endpoints: found.addresses,
 			mode: found.mode,
 			domain: environment.BACKEND_DOMAIN ?? 'default',
-			project: environment.BACKEND_GROUP ?? 'default',
+			project: found.mode === 'token' ? '' : (environment.BACKEND_GROUP ?? 'default'),
+			...(here?.profile.projectId !== undefined && {project: here.profile.project, projectId: here.profile.projectId}),
 			skipsTlsVerification: false,
 		},
-		secretKey: environment.BACKEND_SECRET_KEY,
+		credentials: {...(environment.BACKEND_SECRET_KEY !== undefined && {secretKey: environment.BACKEND_SECRET_KEY}), ...here?.credentials},
 	};
 }
 
-const fromDiscovered = ({profile, credentials}: Discovered, name: string | undefined): Server => ({profile: {...profile, ...(name !== undefined && {name})}, secretKey: credentials.secretKey});
+const fromDiscovered = (found: Discovered | undefined, name: string | undefined): Server | undefined => found && {profile: {...found.profile, ...(name !== undefined && {name})}, credentials: found.credentials};
 
 /** The server that is meant: the URL given, what the environment says, the profile in use, or one asked for. Problem `usage`, `unreachable`. */
 export async function chooseServer(given: Arguments, context: Context): Promise<Server> {
@@ -63,8 +73,11 @@ export async function chooseServer(given: Arguments, context: Context): Promise<
 	}
 
 	const named = settings.profiles().find(profile => profile.name === profileName);
-	const [found] = discover(environment, folder);
-	const server = (named && {profile: named}) ?? (found && fromDiscovered(found, profileName)) ?? (profileName === undefined ? currentServer(context) : undefined);
+	const found = discover(environment, folder);
+	const server = (named && {profile: named})
+		?? fromDiscovered(found.find(({isMeant}) => isMeant), profileName)
+		?? (profileName === undefined ? currentServer(context) : undefined)
+		?? fromDiscovered(found[0], profileName);
 	if (!server) {
 		if (!context.isInteractive) {
 			throw new Problem('usage', 'It is not said which server to sign in to.', {hint: 'baitui login https://your-cluster'});
@@ -73,7 +86,7 @@ export async function chooseServer(given: Arguments, context: Context): Promise<
 		return serverAt(await askLine(context, 'Address of the server'), mode, context);
 	}
 
-	if (mode !== undefined && mode !== server.profile.mode) {
+	if (!fits(server.profile.mode, mode)) {
 		throw new Problem('usage', `The profile ${server.profile.name} is of ${server.profile.mode} mode.`, {hint: 'Give the address of the other server: baitui login URL'});
 	}
 

@@ -1,4 +1,5 @@
 import {discover} from '../providers/index.ts';
+import {chooseProfile} from '../workers/open-provider.ts';
 import {needWords} from './arguments.ts';
 import {formatJson, formatTable, write} from './output.ts';
 import type {Verb} from './verb.ts';
@@ -10,15 +11,16 @@ Lists the saved profiles and the ones found in the environment or a .env file.
 The one in use is marked with *.
 
   --json  {"version": 1, "profiles": [{"name", "current", "service", "mode",
-          "endpoints", "user", "origin"}]}
+          "endpoints", "user", "project", "origin"}]}
 `,
 	options: {},
 	async run(given, {settings, environment, folder, profileName, isJson, stdout, stderr}) {
 		needWords(given, []);
-		const found = discover(environment, folder).map(({profile, origin}) => ({profile, origin}));
+		const found = discover(environment, folder);
 		const saved = settings.profiles().map(profile => ({profile, origin: 'saved'}));
 		const all = [...saved, ...found.filter(({profile}) => saved.every(other => other.profile.name !== profile.name))];
-		const current = profileName ?? found[0]?.profile.name ?? settings.currentProfile()?.name;
+		const chosen = profileName === undefined ? chooseProfile({settings, environment, folder}) : undefined;
+		const current = profileName ?? (chosen && 'profile' in chosen ? chosen.profile : chosen)?.name;
 
 		const rows = all.map(({profile, origin}) => ({
 			name: profile.name,
@@ -27,6 +29,7 @@ The one in use is marked with *.
 			mode: profile.mode,
 			endpoints: profile.endpoints,
 			user: profile.user ?? profile.accessKey ?? null,
+			project: profile.project,
 			origin,
 		}));
 		if (isJson) {
@@ -39,6 +42,7 @@ The one in use is marked with *.
 				{heading: 'NAME', cell: row => row.name},
 				{heading: 'SERVICE', cell: row => `${row.service} ${row.mode}`},
 				{heading: 'USER', cell: row => row.user ?? '-'},
+				{heading: 'PROJECT', cell: row => row.project || '-'},
 				{heading: 'ADDRESS', cell: row => row.endpoints.join(',')},
 				{heading: 'FROM', cell: row => row.origin},
 			]));

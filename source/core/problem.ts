@@ -27,6 +27,8 @@ export type ProblemOptions = {
 	readonly hint?: string;
 	/** True where the same call may succeed later without anybody changing anything. Default: unreachable and rate-limited are. */
 	readonly isTemporary?: boolean;
+	/** Milliseconds for which the service asks to be left alone. */
+	readonly retryAfter?: number;
 	readonly cause?: unknown;
 };
 
@@ -38,11 +40,13 @@ export class Problem extends Error {
 	readonly code: ProblemCode;
 	readonly hint: string | undefined;
 	readonly isTemporary: boolean;
+	readonly retryAfter: number;
 
 	constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
 		super(message, {cause: options.cause});
 		this.code = code;
 		this.hint = options.hint;
+		this.retryAfter = options.retryAfter ?? 0;
 		this.isTemporary = options.isTemporary ?? (code === 'unreachable' || code === 'rate-limited');
 	}
 

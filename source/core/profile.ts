@@ -5,14 +5,17 @@ export type Profile = {
 	readonly service: string;
 	/** Base addresses of one and the same cluster, in order of preference. */
 	readonly endpoints: readonly string[];
-	/** How the service authenticates: `session` = web address and password, `api` = access key and secret key. */
-	readonly mode: 'session' | 'api';
-	/** E-mail of session mode. */
+	/** How the service authenticates: `session` = web address and password, `api` = access key and secret key, `token` = a token made on the web page. */
+	readonly mode: 'session' | 'api' | 'token';
+	/** E-mail of session mode, user name of token mode. */
 	readonly user?: string;
 	/** Access key of api mode. */
 	readonly accessKey?: string;
 	readonly domain: string;
+	/** For people. */
 	readonly project: string;
+	/** Where the service knows projects by an id. */
+	readonly projectId?: string;
 	/** The local port that tunnels to sshd are to have, 10000 to 65000 as in the web interface. Absent = 9922. */
 	readonly sshPort?: number;
 	/** True = certificates are not checked; every screen says so. */
@@ -27,6 +30,8 @@ export type Credentials = {
 	readonly accessKey?: string;
 	/** Api mode. */
 	readonly secretKey?: string;
+	/** Token mode. A bearer secret. */
+	readonly token?: string;
 };
 
 /** Where a provider finds its credentials. It is read again before an expired login is reported, since another process may have signed in. */
@@ -34,6 +39,8 @@ export type CredentialStore = {
 	readonly read: () => Promise<Credentials | undefined>;
 	readonly write: (credentials: Credentials) => Promise<void>;
 	readonly remove: () => Promise<void>;
+	/** A directory for the ssh keys that sessions are started with; made when it is asked for, 0700. It outlives the login, as the sessions do. */
+	readonly keyDirectory: () => string;
 };
 
 /** A name for a new profile: the server's host, with the port where another saved server has that name. */

@@ -4,9 +4,8 @@ import type {Session} from './session.ts';
 import type {Starting} from './start.ts';
 import type {AppOptions} from './tunnel.ts';
 
-/** How to log in to the sshd of a session. */
+/** How to log in to the sshd of a session, beside the user's name. */
 export type SshLogin = {
-	readonly user: string;
 	/** PEM or OpenSSH text; undefined where the session takes the user's own key only, and `explanation` says why. */
 	readonly privateKey: string | undefined;
 	readonly explanation?: string;
@@ -15,13 +14,21 @@ export type SshLogin = {
 /** What a user answers on the Connect screen. */
 export type SignIn =
 	| {readonly kind: 'password'; readonly user: string; readonly password: string; readonly code?: string}
-	| {readonly kind: 'keys'; readonly accessKey: string; readonly secretKey: string};
+	| {readonly kind: 'keys'; readonly accessKey: string; readonly secretKey: string}
+	| {readonly kind: 'token'; readonly token: string};
+
+/** What groups sessions at a service; one is chosen at sign-in. */
+export type Project = {
+	readonly id: string;
+	/** Such as `owner/name`. */
+	readonly name: string;
+};
 
 /** Who one is, and what was said by the server about itself. */
 export type Identity = {
 	/** For the header line, such as an e-mail. */
 	readonly user: string;
-	/** Server release, such as 23.09.10. */
+	/** Server release, such as 23.09.10; empty where the service does not tell. */
 	readonly release: string;
 	/** What this release refuses although the service has it. */
 	readonly cannot?: readonly Ability[];
@@ -104,7 +111,16 @@ export type Provider = Partial<SessionActions> & {
 	/** Counts as use of the session: what the service counts down to reclaim an idle one starts anew. Absent where it reclaims none. Problems as those of `connect`. */
 	readonly touch?: (session: Session, signal?: AbortSignal) => Promise<void>;
 
+	/** Who one is in each session, for ssh. */
+	readonly sshUser: string;
+
 	readonly sshLogin: (session: Session, signal?: AbortSignal) => Promise<SshLogin>;
+
+	/** Milliseconds that the service wants between two questions for these sessions; absent = as often as is useful. */
+	readonly pause?: (sessions: readonly Session[]) => number;
+
+	/** The projects to choose from; absent where the profile names one that need not be chosen. Problem `sign-in-needed`. */
+	readonly listProjects?: (signal?: AbortSignal) => Promise<readonly Project[]>;
 
 	/**
 	Signs in and writes the credentials into the store. A wrong password is never tried twice.
@@ -148,4 +164,6 @@ export type Discovered = {
 	readonly credentials: Credentials;
 	/** For people: `./.env` or `environment`. */
 	readonly origin: string;
+	/** Said by the shell or the folder itself; what an official client keeps for its user counts only where nothing is saved. */
+	readonly isMeant: boolean;
 };

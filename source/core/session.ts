@@ -28,6 +28,8 @@ export type Mount = {
 };
 
 export type Resources = {
+	/** The kind of machine, where the service rents whole ones. */
+	readonly machine?: string;
 	/** Cores. */
 	readonly cpu?: number;
 	/** Bytes. */
@@ -39,13 +41,21 @@ export type Resources = {
 export type Session = {
 	readonly id: string;
 	readonly name: string;
+	/** Other words that mean it on a command line. */
+	readonly aliases?: readonly string[];
 	readonly status: SessionStatus;
 	/** The service's own word for the status, such as PULLING. */
 	readonly detail: string;
 	/** Why it is pending or ended, in the service's words. */
 	readonly reason?: string;
 	readonly image: string;
+	/** What it is there for, in words, where the service keeps them; lists show it in place of the image. */
+	readonly title?: string;
 	readonly project?: string;
+	/** Who started it, where others' are listed too. */
+	readonly owner?: string;
+	/** US dollars so far. */
+	readonly cost?: number;
 	readonly resources: Resources;
 	readonly apps: readonly App[];
 	readonly mounts: readonly Mount[];
@@ -79,7 +89,7 @@ export function isOver(session: Session): boolean {
 }
 
 /**
-The session that `reference` means: its name, its id, or a prefix of its id that only one has (four letters or more).
+The session that `reference` means: its name or another word for it, its id, or a prefix of its id that only one has (four letters or more).
 Live sessions come before ended ones of the same name. Throws Problem `not-found` or `not-unique`, which lists the candidates.
 */
 export function findSession(sessions: readonly Session[], reference: string): Session {
@@ -88,7 +98,7 @@ export function findSession(sessions: readonly Session[], reference: string): Se
 		return byId;
 	}
 
-	const named = sessions.filter(session => session.name === reference);
+	const named = sessions.filter(({name, aliases}) => name === reference || aliases?.includes(reference));
 	const live = named.filter(session => !isOver(session));
 	const begun = reference.length >= 4 ? sessions.filter(session => session.id.startsWith(reference)) : [];
 	const candidates = [live, named, begun].find(some => some.length > 0) ?? [];

@@ -9,9 +9,10 @@ import type {
 } from '../core/provider.ts';
 import {completeAddress} from './address.ts';
 import {backendAi} from './backend-ai/index.ts';
+import {valohai} from './valohai/index.ts';
 
 /** Every service baitui knows. */
-export const services: Readonly<Record<string, Service>> = {'backend-ai': backendAi};
+export const services: Readonly<Record<string, Service>> = {'backend-ai': backendAi, valohai};
 
 /** Problem `usage` for a profile of a service this release does not know. */
 export function createProvider(profile: Profile, credentials: CredentialStore): Provider {

@@ -35,6 +35,9 @@ function openPaths(places: Paths, userId: number): Paths {
 		get keys() {
 			return state(places.keys);
 		},
+		get ownKeys() {
+			return state(places.ownKeys);
+		},
 		get knownHosts() {
 			return state(places.knownHosts);
 		},
@@ -81,7 +84,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 	const file = profileFile(places.config, () => paths.config);
 	const ports = portMemory(places.state, () => paths.state);
 	const sets = setFile(places.config, () => paths.config);
-	const credentials = (profileName: string) => credentialFile(places.credentials, profileName, () => paths.credentials);
+	const credentials = (profileName: string) => credentialFile(places.credentials, profileName, () => paths.credentials, () => paths.ownKeys);
 
 	return {
 		paths,

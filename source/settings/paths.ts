@@ -10,6 +10,8 @@ export type Paths = {
 	readonly state: string;
 	/** Private keys of sessions, one file a session id. */
 	readonly keys: string;
+	/** Key pairs that sessions were started with. */
+	readonly ownKeys: string;
 	/** Pinned host keys, one OpenSSH known_hosts file a session id. */
 	readonly knownHosts: string;
 	/** Entries for the system ssh, one file a name that was used. */
@@ -66,6 +68,7 @@ export function findPaths({environment, homeDirectory, temporaryDirectory, userI
 		credentials: path.join(state, 'credentials'),
 		state,
 		keys: path.join(state, 'keys'),
+		ownKeys: path.join(state, 'own-keys'),
 		knownHosts: path.join(state, 'known_hosts'),
 		sshEntries: path.join(state, 'ssh'),
 		tunnels: path.join(state, 'tunnels'),

@@ -4,7 +4,7 @@ import {Problem} from '../core/problem.ts';
 import type {CredentialStore, Credentials} from '../core/profile.ts';
 import {readFileIfThere, setAside, writePrivateFile} from './file.ts';
 
-const fields = ['cookie', 'accessKey', 'secretKey'] as const satisfies ReadonlyArray<keyof Credentials>;
+const fields = ['cookie', 'accessKey', 'secretKey', 'token'] as const satisfies ReadonlyArray<keyof Credentials>;
 
 function parseCredentials(json: string): Credentials | undefined {
 	try {
@@ -19,7 +19,7 @@ function parseCredentials(json: string): Credentials | undefined {
 The secrets of one profile in a 0600 file of their own. `ensure` makes the directory before the first write.
 Problem `sign-in-needed` when the file is damaged (it is set aside), `failed` when it cannot be read or written.
 */
-export function credentialFile(directory: string, profileName: string, ensure: () => string): CredentialStore {
+export function credentialFile(directory: string, profileName: string, ensure: () => string, keyDirectory: () => string): CredentialStore {
 	const file = path.join(directory, `${encodeURIComponent(profileName)}.json`);
 
 	return {
@@ -49,5 +49,6 @@ export function credentialFile(directory: string, profileName: string, ensure: (
 		async remove() {
 			fs.rmSync(file, {force: true});
 		},
+		keyDirectory,
 	};
 }

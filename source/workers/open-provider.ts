@@ -17,7 +17,7 @@ folder of somebody else and names another address, or no check of certificates, 
 */
 function foundCredentials({profile, credentials}: Discovered, settings: Settings): CredentialStore {
 	const stored = settings.credentials(profile.name);
-	if (credentials.secretKey !== undefined) {
+	if (credentials.secretKey !== undefined || credentials.token !== undefined) {
 		return {...stored, read: async () => credentials};
 	}
 
@@ -34,13 +34,13 @@ export function providerOf(choice: Profile | Discovered, settings: Settings): Pr
 }
 
 /**
-The profile that is meant: the named one (by flag or BAITUI_PROFILE), else what the environment or a `.env` says, else the current saved one.
+The profile that is meant: the named one (by flag or BAITUI_PROFILE), else what the environment or a `.env` says, else the current saved one, else the login of an official client.
 Undefined when there is none; Problem `not-found` for a name nobody knows.
 */
 export function chooseProfile({settings, environment, folder}: Surroundings, name = environment.BAITUI_PROFILE): Profile | Discovered | undefined {
 	const found = discover(environment, folder);
 	if (name === undefined || name === '') {
-		return found[0] ?? settings.currentProfile();
+		return found.find(({isMeant}) => isMeant) ?? settings.currentProfile() ?? found[0];
 	}
 
 	const saved = settings.profiles();

@@ -43,7 +43,7 @@ async function connectRun(provider: Provider, session: Session, places: KeyPlace
 
 	const stream = await provider.connect(session, 'sshd', signal);
 	return connectSsh(stream, {
-		user: login.user, privateKey: login.privateKey, hostKey: createHostKeyPin(places.knownHosts, session.id), name: session.name, signal,
+		user: provider.sshUser, privateKey: login.privateKey, hostKey: createHostKeyPin(places.knownHosts, session.id), name: session.name, signal,
 	});
 }
 

@@ -113,7 +113,7 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 		last = session;
 		const problem = await troubleOf(session);
 		abort.signal.throwIfAborted();
-		const next = isChanging(session) ? changingInterval : pause;
+		const next = Math.max(isChanging(session) ? changingInterval : pause, provider.pause?.([session]) ?? 0);
 		onChange(problem
 			? {
 				status: 'away', problem, session, nextTryAt: Date.now() + next,
@@ -142,8 +142,9 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 			}
 
 			failures++;
-			pause = backOff(failures);
-			away = {status: 'away', problem: toProblem(error), nextTryAt: Date.now() + pause};
+			const problem = toProblem(error);
+			pause = Math.max(backOff(failures), problem.retryAfter);
+			away = {status: 'away', problem, nextTryAt: Date.now() + pause};
 			onChange(away);
 		} finally {
 			isAsking = false;

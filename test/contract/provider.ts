@@ -90,7 +90,7 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 			const credentials = memoryCredentials();
 			await bench.create(credentials).signIn(bench.right);
 			const good = credentials.value()!;
-			const shared = memoryCredentials({...good, ...(good.cookie === undefined ? {secretKey: 'outdated'} : {cookie: 'outdated'})});
+			const shared = memoryCredentials({...good, ...Object.fromEntries((['cookie', 'secretKey', 'token'] as const).filter(secret => good[secret] !== undefined).map(secret => [secret, 'outdated']))});
 			let reads = 0;
 			const provider = bench.create({
 				...shared, async read() {
@@ -105,7 +105,7 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 			const {provider} = await start();
 			const {user, release} = await provider.identity();
 			assert.notStrictEqual(user, '');
-			assert.match(release, /^\d+\.\d+/);
+			assert.match(release, /^$|^\d+\.\d/);
 		});
 
 		test('an sshd speaks first, through a byte stream', async () => {
@@ -142,8 +142,8 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 
 		test('the key of a session is a private key', async () => {
 			const {bench, provider, sessions} = await start();
-			const {user, privateKey} = await provider.sshLogin(pick(sessions, bench.running));
-			assert.equal(user, 'work');
+			const {privateKey} = await provider.sshLogin(pick(sessions, bench.running));
+			assert.match(provider.sshUser, /^[a-z]+$/);
 			assert.match(privateKey ?? '', /^-----BEGIN (?:RSA|OPENSSH) PRIVATE KEY-----\n/);
 		});
 

@@ -28,7 +28,8 @@ export async function startDemo(options: ClusterOptions = {}) {
 	const sessionOf = async (name: string) => findSession(await provider.listSessions(), name);
 	const connect = async (name: string, hostKeys: string): Promise<SshConnection & {readonly stream: Duplex}> => {
 		const session = await sessionOf(name);
-		const {user, privateKey} = await provider.sshLogin(session);
+		const {sshUser: user} = provider;
+		const {privateKey} = await provider.sshLogin(session);
 		const stream = await provider.connect(session, 'sshd');
 		const connection = await connectSsh(stream, {
 			user, privateKey, name, hostKey: createHostKeyPin(hostKeys, session.id),

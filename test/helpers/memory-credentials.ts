@@ -1,7 +1,7 @@
 import type {CredentialStore, Credentials} from '../../source/core/profile.ts';
 
 /** Secrets that live as long as the test. */
-export function memoryCredentials(initial?: Credentials): CredentialStore & {readonly value: () => Credentials | undefined} {
+export function memoryCredentials(initial?: Credentials, keyDirectory = '/nonexistent'): CredentialStore & {readonly value: () => Credentials | undefined} {
 	let credentials = initial;
 	return {
 		value: () => credentials,
@@ -14,5 +14,6 @@ export function memoryCredentials(initial?: Credentials): CredentialStore & {rea
 		async remove() {
 			credentials = undefined;
 		},
+		keyDirectory: () => keyDirectory,
 	};
 }

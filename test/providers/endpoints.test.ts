@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
-import {createEndpoints} from '../../source/providers/backend-ai/endpoints.ts';
+import {createEndpoints} from '../../source/providers/endpoints.ts';
 
 const away = () => new Problem('unreachable', 'away');
 

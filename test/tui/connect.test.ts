@@ -156,7 +156,9 @@ test('an api address asks for keys', async t => {
 });
 
 test('what was found on the machine is listed and used only when it is chosen', async t => {
-	const discovered: App['discovered'] = [{profile: {...profile, name: '.env'}, credentials: {}, origin: './.env'}];
+	const discovered: App['discovered'] = [{
+		profile: {...profile, name: '.env'}, credentials: {}, isMeant: true, origin: './.env',
+	}];
 	const {app, screen} = open(t, {discovered, profiles: () => [profile]});
 	assert.match(screen.text(), /▶ \.\/\.env +https:\/\/a\.lab\.test/);
 	assert.deepEqual(app.calls, []);

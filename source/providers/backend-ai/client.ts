@@ -2,8 +2,8 @@ import {Problem} from '../../core/problem.ts';
 import type {CredentialStore, Credentials, Profile} from '../../core/profile.ts';
 import {type HttpAnswer, request} from '../http.ts';
 import {trimSlashes} from '../address.ts';
+import {createEndpoints} from '../endpoints.ts';
 import {answerProblem, jsonOf, refusalOf} from './answer-problem.ts';
-import {createEndpoints} from './endpoints.ts';
 import {authorization, signingDate} from './signing.ts';
 import {oldestCommonVersion, negotiate} from './version.ts';
 

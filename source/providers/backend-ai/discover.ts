@@ -82,5 +82,7 @@ export function discover(environment: Environment, folder: string): Discovered |
 		project: get('GROUP') || 'default',
 		skipsTlsVerification: isTrue(get('SKIP_SSLCERT_VALIDATION')),
 	};
-	return {profile, credentials: mode === 'api' && secretKey !== '' ? {secretKey} : {}, origin: isFromFile ? file! : 'environment'};
+	return {
+		profile, credentials: mode === 'api' && secretKey !== '' ? {secretKey} : {}, origin: isFromFile ? file! : 'environment', isMeant: true,
+	};
 }

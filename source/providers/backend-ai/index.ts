@@ -26,6 +26,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 			const {touch} = await import('./touch.ts');
 			return touch(client, session, signal);
 		},
+		sshUser: 'work',
 		sshLogin: async (session, signal) => sshLogin(client, session, signal),
 		signIn: async (answers, signal) => signIn(client, answers, signal),
 		signOut: async signal => signOut(client, signal),

@@ -73,6 +73,10 @@ export async function signIn(client: Client, answers: SignIn, signal?: AbortSign
 		}
 	}
 
+	if (answers.kind === 'token') {
+		throw new Problem('usage', 'Backend.AI has no tokens to sign in with.', {hint: 'Give an e-mail and a password, or an access key.'});
+	}
+
 	const answer = await client.server('login', {username: answers.user, password: answers.password, ...(answers.code !== undefined && {otp: answers.code})}, undefined, signal);
 	const body = jsonOf(answer);
 	const cookie = cookieOf(answer);

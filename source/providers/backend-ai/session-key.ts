@@ -5,7 +5,6 @@ import {answerProblem} from './answer-problem.ts';
 import type {Client} from './client.ts';
 
 const file = 'id_container';
-const user = 'work';
 
 /**
 The private key of a session: `id_container` in its home, made at its start (backendai.md section 7.4). 23.09 wants GET, everything later POST, 26.4 and later the query
@@ -13,7 +12,7 @@ instead of the body; POST with both, and on 405 the same by GET, fits all (backe
 */
 export async function sshLogin(client: Client, session: Session, signal?: AbortSignal): Promise<SshLogin> {
 	if (session.mounts.some(mount => mount.path === `${session.home}/.ssh`)) {
-		return {user, privateKey: undefined, explanation: 'Your .ssh folder is mounted in this session, so it takes the keys of that folder only.'};
+		return {privateKey: undefined, explanation: 'Your .ssh folder is mounted in this session, so it takes the keys of that folder only.'};
 	}
 
 	const call = {
@@ -34,5 +33,5 @@ export async function sshLogin(client: Client, session: Session, signal?: AbortS
 		throw new Problem('failed', `${session.name} has no usable key: ${file} is not a private key.`, {hint: 'Was it changed inside the session?'});
 	}
 
-	return {user, privateKey: text.slice(start)};
+	return {privateKey: text.slice(start)};
 }

@@ -1,4 +1,4 @@
-import {Problem} from '../../core/problem.ts';
+import {Problem} from '../core/problem.ts';
 
 /** The addresses of one cluster. The one that answered last is asked first; a failed connection moves to the next, each is tried once a call. */
 export type Endpoints = {

@@ -1,0 +1,89 @@
+import {Problem} from '../../core/problem.ts';
+import type {Session} from '../../core/session.ts';
+import {textOf, type JsonRecord} from '../json.ts';
+import {askStatusEvents} from './address.ts';
+import {type Client, listAll} from './client.ts';
+import {createLimit} from './limit.ts';
+import {
+	remoteDebugOf,
+	sessionOf,
+	statusOf,
+	type Facts,
+} from './session-record.ts';
+
+/** Reads executions, and remembers of each what does not change, so that a list costs one question as a rule. */
+export type Executions = {
+	readonly list: (signal?: AbortSignal) => Promise<readonly Session[]>;
+	/** Undefined when the service does not know it. `isFresh` asks for its address even where one is known. */
+	readonly find: (id: string, options?: {readonly isFresh?: boolean; readonly signal?: AbortSignal | undefined}) => Promise<Session | undefined>;
+	/** What was learned of an execution, by a list or by `find`. */
+	readonly factsOf: (id: string) => Facts | undefined;
+};
+
+/** Rows of the list: the newest, and older ones that are not over. */
+const pageSize = 100;
+
+/** Questions at a time beside the list. */
+const atOnce = 4;
+
+/** `GET executions/` needs no more than the row; what it lacks is asked of the execution itself, once, without its large parts (valohai.md section 4). */
+const withoutLargeParts = ['exclude', 'metadata,events,outputs'] as const;
+
+/** `projectId` is asked when it is needed, since it may have to be looked up. */
+export function createExecutions(client: Client, projectId: (signal?: AbortSignal) => Promise<string>): Executions {
+	const known = new Map<string, Facts>();
+	const limit = createLimit(atOnce);
+
+	const ask = async (id: string, signal?: AbortSignal) => client.ask({
+		path: `executions/${encodeURIComponent(id)}/`, query: [withoutLargeParts], signal, doing: 'Asking for the execution',
+	});
+
+	/** Facts of an execution whose row, or the whole of it, is here. */
+	const learn = async (record: JsonRecord, {isWhole, isFresh = false, signal}: {readonly isWhole: boolean; readonly isFresh?: boolean; readonly signal: AbortSignal | undefined}): Promise<Facts> => {
+		const id = textOf(record.id);
+		let facts = known.get(id);
+		if (!facts) {
+			const whole = isWhole ? record : await ask(id, signal);
+			facts = {remoteDebug: remoteDebugOf(whole), image: textOf(whole.image)};
+		}
+
+		if (statusOf(record) !== 'running') {
+			// Its address may be another's tomorrow.
+			facts = {remoteDebug: facts.remoteDebug, image: facts.image};
+		} else if (facts.remoteDebug && (isFresh || !facts.events?.address)) {
+			facts = {...facts, events: await askStatusEvents(client, id, signal)};
+		}
+
+		known.set(id, facts);
+		return facts;
+	};
+
+	return {
+		async list(signal) {
+			const call = {path: 'executions/', signal, doing: 'Listing executions'};
+			const query = [['project', await projectId(signal)], ['ordering', '-counter'], ['deleted', 'false']] as const;
+			const newest = await listAll(client, {...call, query}, {page: pageSize, most: pageSize});
+			const older = newest.length < pageSize ? [] : await listAll(client, {...call, query: [...query, ['status', 'incomplete']]});
+			const rows = new Map([...older, ...newest].map(row => [textOf(row.id), row])).values().toArray();
+			const now = Date.now();
+			const sessions = await Promise.all(rows.map(async row => {
+				const isLive = !['ended', 'failed'].includes(statusOf(row));
+				return sessionOf(row, isLive ? await limit(async () => learn(row, {isWhole: false, signal})) : undefined, now);
+			}));
+			return sessions.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+		},
+		async find(id, {isFresh = false, signal} = {}) {
+			try {
+				const record = await ask(id, signal);
+				return sessionOf(record, await learn(record, {isWhole: true, isFresh, signal}), Date.now());
+			} catch (error) {
+				if (error instanceof Problem && error.code === 'not-found') {
+					return undefined;
+				}
+
+				throw error;
+			}
+		},
+		factsOf: id => known.get(id),
+	};
+}

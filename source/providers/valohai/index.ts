@@ -1,0 +1,53 @@
+import process from 'node:process';
+import type {CredentialStore, Profile} from '../../core/profile.ts';
+import {Problem} from '../../core/problem.ts';
+import type {Provider, Service} from '../../core/provider.ts';
+import {createClient} from './client.ts';
+import {discover} from './discover.ts';
+import {createExecutions} from './executions.ts';
+import {
+	identity,
+	listProjects,
+	signIn,
+	signOut,
+} from './login.ts';
+import {pause} from './pause.ts';
+import {createProjectChoice} from './project.ts';
+import {recognise} from './recognise.ts';
+
+const label = 'Valohai';
+
+function create(profile: Profile, credentials: CredentialStore): Provider {
+	const client = createClient(profile, credentials);
+	const projectId = createProjectChoice(client);
+	const executions = createExecutions(client, projectId);
+
+	return {
+		profile,
+		label,
+		listSessions: executions.list,
+		findSession: async (id, signal) => executions.find(id, {signal}),
+		async connect(session, app, signal) {
+			const {connect} = await import('./connect.ts');
+			return connect(executions, session, app, signal);
+		},
+		async touch() {
+			throw new Problem('usage', 'Valohai ends no idle executions, so there is nothing to keep awake.');
+		},
+		sshUser: 'root',
+		async sshLogin(session, signal) {
+			const {sshLogin} = await import('./ssh-login.ts');
+			return sshLogin(executions, session, {keyDirectory: credentials.keyDirectory(), environment: process.env, signal});
+		},
+		pause,
+		signIn: async (answers, signal) => signIn(client, answers, signal),
+		signOut: async () => signOut(client),
+		identity: async signal => identity(client, signal),
+		listProjects: async signal => listProjects(client, signal),
+	};
+}
+
+/** Valohai: executions of a project, with ssh where they were started with it. */
+export const valohai = {
+	label, create, recognise, discover,
+} satisfies Service;

@@ -1,0 +1,103 @@
+import type {Session, SessionStatus} from '../../core/session.ts';
+import {formatMoment} from '../../core/format.ts';
+import {recordOf, textOf, type JsonRecord} from '../json.ts';
+import type {StatusEvents} from './address.ts';
+
+/** What an execution was started with for ssh; undefined = nothing, so that no ssh ever comes. */
+export type RemoteDebug = {
+	/** Asked for; the address has the one that counts. */
+	readonly port: number;
+	/** The public key, as a line of authorized_keys. */
+	readonly key: string;
+};
+
+/** What is known of an execution beside its row in the list. */
+export type Facts = {
+	readonly remoteDebug: RemoteDebug | undefined;
+	readonly image: string;
+	readonly events?: StatusEvents;
+};
+
+const statuses: Readonly<Record<string, SessionStatus>> = {
+	created: 'queued',
+	queued: 'queued',
+	started: 'running',
+	stopping: 'stopping',
+	stopping_hard: 'stopping',
+	complete: 'ended',
+	stopped: 'ended',
+	error: 'failed',
+	crashed: 'failed',
+};
+
+/** Milliseconds after which an address that is not there has another reason than the way there. */
+const patience = 120_000;
+
+const whatMayBeWrong = 'no ssh address for two minutes: ssh may not be switched on for the organisation, or the environment has none; the log may tell';
+
+export function statusOf(record: JsonRecord): SessionStatus {
+	return statuses[textOf(record.status)] ?? 'unknown';
+}
+
+/** `runtime_config.remote_debug` of a whole execution. */
+export function remoteDebugOf(record: JsonRecord): RemoteDebug | undefined {
+	const {debug_port: port, debug_key: key} = recordOf(recordOf(record.runtime_config).remote_debug);
+	return typeof key === 'string' && key !== '' ? {port: Number(port), key: key.trim()} : undefined;
+}
+
+function titleOf({step, title}: JsonRecord): string {
+	const [stepName, words] = [textOf(step), textOf(title)];
+	return words === '' || words === stepName ? stepName : `${stepName}: ${words}`;
+}
+
+/** Where an execution with ssh stands: it can be used once its address is known. */
+function stateOf(record: JsonRecord, facts: Facts | undefined, now: number): Pick<Session, 'status' | 'reason'> {
+	const status = statusOf(record);
+	const reason = textOf(record.status_detail);
+	const said = reason === '' ? {} : {reason};
+	if (status !== 'running' || !facts?.remoteDebug || facts.events?.address) {
+		return {status, ...said};
+	}
+
+	const since = facts.events?.begunAt ?? new Date(String(record.ctime));
+	return {status: 'starting', reason: now - since.getTime() > patience ? whatMayBeWrong : `waiting for its ssh address since ${formatMoment(since)}`};
+}
+
+const outputs = '/valohai/outputs';
+
+/** An execution in the words of core. Rows of a list have less than a whole one; `facts` has what was asked for beside. */
+export function sessionOf(record: JsonRecord, facts: Facts | undefined, now: number): Session {
+	const counter = String(Number(record.counter));
+	const environment = textOf(recordOf(record.environment).name);
+	const project = textOf(recordOf(record.project).name);
+	const owner = textOf(record.creator_name);
+	const price = record.price ?? undefined;
+	const cost = Number(price);
+	const state = stateOf(record, facts, now);
+	const address = facts?.events?.address;
+	return {
+		id: textOf(record.id),
+		name: `#${counter}`,
+		aliases: [counter],
+		...state,
+		detail: textOf(record.status) || 'unknown',
+		image: textOf(record.image) || (facts?.image ?? ''),
+		title: titleOf(record),
+		...(project !== '' && {project}),
+		...(owner !== '' && {owner}),
+		...(price !== undefined && Number.isFinite(cost) && {cost}),
+		resources: {accelerators: [], ...(environment !== '' && {machine: environment})},
+		apps: facts?.remoteDebug ? [{name: 'sshd', protocol: 'tcp', ports: [facts.remoteDebug.port]}] : [],
+		mounts: [
+			{
+				name: 'outputs', path: outputs, isKept: true, isReadOnly: false,
+			},
+			{
+				name: 'inputs', path: '/valohai/inputs', isKept: false, isReadOnly: false,
+			},
+		],
+		home: '/valohai/repository',
+		createdAt: new Date(textOf(record.ctime)),
+		...(address && {startedAt: address.saidAt}),
+	};
+}
