@@ -8,6 +8,7 @@ import type {
 	SignIn,
 } from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
+import type {ListLook} from '../core/session-order.ts';
 import type {ReadonlyStore} from '../core/store.ts';
 import type {Transfer} from '../core/transfer.ts';
 import type {PortSuggestion, Tunnel, TunnelRequest} from '../core/tunnel.ts';
@@ -29,6 +30,9 @@ export type App = Changes & Copies & {
 	readonly sessions: ReadonlyStore<Polled<readonly Session[]>>;
 	readonly tunnels: ReadonlyStore<readonly Tunnel[]>;
 	readonly transfers: ReadonlyStore<readonly Transfer[]>;
+	/** How the user wants to see the list of sessions; kept between two runs. */
+	readonly look: ReadonlyStore<ListLook>;
+	readonly changeLook: (change: (look: ListLook) => ListLook) => void;
 	/** Ready profiles found on this machine, not used until chosen. */
 	readonly discovered: readonly Discovered[];
 	/** Profiles saved earlier. */

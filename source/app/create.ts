@@ -26,6 +26,7 @@ import type {App} from './app.ts';
 import {createChanges} from './changes.ts';
 import {createCopies} from './copies.ts';
 import {createFileSystem} from './file-system.ts';
+import {createLook} from './look.ts';
 import {createPoller} from './poller.ts';
 import {openRemoteFiles} from './remote-files.ts';
 import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
@@ -63,6 +64,7 @@ export function createApp(options: AppOptions): App {
 	const transfers = createStore<Polled<readonly Transfer[]>>(notPolledYet([]));
 	const transferList = createStore<readonly Transfer[]>([]);
 
+	const {look, changeLook, noteUse} = createLook(settings);
 	const workerHost: WorkerHost = {
 		settings, environment, folder, workerCommand: options.workerCommand,
 	};
@@ -132,6 +134,8 @@ export function createApp(options: AppOptions): App {
 		sessions,
 		tunnels: tunnelList,
 		transfers: transferList,
+		look,
+		changeLook,
 		discovered,
 		profiles: settings.profiles,
 
@@ -193,6 +197,7 @@ export function createApp(options: AppOptions): App {
 		},
 
 		async ssh(session, kind = 'shell') {
+			noteUse(session);
 			return runSessionSsh({
 				provider: needProvider(), settings, session, self, ...(kind === 'tmux' && tmuxCall),
 			}, {isOnScreen: true});
@@ -207,6 +212,7 @@ export function createApp(options: AppOptions): App {
 		suggestPort: async (session, target, wish) => suggestPort(settings, session, target, {...wish, sshPort: provider?.profile.sshPort}),
 		async openTunnel(request) {
 			const {name, sshPort} = needProvider().profile;
+			noteUse(request.session);
 			const tunnel = await openTunnel(workerHost, {...request, profile: name, sshPort});
 			tunnelPoller.ask();
 			return tunnel;
@@ -223,6 +229,7 @@ export function createApp(options: AppOptions): App {
 
 		localFiles: {...createFileSystem(localPlace), start: folder, home: os.homedir()},
 		async openFiles(session, signal) {
+			noteUse(session);
 			const connection = await connect(session, signal);
 			const {files, mounts} = await openRemoteFiles(connection, session, signal);
 			learnedMounts.set(session.id, mounts);

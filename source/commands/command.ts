@@ -26,16 +26,22 @@ export type Screens = {
 	readonly openHelp: () => void;
 	readonly openConnect: () => void;
 	readonly editFilter: () => void;
+	readonly markSession: (session: Session) => void;
+	/** Marks all that are shown, or none when all are. */
+	readonly markSessions: () => void;
+	readonly pinSessions: (sessions: readonly Session[]) => void;
+	readonly openSortMenu: () => void;
 	readonly openDetails: (session: Session) => void;
 	readonly openTunnelDetails: (tunnel: Tunnel) => void;
 	readonly ssh: (session: Session, kind: 'shell' | 'tmux') => void;
-	readonly openTunnelMenu: (session: Session) => void;
+	/** For several sessions one app is opened in each. */
+	readonly openTunnelMenu: (sessions: readonly Session[]) => void;
 	readonly retryTunnel: (tunnel: Tunnel) => void;
 	/** Those of this host that do not work now. */
 	readonly retryTunnels: (tunnels: readonly Tunnel[]) => void;
 	readonly closeTunnel: (tunnel: Tunnel) => void;
-	/** All tunnels of the session, after a choice where there are several. */
-	readonly closeTunnels: (session: Session) => void;
+	/** All tunnels of the sessions, after a choice where there are several. */
+	readonly closeTunnels: (sessions: readonly Session[]) => void;
 	readonly openCopyMenu: (session: Session | undefined, tunnel: Tunnel | undefined) => void;
 	readonly cancelTransfer: (transfer: Transfer) => void;
 	/** Pauses a copy, or goes on with it. */
@@ -45,6 +51,8 @@ export type Screens = {
 	readonly answerTransfer: (transfer: Transfer, choice: Choice, isForAll: boolean) => void;
 	readonly moveTransfer: (transfer: Transfer, direction: 'up' | 'down') => void;
 	readonly clearTransfers: () => void;
+	/** Asks for one path and copies it to, or from, each of them. */
+	readonly copyEach: (sessions: readonly Session[], direction: 'upload' | 'download') => void;
 	readonly openFiles: (session: Session, side: Side) => void;
 	readonly files: {
 		readonly enter: () => void;
@@ -64,6 +72,8 @@ export type Situation = {
 	readonly screen: ScreenName;
 	/** The session under the cursor, or the one of the tunnel or copy under it. */
 	readonly session: Session | undefined;
+	/** Those that are marked; where none is, the one of `session`. */
+	readonly sessions: readonly Session[];
 	readonly tunnel: Tunnel | undefined;
 	readonly transfer: Transfer | undefined;
 };

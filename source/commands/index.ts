@@ -2,11 +2,12 @@ import type {Command, ScreenName, Situation} from './command.ts';
 import {copying} from './copying.ts';
 import {everywhere} from './everywhere.ts';
 import {files} from './files.ts';
+import {listing} from './listing.ts';
 import {moving} from './moving.ts';
 import {working} from './working.ts';
 
 /** Every command once. Keys, hint lines, help and the manual's table are made from it, so that they cannot disagree. */
-export const commands: readonly Command[] = [...working, ...copying, ...files, ...moving, ...everywhere];
+export const commands: readonly Command[] = [...working, ...listing, ...copying, ...files, ...moving, ...everywhere];
 
 /** The command a key means on a screen. */
 export function commandFor(screen: ScreenName, key: string): Command | undefined {

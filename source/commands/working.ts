@@ -40,8 +40,12 @@ export const working: readonly Command[] = [
 		summary: 'files, to upload',
 		on: withSession,
 		isAvailable: hasSession,
-		run({screens, session}) {
-			screens.openFiles(session!, 'local');
+		run({screens, session, sessions}) {
+			if (sessions.length > 1) {
+				screens.copyEach(sessions, 'upload');
+			} else {
+				screens.openFiles(session!, 'local');
+			}
 		},
 	},
 	{
@@ -51,8 +55,12 @@ export const working: readonly Command[] = [
 		summary: 'files, to download',
 		on: withSession,
 		isAvailable: hasSession,
-		run({screens, session}) {
-			screens.openFiles(session!, 'remote');
+		run({screens, session, sessions}) {
+			if (sessions.length > 1) {
+				screens.copyEach(sessions, 'download');
+			} else {
+				screens.openFiles(session!, 'remote');
+			}
 		},
 	},
 	{
@@ -62,8 +70,8 @@ export const working: readonly Command[] = [
 		summary: 'open a tunnel',
 		on: withSession,
 		isAvailable: hasSession,
-		run({screens, session}) {
-			screens.openTunnelMenu(session!);
+		run({screens, sessions}) {
+			screens.openTunnelMenu(sessions);
 		},
 	},
 	{
@@ -83,9 +91,9 @@ export const working: readonly Command[] = [
 		hint: 'close tunnel',
 		summary: 'close a tunnel of it',
 		on: ['sessions', 'details'],
-		isAvailable: ({app, session}) => session !== undefined && app.tunnels.get().some(tunnel => tunnel.spec.sessionId === session.id),
-		run({screens, session}) {
-			screens.closeTunnels(session!);
+		isAvailable: ({app, sessions}) => app.tunnels.get().some(({spec}) => sessions.some(({id}) => id === spec.sessionId)),
+		run({screens, sessions}) {
+			screens.closeTunnels(sessions);
 		},
 	},
 	{

@@ -3,6 +3,7 @@ import process from 'node:process';
 import {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
 import {ensureDirectory, ensureSecretDirectory} from './directory.ts';
+import {lookMemory} from './look.ts';
 import {findPaths, type Environment, type Paths} from './paths.ts';
 import {portMemory} from './ports.ts';
 import {profileFile} from './profiles.ts';
@@ -83,6 +84,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 	const paths = openPaths(places, userId);
 	const file = profileFile(places.config, () => paths.config);
 	const ports = portMemory(places.state, () => paths.state);
+	const look = lookMemory(places.state, () => paths.state);
 	const sets = setFile(places.config, () => paths.config);
 	const credentials = (profileName: string) => credentialFile(places.credentials, profileName, () => paths.credentials, () => paths.ownKeys);
 
@@ -121,5 +123,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 		saveTunnelSets: sets.write,
 		rememberedPort: ports.recall,
 		rememberPort: ports.remember,
+		rememberedLook: look.recall,
+		rememberLook: look.remember,
 	};
 }

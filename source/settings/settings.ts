@@ -1,4 +1,5 @@
 import type {CredentialStore, Profile} from '../core/profile.ts';
+import type {ListLook} from '../core/session-order.ts';
 import type {TunnelSets} from '../core/tunnel-set.ts';
 import type {Paths} from './paths.ts';
 
@@ -24,4 +25,7 @@ export type Settings = {
 	/** The local port a session's app had last time. */
 	readonly rememberedPort: (sessionName: string, target: string | number) => number | undefined;
 	readonly rememberPort: (sessionName: string, target: string | number, port: number) => void;
+	/** How the list of sessions was looked at last. */
+	readonly rememberedLook: () => ListLook;
+	readonly rememberLook: (look: ListLook) => void;
 };

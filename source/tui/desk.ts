@@ -7,7 +7,8 @@ import {
 	type PlainProblem,
 	type Problem,
 } from '../core/problem.ts';
-import {isOver, type Session} from '../core/session.ts';
+import type {Session} from '../core/session.ts';
+import {orderSessions, type ListLook} from '../core/session-order.ts';
 import {createStore, type ReadonlyStore, type Store} from '../core/store.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {layOut, type Layout, type Size} from './layout.ts';
@@ -58,7 +59,9 @@ export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'themes'> & {rea
 export function createDesk({title, origin, ...options}: DeskOptions): Desk {
 	const state = createStore(initialState);
 	let all: readonly Session[] | undefined;
-	let filter = '';
+	let filter: string | undefined;
+	let ordered: readonly Session[] = [];
+	let look: ListLook | undefined;
 	let shown: readonly Session[] = [];
 
 	return {
@@ -72,20 +75,22 @@ export function createDesk({title, origin, ...options}: DeskOptions): Desk {
 		sessions() {
 			const {value} = options.app.sessions.get();
 			const {text} = state.get().filter;
-			if (value !== all || text !== filter) {
+			const currentLook = options.app.look.get();
+			if (value !== all || currentLook !== look) {
 				all = value;
+				look = currentLook;
+				ordered = orderSessions(value, currentLook);
+				filter = undefined;
+			}
+
+			if (text !== filter) {
 				filter = text;
-				shown = liveFirst(filterSessions(value, text));
+				shown = filterSessions(ordered, text);
 			}
 
 			return shown;
 		},
 	};
-}
-
-/** What can be worked with comes before what is over; each part stays in its order. */
-function liveFirst(sessions: readonly Session[]): readonly Session[] {
-	return [...sessions.filter(session => !isOver(session)), ...sessions.filter(session => isOver(session))];
 }
 
 export function notify(desk: Desk, kind: Notice['kind'], text: string): void {

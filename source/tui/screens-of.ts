@@ -21,6 +21,13 @@ import {focusPane, moveInPane} from './actions/move.ts';
 import {quit} from './actions/quit.ts';
 import {stopForShell} from './actions/stop.ts';
 import {moveInText} from './actions/scroll.ts';
+import {
+	markSession,
+	markSessions,
+	openSortMenu,
+	pinSessions,
+} from './actions/listing.ts';
+import {closeTunnelsOfEach, copyInEach, openTunnelInEach} from './actions/each.ts';
 import {runSsh} from './actions/ssh.ts';
 import {transferScreens} from './actions/transfers.ts';
 import {
@@ -79,7 +86,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 			} else if (top) {
 				popOverlay(desk);
 			} else {
-				state.set(current => (current.filter.text === '' ? {...current, pane: 'sessions'} : {...current, filter: createField(), isFiltering: false}));
+				state.set(current => (current.filter.text === ''
+					? (current.marked.size > 0 ? {...current, marked: new Set()} : {...current, pane: 'sessions'})
+					: {...current, filter: createField(), isFiltering: false}));
 			}
 		},
 		quit() {
@@ -107,6 +116,18 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		editFilter() {
 			state.set(current => ({...current, isFiltering: true}));
 		},
+		markSession(session) {
+			markSession(desk, session);
+		},
+		markSessions() {
+			markSessions(desk);
+		},
+		pinSessions(sessions) {
+			pinSessions(desk, sessions);
+		},
+		openSortMenu() {
+			openSortMenu(desk);
+		},
 		openDetails({id}) {
 			pushOverlay(desk, {kind: 'details', sessionId: id, top: 0});
 		},
@@ -116,9 +137,13 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		ssh(session, kind) {
 			void attempt(desk, async () => runSsh(desk, terminal, session, kind));
 		},
-		openTunnelMenu(session) {
+		openTunnelMenu(sessions) {
 			void attempt(desk, () => {
-				openTunnelMenu(desk, session);
+				if (sessions.length > 1) {
+					openTunnelInEach(desk, sessions);
+				} else {
+					openTunnelMenu(desk, sessions[0]!);
+				}
 			});
 		},
 		retryTunnel(tunnel) {
@@ -130,8 +155,11 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		closeTunnel(tunnel) {
 			void attempt(desk, async () => closeTunnel(desk, tunnel));
 		},
-		closeTunnels(session) {
-			void attempt(desk, async () => closeTunnels(desk, session));
+		closeTunnels(sessions) {
+			void attempt(desk, async () => (sessions.length > 1 ? closeTunnelsOfEach(desk, sessions) : closeTunnels(desk, sessions[0]!)));
+		},
+		copyEach(sessions, direction) {
+			copyInEach(desk, sessions, direction);
 		},
 		openCopyMenu(session, tunnel) {
 			openCopyMenu(desk, terminal, session, tunnel);

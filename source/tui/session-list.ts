@@ -9,17 +9,21 @@ const isOpen = (status: string): boolean => status !== 'ended' && status !== 'fa
 
 /** The rows of the list of sessions, with the heads of the columns. */
 export function sessionLines(desk: Desk, rows: number, columns: number, isFramed: boolean): readonly string[] {
-	const {app, theme, clock} = desk;
+	const {app, theme, clock, state} = desk;
 	const sessions = desk.sessions();
 	const head = sessionColumns(columns, theme.glyphs);
 	const {items, selected} = visible(desk, 'sessions', sessions, session => session.id, rows);
 	const tunnels = app.tunnels.get();
 	const transfers = app.transfers.get();
+	const {marked} = state.get();
+	const pinned = new Set(app.look.get().pins);
 	const lines = items.map(session => sessionRow(session, {
 		columns: head,
 		theme,
 		now: clock.get(),
 		isSelected: session.id === selected,
+		isMarked: marked.has(session.id),
+		isPinned: pinned.has(session.id),
 		isFresh: app.sessions.get().problem === undefined,
 		tunnels: tunnels.filter(({spec, state}) => spec.sessionId === session.id && isOpen(state.status)).length,
 		transfers: transfers.filter(({spec, state}) => spec.sessionId === session.id && (state.status === 'running' || state.status === 'waiting')).length,
@@ -51,7 +55,9 @@ export function sessionCount(desk: Desk, rows: number): string {
 	const shown = desk.sessions();
 	const total = desk.app.sessions.get().value.length;
 	const index = Math.max(0, shown.findIndex(({id}) => id === selectedId(desk, 'sessions')));
-	return shown.length > rows ? `${index + 1}/${shown.length}${shown.length < total ? ` of ${total}` : ''}` : `${shown.length} of ${total}`;
+	const {marked} = desk.state.get();
+	const count = shown.length > rows ? `${index + 1}/${shown.length}${shown.length < total ? ` of ${total}` : ''}` : `${shown.length} of ${total}`;
+	return marked.size > 0 ? `${count} ${desk.theme.glyphs.dot} ${marked.size} marked` : count;
 }
 
 export function sessionTitle(desk: Desk, rows: number, columns: number): string {
@@ -59,7 +65,7 @@ export function sessionTitle(desk: Desk, rows: number, columns: number): string 
 	const {pane, filter, isFiltering} = state.get();
 	const fieldColumns = Math.max(12, Math.min(30, columnsOf(filter.text) + 1));
 	const shownFilter = isFiltering ? drawField(filter, theme, {columns: fieldColumns, isFocused: true}) : filter.text;
-	const right = isFiltering || filter.text !== '' ? `filter: ${shownFilter}` : 'newest first';
+	const right = isFiltering || filter.text !== '' ? `filter: ${shownFilter}` : `sort: ${desk.app.look.get().sort}`;
 	return frameLine(theme, {
 		columns, position: 'top', title: `1 Sessions  ${sessionCount(desk, rows)}`, right, isFocused: pane === 'sessions',
 	});

@@ -37,7 +37,7 @@ const smallestName = 14;
 
 /** Columns that fit into `columns`; the image from 100 on, and names and folders share what is left over. */
 export function sessionColumns(columns: number, glyphs: Glyphs): SessionColumns {
-	const room = columns - columnsOf(lead('', glyphs.ready, glyphs));
+	const room = columns - leadColumns(glyphs);
 	const drop = new Set<ColumnName>();
 	const used = (): number => fixed.filter(({name}) => !drop.has(name)).reduce((sum, column) => sum + column.columns, 0);
 	for (const name of dropped) {
@@ -59,10 +59,16 @@ export function sessionColumns(columns: number, glyphs: Glyphs): SessionColumns 
 	return [{name: 'name', head: 'NAME', columns: name}, ...before, ...images, ...after];
 }
 
-const lead = (cursor: string, glyph: string, glyphs: Glyphs): string => ` ${fit(cursor, columnsOf(glyphs.cursor))} ${glyph} `;
+type Marks = {readonly isSelected: boolean; readonly isMarked: boolean; readonly isPinned: boolean};
+
+/** What stands before a name: a pin, the cursor, a mark, and the glyph of the state. */
+const lead = ({isSelected, isMarked, isPinned}: Marks, glyph: string, glyphs: Glyphs): string =>
+	`${isPinned ? glyphs.up : ' '}${fit(isSelected ? glyphs.cursor : '', columnsOf(glyphs.cursor))}${isMarked ? '*' : ' '}${glyph} `;
+
+const leadColumns = (glyphs: Glyphs): number => columnsOf(lead({isSelected: false, isMarked: false, isPinned: false}, glyphs.ready, glyphs));
 
 export function sessionHead(columns: SessionColumns, glyphs: Glyphs): string {
-	return ' '.repeat(columnsOf(lead('', glyphs.ready, glyphs))) + columns.map(column => fit(column.head, column.columns)).join('');
+	return ' '.repeat(leadColumns(glyphs)) + columns.map(column => fit(column.head, column.columns)).join('');
 }
 
 const looks: Record<SessionStatus, {readonly glyph: 'ready' | 'busy' | 'off' | 'bad'; readonly style: Style}> = {
@@ -81,12 +87,11 @@ export function sessionLook(status: SessionStatus, glyphs: Glyphs): {readonly gl
 	return {glyph: glyphs[glyph], style};
 }
 
-export type SessionRowOptions = {
+export type SessionRowOptions = Marks & {
 	readonly columns: SessionColumns;
 	readonly theme: Theme;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
-	readonly isSelected: boolean;
 	/** False = the server is away and the row shows what was true then. */
 	readonly isFresh: boolean;
 	readonly tunnels: number;
@@ -95,13 +100,10 @@ export type SessionRowOptions = {
 
 /** A session as one line of the list. */
 export function sessionRow(session: Session, options: SessionRowOptions): string {
-	const {columns, theme, isSelected, isFresh} = options;
+	const {theme, isSelected, isFresh} = options;
 	const {glyph, style} = sessionLook(session.status, theme.glyphs);
-	const cells = columns.map(column => {
-		const text = fit(cellOf(session, column, options), column.columns - 1, {cut: cuts[column.name] ?? 'end'});
-		return {name: column.name, text: `${text} `};
-	});
-	const start = lead(isSelected ? theme.glyphs.cursor : '', glyph, theme.glyphs);
+	const cells = cellsOf(session, options);
+	const start = lead(options, glyph, theme.glyphs);
 	const plain = start + cells.map(cell => cell.text).join('');
 	if (isSelected) {
 		return theme.paint('selected', plain);
@@ -114,6 +116,28 @@ export function sessionRow(session: Session, options: SessionRowOptions): string
 	return theme.paint(style, start) + cells.map(({name, text}) => (
 		name === 'status' ? theme.paint(style, text) : (name === 'ends' && text.startsWith('!') ? theme.paint('bad', text) : text)
 	)).join('');
+}
+
+type Cell = {readonly name: ColumnName | 'reason'; readonly text: string};
+
+/** The cells of a row. Why a session does not run takes the place of folders and image, where there are none of those that of ages and ends. */
+function cellsOf(session: Session, options: SessionRowOptions): readonly Cell[] {
+	const {columns, tunnels, transfers} = options;
+	const cell = (column: Column): Cell => ({name: column.name, text: `${fit(cellOf(session, column, options), column.columns - 1, {cut: cuts[column.name] ?? 'end'})} `});
+	if (isUsable(session) || session.reason === undefined) {
+		return columns.map(column => cell(column));
+	}
+
+	const status = columns.findIndex(({name}) => name === 'status');
+	const mounts = columns.findIndex(({name}) => name === 'mounts');
+	const from = mounts === -1 ? status + 1 : mounts;
+	const badges = columns.filter(({name}) => (name === 'tunnels' && tunnels > 0) || (name === 'transfers' && transfers > 0));
+	const room = columns.slice(from).reduce((sum, column) => sum + column.columns, 0) - badges.reduce((sum, column) => sum + column.columns, 0);
+	return [
+		...columns.slice(0, from).map(column => cell(column)),
+		{name: 'reason', text: `${fit(sanitizeLine(session.reason), room - 1)} `},
+		...badges.map(column => cell(column)),
+	];
 }
 
 function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: SessionRowOptions): string {
@@ -139,8 +163,7 @@ function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: Ses
 		}
 
 		case 'mounts': {
-			const mounts = session.mounts.map(mount => mount.name).join(',');
-			return sanitizeLine(isUsable(session) || session.reason === undefined ? mounts : session.reason);
+			return sanitizeLine(session.mounts.map(mount => mount.name).join(','));
 		}
 
 		case 'image': {

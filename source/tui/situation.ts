@@ -42,8 +42,13 @@ export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const sessionId = overlay?.sessionId ?? tunnel?.spec.sessionId ?? selected?.spec.sessionId ?? (screen === 'sessions' ? selectedId(desk, 'sessions') : undefined);
 	const running = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && !isTransferOver(state)) : undefined;
 
+	const all = app.sessions.get().value;
+	const session = all.find(({id}) => id === sessionId);
+	const {marked} = desk.state.get();
+	const several = screen === 'sessions' && marked.size > 0 ? all.filter(({id}) => marked.has(id)) : [];
+
 	return {
-		app, screen, tunnel, transfer: selected ?? running, session: app.sessions.get().value.find(({id}) => id === sessionId),
+		app, screen, tunnel, transfer: selected ?? running, session, sessions: several.length > 0 ? several : (session ? [session] : []),
 	};
 }
 

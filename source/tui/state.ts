@@ -138,6 +138,8 @@ export type UiState = {
 	readonly cursors: Readonly<Record<Pane, Cursor>>;
 	readonly filter: Field;
 	readonly isFiltering: boolean;
+	/** Ids of the sessions that are marked, for one action on all of them. */
+	readonly marked: ReadonlySet<string>;
 	/** What lies over the main screen, the top one last. */
 	readonly overlays: readonly Overlay[];
 	readonly notice: Notice | undefined;
@@ -154,6 +156,7 @@ export const initialState: UiState = {
 	cursors: {sessions: start, tunnels: start, transfers: start},
 	filter: createField(),
 	isFiltering: false,
+	marked: new Set(),
 	overlays: [],
 	notice: undefined,
 	opened: [],

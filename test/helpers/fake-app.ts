@@ -6,6 +6,7 @@ import {Problem} from '../../source/core/problem.ts';
 import type {Profile} from '../../source/core/profile.ts';
 import type {Identity} from '../../source/core/provider.ts';
 import type {Session} from '../../source/core/session.ts';
+import {usualLook, type ListLook} from '../../source/core/session-order.ts';
 import {createStore, type Store} from '../../source/core/store.ts';
 import {waitingState, type Transfer} from '../../source/core/transfer.ts';
 import type {Tunnel} from '../../source/core/tunnel.ts';
@@ -40,6 +41,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 	const sessions = createStore<Polled<readonly Session[]>>(notPolledYet([]));
 	const tunnels = createStore<readonly Tunnel[]>([]);
 	const transfers = createStore<readonly Transfer[]>([]);
+	const look = createStore<ListLook>(usualLook);
 	const current = createStore<Profile | undefined>(profile);
 	const folders = changes.folders ?? {};
 	const files: FileSystem = {
@@ -80,6 +82,10 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		tunnels,
 		transfers,
 		calls,
+		look,
+		changeLook(change) {
+			look.set(change);
+		},
 		discovered: [],
 		profiles: () => [],
 		answer(value) {

@@ -1,0 +1,45 @@
+import {sessionSorts, withPins, type SessionSort} from '../../core/session-order.ts';
+import type {Session} from '../../core/session.ts';
+import {notify, type Desk} from '../desk.ts';
+import {openMenu} from './menu.ts';
+import {moveInPane} from './move.ts';
+
+/** Marks a session, or takes its mark away, and goes on to the next. */
+export function markSession(desk: Desk, {id}: Session): void {
+	desk.state.set(state => ({...state, marked: state.marked.has(id) ? new Set([...state.marked].filter(other => other !== id)) : new Set([...state.marked, id])}));
+	moveInPane(desk, 'down');
+}
+
+/** Marks all sessions that the filter lets through; takes the marks away when all have one. */
+export function markSessions(desk: Desk): void {
+	const ids = desk.sessions().map(({id}) => id);
+	desk.state.set(state => ({...state, marked: ids.every(id => state.marked.has(id)) ? new Set() : new Set([...state.marked, ...ids])}));
+}
+
+/** Pins sessions to the top of the list, or lets them go where all were pinned. */
+export function pinSessions(desk: Desk, sessions: readonly Session[]): void {
+	const ids = sessions.map(({id}) => id);
+	desk.app.changeLook(look => withPins(look, ids));
+	const isPinned = desk.app.look.get().pins.includes(ids[0]!);
+	notify(desk, 'done', `${sessions.length === 1 ? sessions[0]!.name : `${sessions.length} sessions`} ${isPinned ? 'pinned to the top' : 'no longer pinned'}`);
+}
+
+const keys: Readonly<Record<SessionSort, string>> = {
+	newest: 'n', used: 'u', name: 'a', ends: 'e', status: 's', gpu: 'g',
+};
+
+export function openSortMenu(desk: Desk): void {
+	const names = Object.keys(sessionSorts) as SessionSort[];
+	openMenu(desk, {
+		title: 'Sort sessions',
+		index: names.indexOf(desk.app.look.get().sort),
+		items: names.map(sort => ({
+			label: `${keys[sort]}  ${sort}`,
+			detail: sessionSorts[sort],
+			key: keys[sort],
+			choose() {
+				desk.app.changeLook(look => ({...look, sort}));
+			},
+		})),
+	});
+}
