@@ -1,5 +1,10 @@
 import path from 'node:path';
-import {sessionSorts, usualLook, type ListLook} from '../core/session-order.ts';
+import {
+	sessionSorts,
+	usualLook,
+	type ListLook,
+	type SessionSort,
+} from '../core/session-order.ts';
 import {readFileIfThere, setAside, writePrivateFile} from './file.ts';
 
 export type LookMemory = {
@@ -32,11 +37,13 @@ export function lookMemory(directory: string, ensure: () => string): LookMemory 
 	};
 }
 
+const isSort = (word: unknown): word is SessionSort => typeof word === 'string' && Object.hasOwn(sessionSorts, word);
+
 function lookOf(value: unknown): ListLook {
 	const {sort, pins, used} = value as Partial<Record<keyof ListLook, unknown>>;
 	return {
-		sort: typeof sort === 'string' && Object.hasOwn(sessionSorts, sort) ? sort as ListLook['sort'] : usualLook.sort,
+		sort: isSort(sort) ? sort : usualLook.sort,
 		pins: Array.isArray(pins) ? pins.filter(id => typeof id === 'string') : [],
-		used: Object.fromEntries(Object.entries((used ?? {}) as object).filter(([, time]) => Number.isFinite(time))) as ListLook['used'],
+		used: Object.fromEntries(Object.entries(used ?? {}).filter((entry): entry is [string, number] => Number.isFinite(entry[1]))),
 	};
 }

@@ -1,17 +1,10 @@
 import {spawn} from 'node:child_process';
+import {takesSequences, throughScreen, throughTmux} from './terminal-sequence.ts';
 
 /** Letters of base64 that xterm, tmux and others still take; more is dropped or cut without a word. */
 const longest = 74_994;
 
-/** Bytes of a string that screen(1) passes on in one piece. */
-const pieceOfScreen = 252;
-
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Whether the terminal can be handed a text. */
-function takesSequences({TERM = ''}: Environment): boolean {
-	return TERM !== '' && !/^(?:linux|dumb|unknown|vt\d+)$/.test(TERM);
-}
 
 /**
 What puts a text into the clipboard of the terminal at the user's hands (OSC 52), also over ssh and from within tmux and screen. Undefined where the terminal does not take it, or the text is too
@@ -26,15 +19,10 @@ export function clipboardSequence(text: string, environment: Environment): strin
 	const sequence = `\u{1B}]52;c;${base64}\u{7}`;
 	if (environment.TMUX) {
 		// The first is for `set-clipboard on`, the second for `allow-passthrough on`; whichever is off ignores its own.
-		return `${sequence}\u{1B}Ptmux;${sequence.replaceAll('\u{1B}', '\u{1B}\u{1B}')}\u{1B}\\`;
+		return sequence + throughTmux(sequence);
 	}
 
-	if (environment.STY) {
-		const pieces = sequence.match(new RegExp(`.{1,${pieceOfScreen}}`, 'gs')) ?? [];
-		return pieces.map(piece => `\u{1B}P${piece}\u{1B}\\`).join('');
-	}
-
-	return sequence;
+	return environment.STY ? throughScreen(sequence) : sequence;
 }
 
 /** Tells the tmux around this program itself: as it comes, tmux takes no sequence of a program, but passes its own buffer on to the terminal. An older tmux (before 3.2) refuses, and the sequence is left. */

@@ -50,6 +50,8 @@ export type Desk = {
 	readonly title: string | undefined;
 	/** How the user came to this host; undefined without ssh. */
 	readonly origin: Origin | undefined;
+	/** Whether another program has the terminal, such as ssh. */
+	readonly away: Store<boolean>;
 	/** The sessions that the filter lets through. The same array while nothing changed. */
 	readonly sessions: () => readonly Session[];
 };
@@ -69,6 +71,7 @@ export function createDesk({title, origin, ...options}: DeskOptions): Desk {
 		title,
 		origin,
 		state,
+		away: createStore(false),
 		get theme() {
 			return options.themes.get();
 		},

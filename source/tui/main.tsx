@@ -6,6 +6,7 @@ import {originOf} from '../core/origin.ts';
 import {Problem} from '../core/problem.ts';
 import {createStore, type ReadonlyStore} from '../core/store.ts';
 import {closeTemporary} from './actions/quit.ts';
+import {alertSequence} from './alert.ts';
 import {copyText} from './clipboard.ts';
 import {createClock} from './clock.ts';
 import {createDesk} from './desk.ts';
@@ -53,7 +54,9 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		title,
 		origin: originOf(process.env.SSH_CONNECTION, os.userInfo().username),
 	});
-	const unwatch = watchApp(desk);
+	const unwatch = watchApp(desk, text => {
+		stdout.write(alertSequence(text, process.env));
+	});
 	let asked: AskedTerminal | undefined;
 	const keys = new PacedStdin(stdin, answer => asked?.take(answer));
 	let instance: Instance | undefined;

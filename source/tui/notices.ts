@@ -1,9 +1,9 @@
-import {formatBytes, formatTimeLeft} from '../core/format.ts';
-import {isUsable, type Session} from '../core/session.ts';
+import {formatBytes} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
 import type {FileFacts} from '../core/transfer.ts';
 import {wrapWords} from './columns.ts';
 import {problemText, selectedId, type Desk} from './desk.ts';
+import {endingSessions, endingText} from './ending.ts';
 import {screenOf} from './situation.ts';
 import {baseName} from './transfer-row.ts';
 import type {Notice} from './state.ts';
@@ -64,30 +64,11 @@ function offlineNotice({app, clock}: Desk): Notice | undefined {
 	};
 }
 
-function endingNotice({app, clock}: Desk): Notice | undefined {
-	const ending = nextToEnd(app.sessions.get().value);
+function endingNotice(desk: Desk): Notice | undefined {
+	const {app, clock} = desk;
+	const [ending] = endingSessions(app.sessions.get().value);
 	const now = clock.get();
-	return ending && ending.endsAt!.getTime() - now < hour ? {kind: 'problem', text: endingText(ending, now)} : undefined;
-}
-
-const nextEnds = new WeakMap<readonly Session[], Session | false>();
-
-/** The session that ends first; found once for each answer of the server. */
-function nextToEnd(sessions: readonly Session[]): Session | undefined {
-	const found = nextEnds.get(sessions)
-		?? sessions.filter(session => isUsable(session) && session.endsAt !== undefined).toSorted((one, other) => one.endsAt!.getTime() - other.endsAt!.getTime())[0]
-		?? false;
-	nextEnds.set(sessions, found);
-	return found === false ? undefined : found;
-}
-
-function endingText(session: Session, now: number): string {
-	const left = session.endsAt!.getTime() - now;
-	const time = left < 60_000 ? formatTimeLeft(left) : `${Math.floor(left / 60_000)} min`;
-	const because = session.endsBecause === undefined ? '' : ` (${session.endsBecause})`;
-	const kept = session.mounts.filter(mount => mount.isKept).map(mount => mount.name);
-	const lost = kept.length === 0 ? 'All files in it are lost then.' : `Files outside ${kept.join(', ')} are lost.`;
-	return sanitizeLine(`${session.name} ends in ${time}${because}. ${lost}`);
+	return ending && ending.endsAt!.getTime() - now < hour ? {kind: 'problem', text: endingText(desk, ending, now)} : undefined;
 }
 
 /** `11-20 14:02`, in the machine's own time. */

@@ -29,14 +29,16 @@ export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host})
 		...host,
 		exit,
 		suspend: async run => suspendTerminal(async () => {
+			desk.away.set(true);
 			try {
 				await run();
 			} finally {
 				// The alternate screen begins in the column where the other one was left, and the first line would be broken there.
 				stdout.write('\r');
+				desk.away.set(false);
 			}
 		}),
-	}), [host, exit, suspendTerminal, stdout]);
+	}), [desk, host, exit, suspendTerminal, stdout]);
 	const screens = useMemo(() => createScreens(desk, terminal), [desk, terminal]);
 
 	useInput((input, key) => {

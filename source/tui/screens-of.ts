@@ -156,7 +156,13 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 			void attempt(desk, async () => closeTunnel(desk, tunnel));
 		},
 		closeTunnels(sessions) {
-			void attempt(desk, async () => (sessions.length > 1 ? closeTunnelsOfEach(desk, sessions) : closeTunnels(desk, sessions[0]!)));
+			void attempt(desk, async () => {
+				if (sessions.length > 1) {
+					closeTunnelsOfEach(desk, sessions);
+				} else {
+					await closeTunnels(desk, sessions[0]!);
+				}
+			});
 		},
 		copyEach(sessions, direction) {
 			copyInEach(desk, sessions, direction);

@@ -54,7 +54,7 @@ function hasWordStarts(text: string, letters: string, from = 0): boolean {
 	}
 
 	for (let index = text.indexOf(letters[0]!, from); index !== -1; index = text.indexOf(letters[0]!, index + 1)) {
-		const isStart = index === 0 || (from > 0 && index === from) || /[^\p{L}\p{N}]/u.test(text[index - 1]!);
+		const isStart = index === 0 || (from > 0 && index === from) || /[^\p{Letter}\p{Number}]/u.test(text[index - 1]!);
 		if (isStart && hasWordStarts(text, letters.slice(1), index + 1)) {
 			return true;
 		}

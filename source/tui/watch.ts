@@ -3,11 +3,12 @@ import {isTransferOver} from '../core/transfer.ts';
 import {isWithoutWorker} from '../core/tunnel.ts';
 import {openSignIn, openConnect} from './actions/connect.ts';
 import {reloadFolders} from './actions/files.ts';
+import {watchEndings} from './ending.ts';
 import {idsOf, notify, type Desk} from './desk.ts';
 import {keepSelection} from './selection.ts';
 
-/** Keeps selections on their rows while lists change, reads folders again when a copy ended, and asks for a new sign-in when the old one ended. Until the returned function is called. */
-export function watchApp(desk: Desk): () => void {
+/** Keeps selections on their rows while lists change, reads folders again when a copy ended, asks for a new sign-in when the old one ended, and warns of ends. Until the returned function is called. */
+export function watchApp(desk: Desk, alert: (text: string) => void): () => void {
 	const {app, state} = desk;
 	const known = new Map(panes.map(pane => [pane, idsOf(desk, pane)]));
 
@@ -93,6 +94,7 @@ export function watchApp(desk: Desk): () => void {
 		app.sessions.subscribe(askToSignIn),
 		app.profile.subscribe(askToSignIn),
 		app.profile.subscribe(connect),
+		watchEndings(desk, alert),
 		// A filter takes rows away as well; the selection comes back only by itself.
 		state.subscribe(() => {
 			if (desk.sessions().length !== known.get('sessions')!.length) {

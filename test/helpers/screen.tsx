@@ -65,6 +65,8 @@ export type OpenScreen = {
 	readonly setTime: (milliseconds: number) => Promise<void>;
 	/** What was written on the normal screen while another program had it. */
 	readonly announced: string[];
+	/** What rang the bell. */
+	readonly alerts: string[];
 	/** What was to go into the clipboard. */
 	readonly copied: string[];
 	/** The code it was quit with. */
@@ -83,7 +85,10 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 	const desk = createDesk({
 		app, clock, size, themes: createStore(createTheme({environment})), title, origin,
 	});
-	const unwatch = watchApp(desk);
+	const alerts: string[] = [];
+	const unwatch = watchApp(desk, text => {
+		alerts.push(text);
+	});
 	const keys = new PacedStdin(source);
 	const announced: string[] = [];
 	const copied: string[] = [];
@@ -130,6 +135,7 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 	return {
 		desk,
 		announced,
+		alerts,
 		copied,
 		lines: () => text().split('\n'),
 		text,

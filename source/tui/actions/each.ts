@@ -54,9 +54,12 @@ export function closeTunnelsOfEach(desk: Desk, sessions: readonly Session[]): vo
 	openMenu(desk, {
 		title: `Close ${tunnels.length === 1 ? 'the tunnel' : `all ${tunnels.length} tunnels`} of ${sessions.length} sessions?`,
 		items: [
-			{label: 'Cancel', choose() {
-				// Nothing is done.
-			}},
+			{
+				label: 'Cancel',
+				choose() {
+					// Nothing is done.
+				},
+			},
 			{
 				label: `a  close ${tunnels.length}`,
 				key: 'a',
@@ -104,7 +107,7 @@ export function copyInEach(desk: Desk, sessions: readonly Session[], direction: 
 
 /** A name that the service gave never leads out of the folder. */
 function folderName({name, id}: Session): string {
-	return /^[\w\p{L}\p{N}][^/]*$/u.test(name) ? sanitizeLine(name) : id;
+	return /^[\w\p{Letter}\p{Number}][^/]*$/u.test(name) ? sanitizeLine(name) : id;
 }
 
 function keptFolder({mounts, home}: Session): string {

@@ -4,16 +4,25 @@ import {notify, type Desk} from '../desk.ts';
 import {openMenu} from './menu.ts';
 import {moveInPane} from './move.ts';
 
+const without = (marked: ReadonlySet<string>, ids: Iterable<string>): ReadonlySet<string> => {
+	const rest = new Set(marked);
+	for (const id of ids) {
+		rest.delete(id);
+	}
+
+	return rest;
+};
+
 /** Marks a session, or takes its mark away, and goes on to the next. */
 export function markSession(desk: Desk, {id}: Session): void {
-	desk.state.set(state => ({...state, marked: state.marked.has(id) ? new Set([...state.marked].filter(other => other !== id)) : new Set([...state.marked, id])}));
+	desk.state.set(state => ({...state, marked: state.marked.has(id) ? without(state.marked, [id]) : new Set([...state.marked, id])}));
 	moveInPane(desk, 'down');
 }
 
 /** Marks all sessions that the filter lets through; takes the marks away when all have one. */
 export function markSessions(desk: Desk): void {
-	const ids = desk.sessions().map(({id}) => id);
-	desk.state.set(state => ({...state, marked: ids.every(id => state.marked.has(id)) ? new Set() : new Set([...state.marked, ...ids])}));
+	const ids = new Set(desk.sessions().map(({id}) => id));
+	desk.state.set(state => ({...state, marked: [...ids].every(id => state.marked.has(id)) ? without(state.marked, ids) : new Set([...state.marked, ...ids])}));
 }
 
 /** Pins sessions to the top of the list, or lets them go where all were pinned. */
