@@ -97,7 +97,7 @@ baitui demo serve keeps a cluster running and prints its addresses and logins;
 baitui demo serve --help tells more.
 `,
 	options: screenOptions,
-	ownsTerminal: true,
+	ownsTerminal: () => true,
 	findTaker: words => (words[0] === 'serve' ? serve : undefined),
 	async run(given, context) {
 		needWords(given, []);

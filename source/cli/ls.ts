@@ -38,7 +38,7 @@ export function selectSessions(sessions: readonly Session[], given: Pick<Argumen
 }
 
 export const verb: Verb = {
-	usage: `Usage: baitui ls [--all] [--status WORD,...] [--filter TEXT] [--json]
+	usage: `Usage: baitui ls [--all] [--status WORD,...] [--filter TEXT] [--watch] [--json]
 
 Lists your sessions, newest first.
 
@@ -46,16 +46,26 @@ Lists your sessions, newest first.
   --status WORD  only these: queued, starting, running, stopping, ended, failed,
                  unknown, or the words of your server, such as PREPARING
   --filter TEXT  only those with this text in name, id, image, status or mounts
+  --watch        stay, and write one line for each change; with --json each line
+                 is a document with "session", or "gone" and an id
   --json         {"version": 1, "sessions": [{"name", "id", "status", "detail",
                  "reason", "image", "project", "cpu", "memory", "accelerators",
                  "created", "ends", "endsBecause", "home", "mounts", "apps"}]}
                  with sizes in bytes and dates in ISO 8601
 `,
-	options: {all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}},
+	options: {
+		all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}, watch: {type: 'boolean', short: 'w'},
+	},
 	async run(given, context) {
 		needWords(given, []);
 		selectSessions([], given);
-		const sessions = selectSessions(await connect(context).listSessions(context.signal), given);
+		const provider = connect(context);
+		if (given.flag('watch')) {
+			const {watchSessions} = await import('./ls-watch.ts');
+			return watchSessions(provider, sessions => selectSessions(sessions, given), context);
+		}
+
+		const sessions = selectSessions(await provider.listSessions(context.signal), given);
 		if (context.isJson) {
 			await write(context.stdout, formatJson({sessions: sessions.map(session => describeSession(session))}));
 			return 0;

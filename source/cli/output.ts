@@ -37,3 +37,12 @@ export async function write(stream: WriteStream, text: string): Promise<void> {
 		});
 	});
 }
+
+/** Aborted when the reader of a pipe went away, as `head` does. */
+export function readerGone(stream: WriteStream): AbortSignal {
+	const gone = new AbortController();
+	stream.once('error', () => {
+		gone.abort();
+	});
+	return gone.signal;
+}

@@ -91,7 +91,7 @@ async function runVerb(argv: readonly string[], listen: () => AbortSignal): Prom
 
 	try {
 		const given = parseArguments(words, verb.options, {verb: name, environment: process.env});
-		return await verb.run(given, await createContext(given, verb.ownsTerminal ? new AbortController().signal : listen()));
+		return await verb.run(given, await createContext(given, verb.ownsTerminal?.(given) ? new AbortController().signal : listen()));
 	} catch (error) {
 		if (error instanceof Problem && error.code === 'usage' && error.hint === undefined) {
 			throw new Problem('usage', error.message, {hint: `See baitui ${name} --help.`, cause: error.cause});

@@ -1,9 +1,14 @@
-import {needWords} from './arguments.ts';
+import process from 'node:process';
+import {needWords, type Arguments} from './arguments.ts';
 import {needTerminal, openScreen, screenOptions} from './screen.ts';
 import type {Verb} from './verb.ts';
 
+/** Ink's own variable for screen readers counts too. */
+const isPlain = (given: Arguments): boolean => given.flag('plain') || process.env.INK_SCREEN_READER === 'true';
+
 export const verb: Verb = {
 	usage: `Usage: baitui [--profile NAME] [--ascii] [--theme NAME]
+       baitui --plain
 
 Opens the screen: your sessions, your tunnels, your copies. ? shows the keys, q
 leaves; tunnels stay open.
@@ -11,11 +16,18 @@ leaves; tunnels stay open.
   --ascii       draw with ASCII characters only, as BAITUI_ASCII=1 does
   --theme NAME  auto, light, dark or mono, as BAITUI_THEME does; auto follows
                 NO_COLOR and the background of the terminal
+  --plain       no screen: how things stand, then one line for each change, for
+                screen readers and pipes; INK_SCREEN_READER=true does the same
 `,
-	options: screenOptions,
-	ownsTerminal: true,
+	options: {...screenOptions, plain: {type: 'boolean'}},
+	ownsTerminal: given => !isPlain(given),
 	async run(given, context) {
 		needWords(given, []);
+		if (isPlain(given)) {
+			const {runPlain} = await import('./plain.ts');
+			return runPlain(context);
+		}
+
 		needTerminal(context, 'baitui ls');
 		return openScreen(given, context);
 	},

@@ -7,8 +7,8 @@ export type Verb = {
 	readonly usage: string;
 	/** Its options beside the common ones. */
 	readonly options: Options;
-	/** True where the screen has the terminal: it ends in its own way on SIGTERM and SIGHUP, and `context.signal` is never aborted. */
-	readonly ownsTerminal?: boolean;
+	/** Whether the screen has the terminal: it ends in its own way on SIGTERM and SIGHUP, and `context.signal` is never aborted. */
+	readonly ownsTerminal?: (given: Arguments) => boolean;
 	/** What takes the words after the verb as they are, before options are parsed; undefined when `run` is to take them. */
 	readonly findTaker?: (words: readonly string[]) => ((words: readonly string[]) => Promise<number>) | undefined;
 	/** Resolves with the exit code. Throws Problems, and AbortError after `context.signal`. */
