@@ -58,11 +58,20 @@ export type Screens = {
 		readonly enter: () => void;
 		readonly parent: () => void;
 		readonly mark: () => void;
+		/** All that is seen, or none of it. */
+		readonly markAll: () => void;
+		readonly invertMarks: () => void;
 		readonly switchSide: () => void;
 		readonly toggleHidden: () => void;
+		readonly editFilter: () => void;
+		readonly sort: () => void;
+		readonly compare: () => void;
 		readonly makeFolder: () => void;
+		readonly rename: () => void;
+		readonly remove: () => void;
 		readonly nextMount: () => void;
-		readonly copy: (direction: 'upload' | 'download') => void;
+		/** `over`: from the side with the keys to the other one. */
+		readonly copy: (direction: 'upload' | 'download' | 'over') => void;
 	};
 };
 

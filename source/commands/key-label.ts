@@ -13,8 +13,12 @@ const words = new Map([
 	['shift-tab', 'Shift-Tab'],
 	['space', 'Space'],
 	['backspace', 'Bksp'],
+	['insert', 'Ins'],
 	['f1', 'F1'],
 	['f5', 'F5'],
+	['f6', 'F6'],
+	['f7', 'F7'],
+	['f8', 'F8'],
 	['f10', 'F10'],
 ]);
 

@@ -17,6 +17,7 @@ export const working: readonly Command[] = [
 		summary: 'ssh; exit returns',
 		on: [...withSession, 'files'],
 		isAvailable: hasSession,
+		isHinted: ({screen}) => screen !== 'files',
 		run({screens, session}) {
 			screens.ssh(session!, 'shell');
 		},

@@ -2,6 +2,7 @@ import {commandFor} from '../commands/index.ts';
 import {keyLabel} from '../commands/key-label.ts';
 import type {Screens} from '../commands/command.ts';
 import {pressInForm} from './actions/connect-keys.ts';
+import {isTakenByFileFilter} from './actions/filter-files.ts';
 import {pressInLauncher} from './actions/launcher-keys.ts';
 import {pressInMenu} from './actions/menu.ts';
 import {
@@ -38,7 +39,7 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 		return;
 	}
 
-	if (!top && desk.state.get().isFiltering && isTakenByFilter(desk, key)) {
+	if ((!top && desk.state.get().isFiltering && isTakenByFilter(desk, key)) || (top?.kind === 'files' && top.isFiltering && isTakenByFileFilter(desk, top, key))) {
 		return;
 	}
 

@@ -1,6 +1,8 @@
+import type {ListedEntry} from '../core/file.ts';
 import {formatBytes} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {columnsOf, fit} from './columns.ts';
+import type {Difference} from './compare-folders.ts';
 import type {FolderRow} from './folder.ts';
 import type {Theme} from './theme.ts';
 
@@ -11,18 +13,21 @@ export type FileRowOptions = {
 	/** Whether keys go to this pane. */
 	readonly isFocused: boolean;
 	readonly isMarked: boolean;
+	/** Set while sides are compared: how it differs from the other one, if it does. */
+	readonly comparison?: {readonly difference: Difference | undefined};
+	/** In the place of the size, such as that a folder is mounted here and kept. */
+	readonly note?: string | undefined;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 };
 
-/** A file or folder as one line of a pane: mark, name, size and time where there is room. */
-export function fileRow(row: FolderRow, {columns, theme, isSelected, isFocused, isMarked, now}: FileRowOptions): string {
+/** A file or folder as one line of a pane: mark, name, size and time where there is room. A link ends in `@`, a folder in `/`. */
+export function fileRow(row: FolderRow, {columns, theme, isSelected, isFocused, isMarked, comparison, note, now}: FileRowOptions): string {
 	const {glyphs, paint} = theme;
 	const cursor = fit(isSelected && isFocused ? glyphs.cursor : '', columnsOf(glyphs.cursor));
-	const start = `${cursor}${isMarked ? '*' : ' '} `;
-	const facts = row.kind === 'parent' ? '' : factsOf(row, columns, now);
-	const name = sanitizeLine(row.name) + (row.kind === 'folder' ? '/' : (row.kind === 'link' ? '@' : ''));
-	const text = start + fit(name, columns - columnsOf(start) - columnsOf(facts), {cut: 'middle'}) + facts;
+	const start = `${cursor}${isMarked ? '*' : ' '}${comparison ? differenceSign(theme, comparison.difference) : ''} `;
+	const facts = row.kind === 'parent' ? '' : factsOf(row, note, columns, now);
+	const text = start + fit(shownName(row), columns - columnsOf(start) - columnsOf(facts), {cut: 'middle'}) + facts;
 	if (isSelected && isFocused) {
 		return paint('selected', text);
 	}
@@ -30,8 +35,19 @@ export function fileRow(row: FolderRow, {columns, theme, isSelected, isFocused, 
 	return isMarked ? paint('strong', text) : (isSelected ? paint('dim', text) : text);
 }
 
-function factsOf(row: Exclude<FolderRow, {kind: 'parent'}>, columns: number, now: number): string {
-	const size = row.kind === 'folder' ? 'dir' : formatBytes(row.size);
+function shownName(row: FolderRow): string {
+	const name = sanitizeLine(row.name).toWellFormed();
+	return row.kind === 'parent' ? name : name + (row.kind === 'link' || row.linksTo !== undefined ? '@' : (row.kind === 'folder' ? '/' : ''));
+}
+
+/** What stands before a name while sides are compared. */
+export function differenceSign({glyphs}: Theme, difference: Difference | undefined): string {
+	return difference === undefined ? ' ' : (difference === 'only' ? '+' : glyphs.differs);
+}
+
+function factsOf(row: Exclude<FolderRow, {kind: 'parent'}>, note: string | undefined, columns: number, now: number): string {
+	const words: Partial<Record<ListedEntry['kind'], string>> = {folder: 'dir', link: 'link', other: 'other'};
+	const size = note ?? words[row.kind] ?? formatBytes(row.size);
 	const time = columns >= 34 ? fit(timeText(row.modifiedAt, now), 7, {align: 'right'}) : '';
 	return columns >= 24 ? `${fit(size, 6, {align: 'right'})}${time}` : '';
 }

@@ -1,15 +1,24 @@
-import type {Size} from './layout.ts';
+import {noticeLines} from './notices.ts';
+import type {Desk} from './desk.ts';
+import type {Files} from './state.ts';
 
-/** Rows of a pane of files: what is left of the title bar, the frame above and below, the line on what is kept, the copies and the foot. */
-export function filesPage({columns, rows}: Size, notices: number): number {
-	return Math.max(1, rows - 1 - 4 - copyLines(rows) - notices - hintLines(columns));
+/** How many rows each part of the panes has. */
+export type FilesLayout = {
+	/** Entries. */
+	readonly page: number;
+	/** Copies of the session, below the entries; 0 = none, and no frame for them. */
+	readonly copies: number;
+	readonly hints: number;
+};
+
+/** What a terminal of so many rows has room for. */
+export function layOutFiles(rows: number, {copies, notices}: {readonly copies: number; readonly notices: number}): FilesLayout {
+	const hints = rows >= 20 ? 3 : (rows >= 12 ? 2 : 1);
+	const shown = Math.min(copies, rows >= 20 ? 2 : (rows >= 16 ? 1 : 0));
+	// The title bar, the frame above, the line on each folder, the frame below, the line on what is kept.
+	return {page: Math.max(1, rows - 1 - 5 - (shown > 0 ? shown + 1 : 0) - notices - hints), copies: shown, hints};
 }
 
-/** Lines for copies under the panes. */
-export function copyLines(rows: number): number {
-	return rows >= 20 ? 2 : (rows >= 14 ? 1 : 0);
-}
-
-export function hintLines(columns: number): number {
-	return columns >= 60 ? 2 : 1;
+export function filesLayout(desk: Desk, {sessionId}: Pick<Files, 'sessionId'>): FilesLayout {
+	return layOutFiles(desk.size.get().rows, {copies: desk.app.transfers.get().filter(({spec}) => spec.sessionId === sessionId).length, notices: noticeLines(desk).length});
 }

@@ -24,11 +24,15 @@ function currentHints(desk: Desk, columns: number, lines: number): readonly stri
 		return fillLines(['letters filter', '! inverts', 'Up Down move', 'Enter keeps it', 'Esc clears it'], [], columns, lines);
 	}
 
+	const top = topOf(desk);
+	if (top?.kind === 'files' && top.isFiltering) {
+		return fillLines(['letters filter', '* ? are patterns', '! inverts', 'Up Down move', 'Enter keeps it', 'Esc clears it'], [], columns, lines);
+	}
+
 	if (screen) {
 		return hintLines(desk.theme, situationOf(desk, screen), columns, lines);
 	}
 
-	const top = topOf(desk);
 	if (top?.kind === 'launcher') {
 		return fillLines(['Tab next', 'Left Right choose', 'Enter open'], ['Esc cancel'], columns, lines);
 	}

@@ -33,3 +33,8 @@ export function frameLine(theme: Theme, {columns, position, title = '', right = 
 export function framed({glyphs: {vertical}}: Theme, text: string): string {
 	return vertical + text + vertical;
 }
+
+/** Two lines of frames side by side, which share the corner between them. */
+export function joined(left: string, right: string, corner: string): string {
+	return left.slice(0, -1) + corner + right.slice(1);
+}

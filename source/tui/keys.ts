@@ -22,7 +22,15 @@ const names = [
 	['delete', 'delete'],
 ] as const;
 
-const functionKeys = new Map([['\u{F704}', 'f1'], ['\u{F708}', 'f5'], ['\u{F70D}', 'f10']]);
+const functionKeys = new Map([
+	['\u{F704}', 'f1'],
+	['\u{F708}', 'f5'],
+	['\u{F709}', 'f6'],
+	['\u{F70A}', 'f7'],
+	['\u{F70B}', 'f8'],
+	['\u{F70D}', 'f10'],
+	['\u{F727}', 'insert'],
+]);
 
 const escape: Key = {name: 'escape', text: ''};
 

@@ -21,7 +21,11 @@ const functionKeys = new Map([
 	['\u{1B}[[A', '\u{F704}'],
 	['\u{1B}[15~', '\u{F708}'],
 	['\u{1B}[[E', '\u{F708}'],
+	['\u{1B}[17~', '\u{F709}'],
+	['\u{1B}[18~', '\u{F70A}'],
+	['\u{1B}[19~', '\u{F70B}'],
 	['\u{1B}[21~', '\u{F70D}'],
+	['\u{1B}[2~', '\u{F727}'],
 ]);
 
 /** What `PacedStdin` needs of a terminal's input. */

@@ -1,22 +1,9 @@
 import type {Screens} from '../commands/command.ts';
-import {Problem} from '../core/problem.ts';
-import type {Session} from '../core/session.ts';
 import {openConnect, openSignIn} from './actions/connect.ts';
-import {copyEntries} from './actions/copy.ts';
-import {
-	askForFolder,
-	closeFiles,
-	enterFolder,
-	filesOf,
-	markEntry,
-	moveInFolder,
-	nextMount,
-	openFiles,
-	parentFolder,
-	reloadFolders,
-	switchSide,
-	toggleHidden,
-} from './actions/files.ts';
+import {moveInFolder} from './actions/files.ts';
+import {filesScreens} from './actions/files-screens.ts';
+import {clearFileFilter} from './actions/filter-files.ts';
+import {closeFiles, openFiles, reloadFolders} from './actions/open-files.ts';
 import {focusPane, moveInPane} from './actions/move.ts';
 import {quit} from './actions/quit.ts';
 import {stopForShell} from './actions/stop.ts';
@@ -48,22 +35,10 @@ import {
 } from './desk.ts';
 import {createField} from './field.ts';
 import {screenOf} from './situation.ts';
-import type {Files} from './state.ts';
 
 /** The screens as commands see them. */
 export function createScreens(desk: Desk, terminal: Terminal): Screens {
 	const {app, state} = desk;
-	const inFiles = (work: (files: Files, session: Session) => void | Promise<void>): void => {
-		const files = filesOf(desk);
-		const session = app.sessions.get().value.find(({id}) => id === files?.sessionId);
-		void attempt(desk, async () => {
-			if (!files || !session) {
-				throw new Problem('not-found', 'This session is gone.', {hint: 'Esc goes back to the list.'});
-			}
-
-			await work(files, session);
-		});
-	};
 
 	return {
 		move(step) {
@@ -82,7 +57,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		back() {
 			const top = topOf(desk);
 			if (top?.kind === 'files') {
-				closeFiles(desk, top);
+				if (!clearFileFilter(desk, top)) {
+					closeFiles(desk, top);
+				}
 			} else if (top) {
 				popOverlay(desk);
 			} else {
@@ -176,44 +153,6 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 				openFiles(desk, session, side);
 			});
 		},
-		files: {
-			enter() {
-				inFiles(files => {
-					enterFolder(desk, files);
-				});
-			},
-			parent() {
-				inFiles(({side, folders}) => {
-					parentFolder(desk, side, folders[side]);
-				});
-			},
-			mark() {
-				inFiles(files => {
-					markEntry(desk, files);
-				});
-			},
-			switchSide() {
-				switchSide(desk);
-			},
-			toggleHidden() {
-				toggleHidden(desk);
-			},
-			makeFolder() {
-				inFiles(files => {
-					askForFolder(desk, files);
-				});
-			},
-			nextMount() {
-				inFiles((files, session) => {
-					nextMount(desk, session, files);
-				});
-			},
-			copy(direction) {
-				inFiles((files, session) => {
-					copyEntries(desk, session, files, direction);
-				});
-			},
-		},
+		files: filesScreens(desk),
 	};
 }
-

@@ -72,9 +72,12 @@ export function isTyping(desk: Desk): boolean {
 			return desk.state.get().isFiltering;
 		}
 
+		case 'files': {
+			return top.isFiltering;
+		}
+
 		case 'details':
 		case 'tunnel':
-		case 'files':
 		case 'text':
 		case 'help': {
 			return false;

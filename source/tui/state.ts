@@ -1,6 +1,6 @@
 import type {Pane, ScreenName, Side} from '../commands/command.ts';
 import type {RemoteFiles} from '../app/remote-files.ts';
-import type {FileEntry} from '../core/file.ts';
+import type {ListedEntry} from '../core/file.ts';
 import type {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
 import type {Discovered, RecognisedAt} from '../core/provider.ts';
@@ -81,16 +81,29 @@ export type Scrolled =
 	| {readonly kind: 'text'; readonly title: string; readonly text: string; readonly top: number}
 	| {readonly kind: 'help'; readonly screen: ScreenName; readonly top: number};
 
+export type Sorting = {
+	/** Names as people read them, the largest or the newest first. */
+	readonly by: 'name' | 'size' | 'time';
+	readonly isReversed: boolean;
+};
+
 export type Folder = {
 	readonly path: string;
-	readonly status: 'loading' | 'ready' | 'failed';
+	/** The folder that is being read, perhaps this one again; what is shown stays until it is there. */
+	readonly opening: string | undefined;
+	/** Whether `path` was ever read. */
+	readonly isOpen: boolean;
+	/** Why the last one that was asked for is not shown. */
 	readonly problem?: Problem;
 	/** All that is there, hidden names too. */
-	readonly entries: readonly FileEntry[];
+	readonly entries: readonly ListedEntry[];
+	/** Bytes; undefined while nobody told. */
+	readonly free?: number;
 	/** Name under the cursor. */
 	readonly name: string | undefined;
 	readonly top: number;
 	readonly marked: ReadonlySet<string>;
+	readonly filter: Field;
 };
 
 export type Files = {
@@ -98,6 +111,11 @@ export type Files = {
 	readonly sessionId: string;
 	readonly side: Side;
 	readonly hasHidden: boolean;
+	/** Whether letters go into the filter of the side with the keys. */
+	readonly isFiltering: boolean;
+	/** Whether rows say how they differ from those of the other side. */
+	readonly isComparing: boolean;
+	readonly sorting: Readonly<Record<Side, Sorting>>;
 	/** Undefined while it connects, or when that failed. */
 	readonly remote: RemoteFiles | undefined;
 	/** Aborted when the panes are closed. */
@@ -143,6 +161,8 @@ export type UiState = {
 	/** What lies over the main screen, the top one last. */
 	readonly overlays: readonly Overlay[];
 	readonly notice: Notice | undefined;
+	/** The session's folder that panes showed last, by the session's id. */
+	readonly lastFolders: Readonly<Record<string, string>>;
 	/** Ids of the tunnels that were opened on this screen. */
 	readonly opened: readonly string[];
 	/** The user closed the sign-in box; it is not opened again by itself. */
@@ -159,6 +179,7 @@ export const initialState: UiState = {
 	marked: new Set(),
 	overlays: [],
 	notice: undefined,
+	lastFolders: {},
 	opened: [],
 	hasDeclinedSignIn: false,
 };

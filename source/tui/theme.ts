@@ -26,6 +26,8 @@ export type Glyphs = {
 	readonly arrow: string;
 	readonly back: string;
 	readonly mask: string;
+	/** Before a file of which the other side has another one. */
+	readonly differs: string;
 	/** From none to much. */
 	readonly spark: string;
 	readonly chosen: string;
@@ -57,6 +59,7 @@ const unicode: Glyphs = {
 	arrow: '→',
 	back: '›',
 	mask: '•',
+	differs: '≠',
 	spark: '▁▂▃▄▅▆▇█',
 	chosen: '(•)',
 	unchosen: '( )',
@@ -80,6 +83,7 @@ const ascii: Glyphs = {
 	arrow: '->',
 	back: '>',
 	mask: '*',
+	differs: '!',
 	spark: '_.:-=+*#',
 	chosen: '(*)',
 	unchosen: '( )',

@@ -2,7 +2,7 @@ import {panes} from '../commands/command.ts';
 import {isTransferOver} from '../core/transfer.ts';
 import {isWithoutWorker} from '../core/tunnel.ts';
 import {openSignIn, openConnect} from './actions/connect.ts';
-import {reloadFolders} from './actions/files.ts';
+import {reloadFolders} from './actions/open-files.ts';
 import {watchEndings} from './ending.ts';
 import {idsOf, notify, type Desk} from './desk.ts';
 import {keepSelection} from './selection.ts';

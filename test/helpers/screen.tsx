@@ -14,7 +14,7 @@ import type {FakeApp} from './fake-app.ts';
 const names: Record<string, string> = {
 	up: '\u{1B}[A', down: '\u{1B}[B', right: '\u{1B}[C', left: '\u{1B}[D', 'page-up': '\u{1B}[5~', 'page-down': '\u{1B}[6~',
 	home: '\u{1B}[H', end: '\u{1B}[F', enter: '\r', escape: '\u{1B}', tab: '\t', 'shift-tab': '\u{1B}[Z', backspace: '\u{7F}', space: ' ',
-	f1: '\u{1B}OP', f10: '\u{1B}[21~', 'ctrl-c': '\u{3}', 'ctrl-d': '\u{4}', 'ctrl-u': '\u{15}', 'ctrl-l': '\u{C}', 'ctrl-a': '\u{1}',
+	f1: '\u{1B}OP', f5: '\u{1B}[15~', f6: '\u{1B}[17~', f7: '\u{1B}[18~', f8: '\u{1B}[19~', f10: '\u{1B}[21~', insert: '\u{1B}[2~', 'ctrl-c': '\u{3}', 'ctrl-d': '\u{4}', 'ctrl-u': '\u{15}', 'ctrl-l': '\u{C}', 'ctrl-a': '\u{1}',
 };
 
 /** A keyboard that is written to by `emit('data')`. */

@@ -47,9 +47,9 @@ const underCursor = (screen: OpenScreen): string => /▶.. ?([^ ]+)/.exec(screen
 
 test('u opens both sides, the local one with the keys, the session\'s in a kept folder', async t => {
 	const {screen} = await open(t, 'u');
-	await screen.until(text => text.includes('config.yaml             2.0K'));
-	assert.match(screen.text(), /Local \/home\/me/);
-	assert.match(screen.text(), /alpha \/home\/work\/data/);
+	await screen.until(text => text.includes('config.yaml              2.0K'));
+	assert.match(screen.text(), /Local ~ ─/);
+	assert.match(screen.text(), /alpha:~\/data ─+ kept ─/);
 	assert.match(screen.text(), /This folder is kept after the session ends\./);
 	assert.doesNotMatch(screen.text(), /bashrc/);
 	assert.match(screen.text(), /4 entries, 1 hidden/);
@@ -58,10 +58,10 @@ test('u opens both sides, the local one with the keys, the session\'s in a kept 
 test('folders come first, Enter opens one and Backspace returns to it', async t => {
 	const {screen} = await open(t, 'u');
 	await screen.press('down', 'enter');
-	assert.match(screen.text(), /Local \/home\/me\/runs/);
+	assert.match(screen.text(), /Local ~\/runs/);
 	assert.match(screen.text(), /a\.log/);
 	await screen.press('backspace');
-	assert.match(screen.text(), /Local \/home\/me ─/);
+	assert.match(screen.text(), /Local ~ ─/);
 	assert.equal(underCursor(screen), 'runs/');
 	await screen.press('.');
 	assert.match(screen.text(), /\.bashrc/);
@@ -79,7 +79,7 @@ test('marked entries are uploaded into the session\'s folder', async t => {
 	const {app, screen} = await open(t, 'u');
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'space', 'down', 'space', 'u');
-	await screen.until(text => text.includes('Uploading 2 entries to /home/work/data'));
+	await screen.until(text => text.includes('Uploading 2 entries to alpha:~/data (kept)'));
 	assert.ok(app.calls.includes('copy upload /home/me/runs /home/me/notes.md to /home/work/data ifExists=ask'), app.calls.join('\n'));
 	assert.match(screen.text(), /↑ runs \+1 → alpha:data\//);
 });
@@ -88,7 +88,7 @@ test('a name that is there already is asked about first', async t => {
 	const {app, screen} = await open(t, 'u');
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'down', 'u');
-	assert.match(screen.text(), /config\.yaml is already in \/home\/work\/data/);
+	assert.match(screen.text(), /config\.yaml is already in alpha:~\/data \(kept\)/);
 	assert.ok(app.calls.every(call => !call.startsWith('copy')));
 	await screen.press('o');
 	assert.ok(app.calls.includes('copy upload /home/me/config.yaml to /home/work/data ifExists=overwrite'), app.calls.join('\n'));
@@ -105,7 +105,7 @@ test('m goes through the mounted folders, and a read-only one refuses uploads', 
 	const {app, screen} = await open(t, 'u');
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('m', 'm');
-	await screen.until(text => text.includes('alpha /home/work/locked'));
+	await screen.until(text => text.includes('alpha:~/locked'));
 	assert.match(screen.text(), /It is mounted read-only\./);
 	await screen.press('tab', 'down', 'u');
 	assert.match(screen.text(), /! \/home\/work\/locked is mounted read-only in alpha\./);
@@ -124,7 +124,7 @@ test('N makes a folder on the side with the keys and puts the cursor on it', asy
 	await screen.press('N');
 	await screen.burst('a/b');
 	await screen.press('enter');
-	assert.match(screen.text(), /! "a\/b" is no name for a folder\./);
+	assert.match(screen.text(), /! "a\/b" is no name for a file or folder\./);
 });
 
 test('a folder of ten thousand entries scrolls, and both panes keep the width', async t => {

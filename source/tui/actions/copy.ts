@@ -1,17 +1,19 @@
 import type {IfExists} from '../../core/transfer.ts';
-import {mountOf} from '../../core/path.ts';
 import {Problem} from '../../core/problem.ts';
 import type {Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
+import {needWritable} from '../../core/writable.ts';
 import {
 	attempt,
 	notify,
-	updateOverlay,
+	otherSide,
 	type Desk,
 } from '../desk.ts';
-import {childPath, chosenEntries} from '../folder.ts';
+import {childPath, chosenEntries, viewOf} from '../folder.ts';
+import {placeText} from '../place-text.ts';
 import type {Files, MenuItem} from '../state.ts';
 import {openMenu} from './menu.ts';
+import {setFolder} from './open-files.ts';
 
 /**
 Puts the marked entries of one pane, or the one under the cursor, into the queue, towards the folder of the other pane. Asks first when names are there already.
@@ -19,31 +21,32 @@ Problem `usage` (nothing chosen), `refused` (a read-only folder).
 */
 export function copyEntries(desk: Desk, session: Session, files: Files, direction: 'upload' | 'download'): void {
 	const {local, remote} = files.folders;
+	const fromSide = direction === 'upload' ? 'local' : 'remote';
 	const [from, to] = direction === 'upload' ? [local, remote] : [remote, local];
-	if (files.remote === undefined || to.status === 'failed') {
-		const isConnecting = files.folders.remote.status === 'loading';
-		throw new Problem('failed', `The files of ${session.name} are not open${isConnecting ? ' yet' : ''}.`, {hint: isConnecting ? 'Try again in a moment.' : 'Esc goes back, u or d tries again.'});
+	if (!local.isOpen || !remote.isOpen) {
+		const isConnecting = remote.opening !== undefined;
+		throw new Problem('failed', `The files of ${session.name} are not open${isConnecting ? ' yet' : ''}.`, {hint: isConnecting ? 'Try again in a moment.' : 'r tries again.'});
 	}
 
-	const fromSide = direction === 'upload' ? 'local' : 'remote';
-	const entries = chosenEntries(from, files.hasHidden);
+	const entries = chosenEntries(from, viewOf(files, fromSide));
 	if (entries.length === 0) {
 		throw new Problem('usage', `Nothing to ${direction} is chosen.`, {hint: `Put the cursor on a file of the ${fromSide === 'local' ? 'local side' : 'session'}, or mark some with Space.`});
 	}
 
-	if (direction === 'upload' && mountOf(session, to.path)?.isReadOnly) {
-		throw new Problem('refused', `${to.path} is mounted read-only in ${session.name}.`, {hint: 'm goes to the next mounted folder.'});
+	if (direction === 'upload') {
+		needWritable(session, to.path);
 	}
 
+	const place = placeText(session, otherSide[fromSide], to.path);
 	const start = (ifExists: IfExists): void => {
 		void attempt(desk, async () => {
 			await desk.app.copy(session, {
 				direction, sources: entries.map(entry => childPath(from.path, entry.name)), destination: to.path, ifExists,
 			});
 		});
-		updateOverlay(desk, 'files', current => ({...current, folders: {...current.folders, [fromSide]: {...current.folders[fromSide], marked: new Set()}}}));
+		setFolder(desk, files, fromSide, folder => ({...folder, marked: new Set()}));
 		const what = entries.length === 1 ? entries[0]!.name : `${entries.length} entries`;
-		notify(desk, 'done', `${direction === 'upload' ? 'Uploading' : 'Downloading'} ${what} to ${to.path}`);
+		notify(desk, 'done', `${direction === 'upload' ? 'Uploading' : 'Downloading'} ${what} to ${place}`);
 	};
 
 	const there = new Set(to.entries.map(entry => entry.name));
@@ -64,7 +67,7 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 	});
 	const what = existing.length === 1 ? `${existing[0]!.name} is` : `${existing.length} of ${entries.length} names are`;
 	openMenu(desk, {
-		title: sanitizeLine(`${what} already in ${to.path}`),
+		title: sanitizeLine(`${what} already in ${place}`),
 		items: [
 			choice('skip', 's  leave what is there', 's', 'skip'),
 			choice('newer', 'n  replace only what is older there', 'n', 'newer'),

@@ -1,121 +1,164 @@
 import type {Side} from '../../commands/command.ts';
-import {formatBytes} from '../../core/format.ts';
 import {isKept, mountOf} from '../../core/path.ts';
 import type {Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
-import {fit, wrapWords} from '../columns.ts';
-import {problemText, type Desk} from '../desk.ts';
+import {isTransferOver} from '../../core/transfer.ts';
+import {copiesSummary} from '../copies-summary.ts';
+import {columnsOf, fit, wrapWords} from '../columns.ts';
+import {differencesOf} from '../compare-folders.ts';
+import {otherSide, problemText, type Desk} from '../desk.ts';
 import {fileRow} from '../file-row.ts';
-import {copyLines, filesPage, hintLines} from '../files-layout.ts';
-import {cursorIndex, folderRows} from '../folder.ts';
+import {filesLayout} from '../files-layout.ts';
+import {
+	childPath,
+	cursorIndex,
+	viewOf,
+	type FolderRow,
+} from '../folder.ts';
+import {folderStatus} from '../folder-status.ts';
 import {footLines} from '../foot.ts';
-import {frameLine, framed} from '../frame.ts';
+import {frameLine, framed, joined} from '../frame.ts';
 import {headerLine} from '../header.ts';
-import {noticeLines} from '../notices.ts';
+import {keptWord, shortPath} from '../place-text.ts';
 import {windowTop} from '../selection.ts';
 import type {Files, Folder} from '../state.ts';
 import {transferRow} from '../transfer-row.ts';
 
 /** Two panes of files, local and of the session, with the copies under them. */
 export function filesLines(desk: Desk, files: Files): readonly string[] {
-	const {size, app} = desk;
-	const {columns, rows} = size.get();
+	const {theme, app} = desk;
+	const {columns} = desk.size.get();
 	const session = app.sessions.get().value.find(({id}) => id === files.sessionId);
-	const page = filesPage(size.get(), noticeLines(desk).length);
-	const left = Math.floor(columns / 2);
+	const {page, copies, hints} = filesLayout(desk, files);
+	// The frame and the line between the panes.
+	const left = Math.floor((columns - 3) / 2);
+	const right = columns - 3 - left;
 	const local = paneLines(desk, files, {
 		side: 'local', columns: left, page, session,
 	});
 	const remote = paneLines(desk, files, {
-		side: 'remote', columns: columns - left, page, session,
+		side: 'remote', columns: right, page, session,
 	});
+	const {vertical, corners} = theme.glyphs;
 	return [
-		headerLine(desk, `${session?.name ?? 'session'} ${desk.theme.glyphs.back} files`),
-		...local.map((line, index) => line + remote[index]!),
+		headerLine(desk, `${session?.name ?? 'session'} ${theme.glyphs.back} files`),
+		joined(titleLine(desk, files, 'local', left + 2, session), titleLine(desk, files, 'remote', right + 2, session), corners.top),
+		...local.map((line, index) => framed(theme, line + vertical + remote[index]!)),
+		...copyLines(desk, files, {columns, most: copies, left}),
 		keptLine(desk, files, session, columns),
-		...copies(desk, files, columns, copyLines(rows)),
-		...footLines(desk, hintLines(columns)),
+		...footLines(desk, hints),
 	];
+}
+
+function titleLine({theme, app}: Desk, files: Files, side: Side, columns: number, session: Session | undefined): string {
+	const {path, opening, isOpen} = files.folders[side];
+	const shown = isOpen ? path : (opening ?? path);
+	const isLocal = side === 'local';
+	const start = isLocal ? 'Local ' : `${sanitizeLine(session?.name ?? 'session')}:`;
+	const label = isLocal || !session || shown === '' ? '' : keptWord(session, shown);
+	const {by, isReversed} = files.sorting[side];
+	const order = by === 'name' && !isReversed ? '' : `${by}${isReversed ? ' reversed' : ''}`;
+	const right = [order, label].filter(Boolean).join(', ');
+	// The name of the session gives way to the path, and both to whether it is kept.
+	const room = Math.max(4, columns - 7 - (right === '' ? 0 : columnsOf(right) + 3));
+	const head = room < 14 ? '' : fit(start, Math.min(columnsOf(start), Math.floor(room / 2)), {cut: 'middle'});
+	const place = shortPath(shown, isLocal ? app.localFiles.home : (session?.home ?? '/'));
+	const title = head + fit(place, Math.min(columnsOf(place), Math.max(4, room - columnsOf(head))), {cut: 'start'});
+	return frameLine(theme, {
+		columns, position: 'top', title, right, isFocused: files.side === side,
+	});
 }
 
 type PaneOptions = {readonly side: Side; readonly columns: number; readonly page: number; readonly session: Session | undefined};
 
-function paneLines(desk: Desk, files: Files, {side, columns, page, session}: PaneOptions): readonly string[] {
-	const {theme} = desk;
+/** The rows of a pane and the line on it, without its frame. */
+function paneLines(desk: Desk, files: Files, options: PaneOptions): readonly string[] {
+	const {side, columns, page} = options;
 	const folder = files.folders[side];
-	const isFocused = files.side === side;
-	const name = side === 'local' ? 'Local' : (session?.name ?? 'session');
-	const shownPath = fit(sanitizeLine(folder.path), Math.max(4, columns - name.length - 8), {cut: 'start'}).trimEnd();
-	const rows = folder.status === 'ready' || folder.entries.length > 0 ? entryLines(desk, files, side, columns - 2, page) : [];
-	const shown = rows.length > 0 && folder.status !== 'failed' ? rows : messageLines(desk, folder, side, columns - 2);
-	return [
-		frameLine(theme, {
-			columns, position: 'top', title: `${sanitizeLine(name)} ${shownPath}`, isFocused,
-		}),
-		...Array.from({length: page}, (_, index) => framed(theme, shown[index] ?? ' '.repeat(columns - 2))),
-		frameLine(theme, {columns, position: 'bottom', title: countText(folder, files.hasHidden)}),
-	];
+	const rows = folder.isOpen ? entryLines(desk, files, options) : [];
+	const message = messageLines(desk, folder, side, columns);
+	const blank = ' '.repeat(columns);
+	// What could not be opened is said below what is still shown.
+	const shown = folder.isOpen ? rows.slice(0, Math.max(0, page - message.length)) : rows;
+	const filler = Array.from({length: Math.max(0, page - shown.length - message.length)}, () => blank);
+	const lines = folder.isOpen ? [...shown, ...filler, ...message] : [...message, ...filler];
+	return [...lines.slice(0, page), folderStatus(desk, files, side, columns)];
 }
 
-function entryLines(desk: Desk, files: Files, side: Side, columns: number, page: number): readonly string[] {
+function entryLines(desk: Desk, files: Files, {side, columns, page, session}: PaneOptions): readonly string[] {
+	const {theme, clock} = desk;
 	const folder = files.folders[side];
-	const rows = folderRows(folder, files.hasHidden);
-	const index = cursorIndex(folder, rows);
+	const view = viewOf(files, side);
+	const {rows} = view;
+	const index = cursorIndex(folder, view);
 	const top = windowTop(folder.top, index, rows.length, page);
-	return rows.slice(top, top + page).map((row, offset) => fileRow(row, {
+	const differences = files.isComparing ? differencesOf(folder.entries, files.folders[otherSide[side]].entries) : undefined;
+	const lines = rows.slice(top, top + page).map((row, offset) => fileRow(row, {
 		columns,
-		theme: desk.theme,
-		now: desk.clock.get(),
+		theme,
+		now: clock.get(),
 		isSelected: top + offset === index,
 		isFocused: files.side === side,
 		isMarked: row.kind !== 'parent' && folder.marked.has(row.name),
+		note: side === 'remote' && session ? mountNote(session, folder, row) : undefined,
+		...(differences && {comparison: {difference: row.kind === 'parent' ? undefined : differences.get(row.name)}}),
 	}));
+	if (view.shown.length > 0) {
+		return lines;
+	}
+
+	const why = folder.filter.text === '' ? (view.hidden > 0 ? 'Only hidden names are here.' : 'This folder is empty.') : 'Nothing matches the filter.';
+	return [...lines, fit(` ${why}`, columns)];
 }
 
-function messageLines({theme}: Desk, {status, problem}: Folder, side: Side, columns: number): readonly string[] {
-	if (status === 'failed') {
-		return wrapWords(`${theme.glyphs.bad} ${problem ? problemText(problem) : 'This folder cannot be shown.'}`, columns - 2).map(line => theme.paint('bad', fit(` ${line}`, columns)));
-	}
-
-	const text = status === 'ready' ? 'This folder is empty.' : `${theme.glyphs.busy} ${side === 'local' ? 'Reading' : 'Connecting'} …`;
-	return [fit(` ${text}`, columns)];
+/** What a row says of a mounted folder. */
+function mountNote(session: Session, folder: Folder, {name, kind}: FolderRow): string | undefined {
+	const path = kind === 'folder' ? childPath(folder.path, name) : undefined;
+	const mount = session.mounts.find(mount => mount.path === path);
+	return mount && (mount.isReadOnly ? 'ro' : (mount.isKept ? 'kept' : undefined));
 }
 
-function countText({entries, marked, status}: Folder, hasHidden: boolean): string {
-	if (status !== 'ready') {
-		return '';
+function messageLines({theme}: Desk, {isOpen, opening, problem}: Folder, side: Side, columns: number): readonly string[] {
+	if (problem) {
+		return wrapWords(`${theme.glyphs.bad} ${problemText(problem)}`, columns - 2, isOpen ? 4 : 8).map(line => theme.paint('bad', fit(` ${line}`, columns)));
 	}
 
-	const chosen = entries.filter(entry => marked.has(entry.name));
-	if (chosen.length > 0) {
-		return `${chosen.length} marked, ${formatBytes(chosen.reduce((sum, {size}) => sum + size, 0))}`;
+	return isOpen || opening === undefined ? [] : [fit(` ${theme.glyphs.busy} ${side === 'local' ? 'Reading' : 'Connecting'} …`, columns)];
+}
+
+/** The lower end of the frame, with the copies of the session where there are some. */
+function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {readonly columns: number; readonly most: number; readonly left: number}): readonly string[] {
+	const {app, theme} = desk;
+	const {corners, horizontal} = theme.glyphs;
+	const underSplit = (line: string, corner: string): string => (line[left + 1] === horizontal ? line.slice(0, left + 1) + corner + line.slice(left + 2) : line);
+	const bottom = frameLine(theme, {columns, position: 'bottom'});
+	if (most === 0) {
+		return [underSplit(bottom, corners.bottom)];
 	}
 
-	const hidden = hasHidden ? 0 : entries.filter(({name}) => name.startsWith('.')).length;
-	const shown = entries.length - hidden;
-	return `${shown} ${shown === 1 ? 'entry' : 'entries'}${hidden > 0 ? `, ${hidden} hidden` : ''}`;
+	const own = app.transfers.get().filter(({spec}) => spec.sessionId === sessionId);
+	const open = own.filter(({state}) => !isTransferOver(state));
+	const shown = [...open, ...own.filter(transfer => !open.includes(transfer)).toReversed()].slice(0, most);
+	return [
+		underSplit(frameLine(theme, {columns, position: 'middle', title: copiesSummary(desk, own)}), corners.bottom),
+		...shown.map(transfer => framed(theme, transferRow(transfer, {
+			columns: columns - 2, theme, isSelected: false, showsCursor: false,
+		}))),
+		...Array.from({length: most - shown.length}, () => framed(theme, ' '.repeat(columns - 2))),
+		bottom,
+	];
 }
 
 /** Whether what is copied to the session's folder will be there tomorrow: the one thing that must not be missed. */
 function keptLine({theme}: Desk, {folders}: Files, session: Session | undefined, columns: number): string {
-	const {path} = folders.remote;
-	if (!session || path === '') {
+	const {path, isOpen} = folders.remote;
+	if (!session || !isOpen) {
 		return fit('', columns);
 	}
 
 	const mount = mountOf(session, path);
 	const readOnly = mount?.isReadOnly ? ' It is mounted read-only.' : '';
 	return isKept(session, path)
-		? theme.paint('good', fit(` This folder is kept after the session ends.${readOnly}`, columns))
+		? theme.paint('good', fit(` This folder is kept after the session ends.${readOnly}${isKept(session, session.home) ? '' : ' ~ itself is not.'}`, columns))
 		: theme.paint('busy', fit(` ! Not kept: lost when the session ends.${readOnly}${session.mounts.some(({isKept: isMountKept, isReadOnly}) => isMountKept && !isReadOnly) ? ' m goes to a kept folder.' : ''}`, columns));
-}
-
-function copies({app, theme}: Desk, {sessionId}: Files, columns: number, most: number): readonly string[] {
-	const own = app.transfers.get().filter(({spec}) => spec.sessionId === sessionId);
-	const active = own.filter(({state}) => state.status === 'running' || state.status === 'waiting');
-	const shown = [...active, ...own.filter(transfer => !active.includes(transfer)).toReversed()].slice(0, most);
-	const lines = shown.map(transfer => transferRow(transfer, {
-		columns, theme, isSelected: false, showsCursor: false,
-	}));
-	return [...lines, ...Array.from({length: most - lines.length}, () => ' '.repeat(columns))];
 }

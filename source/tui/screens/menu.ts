@@ -18,10 +18,12 @@ export function menuLines({theme, size}: Desk, menu: Menu): readonly string[] {
 	);
 	const columns = Math.min(screen - 4, wanted);
 	const inner = columns - 4;
-	const page = Math.max(1, rows - 7 - menu.note.length);
+	// What can be chosen has room first.
+	const note = menu.note.slice(0, Math.max(1, rows - 7 - Math.min(menu.items.length, 5)));
+	const page = Math.max(1, rows - 7 - note.length);
 	const top = windowTop(0, menu.index, menu.items.length, page);
 	const items = menu.items.slice(top, top + page).map((item, index) => itemLine(item, top + index === menu.index));
-	const text = [...menu.note.map(line => fit(line, inner)), ...items, ...(menu.problem === undefined ? [] : [theme.paint('bad', fit(menu.problem, inner))])];
+	const text = [...note.map(line => fit(line, inner)), ...items, ...(menu.problem === undefined ? [] : [theme.paint('bad', fit(menu.problem, inner))])];
 	return [
 		frameLine(theme, {
 			columns, position: 'top', title: menu.title, isFocused: true,

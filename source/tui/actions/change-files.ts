@@ -1,0 +1,192 @@
+import type {FileSystem, ListedEntry, Removal} from '../../core/file.ts';
+import {Problem} from '../../core/problem.ts';
+import type {Session} from '../../core/session.ts';
+import {sanitizeLine} from '../../core/text.ts';
+import {needMovable, needWritable} from '../../core/writable.ts';
+import {attempt, notify, type Desk} from '../desk.ts';
+import {createField} from '../field.ts';
+import {
+	childPath,
+	chosenEntries,
+	cursorRow,
+	parentName,
+	viewOf,
+} from '../folder.ts';
+import {placeText} from '../place-text.ts';
+import type {Files} from '../state.ts';
+import {openMenu, openPrompt} from './menu.ts';
+import {openFolder, systemOf} from './open-files.ts';
+
+/** Problem `usage` for what is no single name. */
+function needName(name: string): void {
+	if (name === '.' || name === parentName || /[\0/]/.test(name)) {
+		throw new Problem('usage', `"${name}" is no name for a file or folder.`, {hint: 'A name has no slash in it.'});
+	}
+}
+
+/** Problem `failed` while the side with the keys is not there. */
+function needSystem(desk: Desk, files: Files): FileSystem {
+	const system = systemOf(desk, files, files.side);
+	if (!system || !files.folders[files.side].isOpen) {
+		throw new Problem('failed', 'The files of the session are not open.', {hint: 'r tries again.'});
+	}
+
+	return system;
+}
+
+/** Asks for a name and makes a folder of it. Problem `refused` in a read-only folder, before anything is asked. */
+export function askForFolder(desk: Desk, session: Session, files: Files): void {
+	const {side} = files;
+	const {path} = files.folders[side];
+	const system = needSystem(desk, files);
+	if (side === 'remote') {
+		needWritable(session, path);
+	}
+
+	openPrompt(desk, {
+		title: `New folder in ${placeText(session, side, path)}`,
+		item: {
+			label: 'Name',
+			field: createField(),
+			choose(name) {
+				needName(name);
+				void attempt(desk, async () => {
+					await system.makeFolder(childPath(path, name));
+					await openFolder(desk, side, path, name);
+				});
+			},
+		},
+	});
+}
+
+/** Asks for a new name of the entry under the cursor. Problem `usage` (nothing there), `refused` (must not be renamed). */
+export function askForName(desk: Desk, session: Session, files: Files): void {
+	const {side} = files;
+	const folder = files.folders[side];
+	const row = cursorRow(folder, viewOf(files, side));
+	const system = needSystem(desk, files);
+	if (!row || row.kind === 'parent') {
+		throw new Problem('usage', 'Nothing is chosen that could be renamed.', {hint: 'Put the cursor on a file or folder.'});
+	}
+
+	const from = childPath(folder.path, row.name);
+	if (side === 'remote') {
+		needMovable(session, from);
+	}
+
+	// Letters that a terminal does not bear are no part of a new name.
+	const shown = sanitizeLine(row.name).toWellFormed();
+	openPrompt(desk, {
+		title: `Rename ${shown}`,
+		note: [`in ${placeText(session, side, folder.path)}`],
+		item: {
+			label: 'Name',
+			field: createField(shown),
+			choose(name) {
+				needName(name);
+				if (name === row.name) {
+					return;
+				}
+
+				void attempt(desk, async () => {
+					await system.rename(from, childPath(folder.path, name));
+					await openFolder(desk, side, folder.path, name);
+					notify(desk, 'done', `${shown} is ${name} now`);
+				});
+			},
+		},
+	});
+}
+
+const mostNames = 5;
+/** Milliseconds. */
+const tellInterval = 200;
+
+/** Asks whether the marked entries, or the one under the cursor, are to be deleted: what, where, and what goes with it. Problem `usage` (nothing chosen), `refused` (must not be deleted). */
+export function askToRemove(desk: Desk, session: Session, files: Files): void {
+	const {side} = files;
+	const folder = files.folders[side];
+	const entries = chosenEntries(folder, viewOf(files, side));
+	needSystem(desk, files);
+	if (entries.length === 0) {
+		throw new Problem('usage', 'Nothing to delete is chosen.', {hint: 'Put the cursor on a file or folder, or mark some with Space.'});
+	}
+
+	const paths = entries.map(({name}) => childPath(folder.path, name));
+	if (side === 'remote') {
+		for (const path of paths) {
+			needMovable(session, path);
+		}
+	}
+
+	const what = entries.length === 1 ? sanitizeLine(entries[0]!.name) : `${entries.length} entries`;
+	openMenu(desk, {
+		title: `Delete ${what}?`,
+		note: [
+			`from ${placeText(session, side, folder.path)}`,
+			...entries.slice(0, mostNames).map(entry => `  ${describe(entry)}`),
+			...(entries.length > mostNames ? [`  and ${entries.length - mostNames} more`] : []),
+			'Nothing brings it back.',
+		],
+		items: [
+			{label: 'Cancel', choose() {/* Nothing is done. */}},
+			{
+				label: `D  delete ${entries.length === 1 ? 'it' : 'them'}`,
+				key: 'D',
+				choose() {
+					void attempt(desk, async () => removeAll(desk, files, paths, what));
+				},
+			},
+		],
+	});
+}
+
+function describe({name, kind, linksTo}: ListedEntry): string {
+	const shown = sanitizeLine(name);
+	return linksTo === undefined ? (kind === 'folder' ? `${shown}/ and everything in it` : shown) : `${shown} (the link, not what it leads to)`;
+}
+
+async function removeAll(desk: Desk, files: Files, paths: readonly string[], what: string): Promise<void> {
+	const {side} = files;
+	const {path} = files.folders[side];
+	const system = needSystem(desk, files);
+	let gone = 0;
+	let toldAt = -Infinity;
+	const tell = (): void => {
+		if (performance.now() - toldAt < tellInterval) {
+			return;
+		}
+
+		toldAt = performance.now();
+		notify(desk, 'busy', `Deleting ${what} … ${gone} gone`);
+	};
+
+	const remove = async (each: string): Promise<Removal> => {
+		const before = gone;
+		return system.remove(each, {
+			signal: files.closing.signal,
+			onRemoved(removed) {
+				gone = before + removed;
+				tell();
+			},
+		});
+	};
+
+	const failed: Array<Removal['failed'][number]> = [];
+	tell();
+	try {
+		for (const each of paths) {
+			failed.push(...(await remove(each)).failed);
+		}
+	} catch (error) {
+		throw files.closing.signal.aborted ? new Problem('interrupted', `Deleting ${what} was stopped; ${gone} of it are gone.`) : error;
+	} finally {
+		await openFolder(desk, side, path);
+	}
+
+	if (failed.length > 0) {
+		throw new Problem('failed', `${failed.length === 1 ? 'One of them is' : `${failed.length} of them are`} still there, ${gone} gone: ${failed[0]!.reason}`);
+	}
+
+	notify(desk, 'done', `Deleted ${what}${gone > paths.length ? `, ${gone} files and folders` : ''}`);
+}

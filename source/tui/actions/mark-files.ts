@@ -1,0 +1,74 @@
+import type {Side} from '../../commands/command.ts';
+import {Problem} from '../../core/problem.ts';
+import {differencesOf, type Difference} from '../compare-folders.ts';
+import {notify, updateOverlay, type Desk} from '../desk.ts';
+import {cursorRow, markedEntries, viewOf} from '../folder.ts';
+import type {Files} from '../state.ts';
+import {moveInFolder} from './files.ts';
+import {setFolder} from './open-files.ts';
+
+/** Marks or unmarks the entry under the cursor and goes on to the next. */
+export function markEntry(desk: Desk, files: Files): void {
+	const {side, folders} = files;
+	const row = cursorRow(folders[side], viewOf(files, side));
+	if (row && row.kind !== 'parent') {
+		setFolder(desk, files, side, folder => {
+			const marked = new Set(folder.marked);
+			if (!marked.delete(row.name)) {
+				marked.add(row.name);
+			}
+
+			return {...folder, marked};
+		});
+	}
+
+	moveInFolder(desk, files, 'down');
+}
+
+/** Marks all entries that are seen; unmarks them when all of them are marked. Others keep what they have. */
+export function markAll(desk: Desk, files: Files): void {
+	const view = viewOf(files, files.side);
+	const isAll = markedEntries(files.folders[files.side], view).length === view.shown.length;
+	const names = new Set(view.shown.map(({name}) => name));
+	setFolder(desk, files, files.side, folder => ({...folder, marked: isAll ? folder.marked.difference(names) : folder.marked.union(names)}));
+}
+
+/** Marks what is seen and not marked, and unmarks the rest of it. */
+export function invertMarks(desk: Desk, files: Files): void {
+	const {shown} = viewOf(files, files.side);
+	const names = new Set(shown.map(({name}) => name));
+	setFolder(desk, files, files.side, folder => ({...folder, marked: folder.marked.symmetricDifference(names)}));
+}
+
+/**
+Shows in each row how it differs from the other side, and marks on both sides what the other one lacks or has older, so that u and d bring them together. Again: ends it and unmarks.
+Problem `failed` while a side is not read yet.
+*/
+export function compareSides(desk: Desk, files: Files): void {
+	const {local, remote} = files.folders;
+	if (files.isComparing) {
+		updateOverlay(desk, 'files', ({folders, ...rest}) => ({
+			...rest, isComparing: false, folders: {local: {...folders.local, marked: new Set()}, remote: {...folders.remote, marked: new Set()}},
+		}));
+		return;
+	}
+
+	if (!local.isOpen || !remote.isOpen) {
+		throw new Problem('failed', 'Both sides must be open to be compared.', {hint: 'Try again in a moment.'});
+	}
+
+	const marksOf = (side: Side): ReadonlySet<string> => {
+		const differences = differencesOf(files.folders[side].entries, files.folders[side === 'local' ? 'remote' : 'local'].entries);
+		// Nobody can tell which of two is the right one that only their sizes tell apart.
+		const worth: readonly Difference[] = side === files.side ? ['only', 'newer', 'size'] : ['only', 'newer'];
+		return new Set(viewOf(files, side).shown.filter(({name}) => worth.includes(differences.get(name)!)).map(({name}) => name));
+	};
+
+	const marks = {local: marksOf('local'), remote: marksOf('remote')};
+	updateOverlay(desk, 'files', ({folders, ...rest}) => ({
+		...rest, isComparing: true, folders: {local: {...folders.local, marked: marks.local}, remote: {...folders.remote, marked: marks.remote}},
+	}));
+	notify(desk, 'done', marks.local.size + marks.remote.size === 0
+		? 'Both sides have the same, by size and time; what is in folders was not compared.'
+		: `+ only on one side, ${desk.theme.glyphs.differs} differs; marked: what the other side lacks or has older.`);
+}

@@ -1,0 +1,178 @@
+import type {Side} from '../../commands/command.ts';
+import type {FileSystem, ListedEntry} from '../../core/file.ts';
+import {isAbort, Problem, toProblem} from '../../core/problem.ts';
+import {needUsable, type Session} from '../../core/session.ts';
+import {
+	popOverlay,
+	pushOverlay,
+	updateOverlay,
+	type Desk,
+} from '../desk.ts';
+import {createField} from '../field.ts';
+import {filesLayout} from '../files-layout.ts';
+import {
+	cursorIndex,
+	loadingFolder,
+	moveTo,
+	viewOf,
+} from '../folder.ts';
+import {keepSelection} from '../selection.ts';
+import type {Files, Folder} from '../state.ts';
+
+/** The two panes, as long as they are open. */
+export function filesOf(desk: Desk): Files | undefined {
+	return desk.state.get().overlays.findLast(overlay => overlay.kind === 'files');
+}
+
+/** Changes one side of these panes; nothing when they were closed meanwhile. */
+export function setFolder(desk: Desk, {closing}: Pick<Files, 'closing'>, side: Side, change: (folder: Folder, files: Files) => Folder): void {
+	updateOverlay(desk, 'files', files => (files.closing === closing ? {...files, folders: {...files.folders, [side]: change(files.folders[side], files)}} : files));
+}
+
+/** Opens both panes; the session's side fills when its connection stands. Problem `session-not-usable`. */
+export function openFiles(desk: Desk, session: Session, side: Side): void {
+	needUsable(session);
+	const {start, home} = desk.app.localFiles;
+	const sorting = {by: 'name', isReversed: false} as const;
+	const files: Files = {
+		kind: 'files',
+		sessionId: session.id,
+		side,
+		hasHidden: false,
+		isFiltering: false,
+		isComparing: false,
+		sorting: {local: sorting, remote: sorting},
+		remote: undefined,
+		closing: new AbortController(),
+		folders: {local: loadingFolder(start), remote: loadingFolder('')},
+	};
+	pushOverlay(desk, files);
+	void openFirst(desk, 'local', [start, home, '/']);
+	const last = desk.state.get().lastFolders[session.id];
+	void connect(desk, files, last === undefined ? [] : [last]);
+}
+
+/** Shows the first of these folders that can be shown. */
+async function openFirst(desk: Desk, side: Side, paths: readonly string[], name?: string): Promise<void> {
+	for (const path of paths) {
+		if (await openFolder(desk, side, path, name)) {
+			return;
+		}
+	}
+}
+
+/** Connects to the session and shows the first of these folders that is there, else the one it opens in. */
+async function connect(desk: Desk, files: Files, wishes: readonly string[], name?: string): Promise<void> {
+	const {closing} = files;
+	try {
+		setFolder(desk, files, 'remote', ({problem: _, ...folder}) => ({...folder, opening: wishes[0] ?? folder.path}));
+		const session = needUsable(needSession(desk, files.sessionId));
+		const remote = await desk.app.openFiles(session, closing.signal);
+		if (closing.signal.aborted) {
+			remote.close();
+			return;
+		}
+
+		updateOverlay(desk, 'files', current => ({...current, remote}));
+		await openFirst(desk, 'remote', [...wishes, remote.start, session.home], name);
+	} catch (error) {
+		if (!isAbort(error) && !closing.signal.aborted) {
+			setFolder(desk, files, 'remote', folder => ({...folder, opening: undefined, problem: toProblem(error)}));
+		}
+	}
+}
+
+/** Problem `not-found` for a session that is not listed any more. */
+export function needSession(desk: Desk, sessionId: string | undefined): Session {
+	const session = desk.app.sessions.get().value.find(({id}) => id === sessionId);
+	if (!session) {
+		throw new Problem('not-found', 'This session is gone.', {hint: 'Esc goes back to the list.'});
+	}
+
+	return session;
+}
+
+export function closeFiles(desk: Desk, files: Files): void {
+	files.closing.abort();
+	files.remote?.close();
+	const {isOpen, path} = files.folders.remote;
+	desk.state.set(state => (isOpen ? {...state, lastFolders: {...state.lastFolders, [files.sessionId]: path}} : state));
+	popOverlay(desk);
+}
+
+export function systemOf(desk: Desk, files: Files, side: Side): FileSystem | undefined {
+	return side === 'local' ? desk.app.localFiles : files.remote;
+}
+
+/**
+Shows a folder, with the cursor on `name` if it is there. When it cannot be shown, what was shown before stays, with the reason.
+A side that lost its connection gets a new one. Resolves with whether the folder is shown.
+*/
+export async function openFolder(desk: Desk, side: Side, path: string, name?: string): Promise<boolean> {
+	const files = filesOf(desk);
+	const system = files && systemOf(desk, files, side);
+	if (!system) {
+		// Without a connection and without a reason it is still being made.
+		if (files?.folders[side].problem) {
+			await connect(desk, files, [path], name);
+		}
+
+		return false;
+	}
+
+	setFolder(desk, files, side, folder => ({...folder, opening: path}));
+	try {
+		const [entries, free] = await Promise.all([system.list(path), system.freeBytes(path).catch(() => undefined)]);
+		setFolder(desk, files, side, (folder, current) => (folder.opening === path
+			? shown(desk, current, side, {
+				path, entries, free, name,
+			})
+			: folder));
+		return true;
+	} catch (error) {
+		const problem = toProblem(error);
+		setFolder(desk, files, side, folder => (folder.opening === path ? {...folder, opening: undefined, problem} : folder));
+		if (side === 'remote' && problem.code === 'unreachable') {
+			files.remote?.close();
+			updateOverlay(desk, 'files', current => (current.remote === files.remote ? {...current, remote: undefined} : current));
+		}
+
+		return false;
+	}
+}
+
+type Opened = {readonly path: string; readonly entries: readonly ListedEntry[]; readonly free: number | undefined; readonly name: string | undefined};
+
+/** The folder with what was read. The same folder read again keeps its marks, its filter and its place. */
+function shown(desk: Desk, files: Files, side: Side, {path, entries, free, name}: Opened): Folder {
+	const {problem: _, free: __, ...old} = files.folders[side];
+	const isSame = old.isOpen && old.path === path;
+	const present = new Set(entries.map(entry => entry.name));
+	const fresh: Folder = {
+		...old,
+		...(!isSame && {top: 0, filter: createField()}),
+		...(free !== undefined && {free}),
+		path,
+		opening: undefined,
+		isOpen: true,
+		entries,
+		marked: isSame ? old.marked.intersection(present) : new Set(),
+		name,
+	};
+	const view = viewOf({...files, folders: {...files.folders, [side]: fresh}}, side);
+	const names = (rows: ReadonlyArray<{readonly name: string}>): readonly string[] => rows.map(row => row.name);
+	const kept = name ?? (isSame ? keepSelection(names(viewOf(files, side).rows), names(view.rows), old.name) : undefined);
+	const placed = {...fresh, name: kept};
+	return moveTo(placed, view, cursorIndex(placed, view), filesLayout(desk, files).page);
+}
+
+/** Reads both folders again. */
+export function reloadFolders(desk: Desk): void {
+	const files = filesOf(desk);
+	if (!files) {
+		return;
+	}
+
+	void openFolder(desk, 'local', files.folders.local.path);
+	void openFolder(desk, 'remote', files.folders.remote.path);
+}

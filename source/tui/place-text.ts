@@ -1,0 +1,19 @@
+import type {Side} from '../commands/command.ts';
+import {isKept, isWithin, mountOf} from '../core/path.ts';
+import type {Session} from '../core/session.ts';
+import {sanitizeLine} from '../core/text.ts';
+
+/** A path with the home as `~`, fit for a terminal. */
+export function shortPath(path: string, home: string): string {
+	return sanitizeLine(home !== '/' && isWithin(home, path) ? `~${path.slice(home.length)}` : path);
+}
+
+/** Whether what lies at a path of a session stays, in a word or two. */
+export function keptWord(session: Session, path: string): string {
+	return `${isKept(session, path) ? 'kept' : 'not kept'}${mountOf(session, path)?.isReadOnly ? ', read-only' : ''}`;
+}
+
+/** A path as a sentence names it; one of a session with its name and whether it is kept. */
+export function placeText(session: Session, side: Side, path: string): string {
+	return side === 'local' ? sanitizeLine(path) : `${sanitizeLine(session.name)}:${shortPath(path, session.home)} (${keptWord(session, path)})`;
+}
