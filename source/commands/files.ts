@@ -25,10 +25,10 @@ export const files: readonly Command[] = [
 	command('other-side', {keys: ['tab', 'shift-tab'], hint: 'other side', summary: 'the other side'}, panes => {
 		panes.switchSide();
 	}),
-	command('mark', {keys: ['space', 'insert'], hint: 'mark', summary: 'mark, go on'}, panes => {
+	command('mark-file', {keys: ['space', 'insert'], hint: 'mark', summary: 'mark, go on'}, panes => {
 		panes.mark();
 	}),
-	command('mark-all', {keys: ['ctrl-a'], summary: 'mark all, or none'}, panes => {
+	command('mark-files', {keys: ['ctrl-a'], summary: 'mark all, or none'}, panes => {
 		panes.markAll();
 	}),
 	command('invert-marks', {keys: ['*'], summary: 'invert the marks'}, panes => {
