@@ -65,9 +65,13 @@ export async function serveConnection(near: ByteStream, {open, isHttp, patience,
 				memory.length = 0;
 				clearTimeout(timer);
 			} else if (!wasAnswered && remembered <= longestMemory) {
-				// The piece itself is only lent, and masked when it is sent.
-				memory.push(Buffer.from(bytes));
 				remembered += bytes.length;
+				if (remembered > longestMemory) {
+					memory.length = 0;
+				} else {
+					// The piece itself is only lent, and masked when it is sent.
+					memory.push(Buffer.from(bytes));
+				}
 			}
 
 			onBytes(direction, bytes.length);

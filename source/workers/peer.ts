@@ -1,7 +1,7 @@
-import type {Buffer} from 'node:buffer';
-import {readFile} from 'node:fs/promises';
-import process from 'node:process';
+import {Buffer} from 'node:buffer';
+import {open} from 'node:fs/promises';
 import type {Socket} from 'node:net';
+import process from 'node:process';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 
 /** State 01 is an open connection; 04 and 05 are ones that their owner closes just now, which counts only while they have an inode (containers-observed section 7). */
@@ -24,44 +24,76 @@ const mapped = '0000000000000000FFFF0000';
 
 type Table = 'tcp' | 'tcp6';
 
-const reading: Partial<Record<Table, Promise<Buffer> | undefined>> = {};
-const following: typeof reading = {};
+type Row = readonly string[];
 
-/**
-A table of the kernel, read whole off the loop: with ten thousand sockets it has 1.6 MB. Connections that come together share it; who comes while it is read waits for the next one,
-because the place of the own row may have passed.
-*/
-async function readTable(table: Table): Promise<Buffer> {
-	const before = reading[table];
-	if (!before) {
-		const own = readFile(`/proc/net/${table}`).finally(() => {
-			reading[table] = undefined;
-		});
-		reading[table] = own;
-		return own;
+/** Who waits for the row of a connection, by its two addresses as the table has them. */
+type Questions = Map<string, PromiseWithResolvers<Row | undefined>>;
+
+/** Bytes. The kernel gives a page at a time. */
+const page = 4096;
+
+/** The two addresses of a row, which follow its number. */
+function addressesOf(line: string): string {
+	const start = line.indexOf(':') + 2;
+	return line.slice(start, line.indexOf(' ', line.indexOf(' ', start) + 1));
+}
+
+/** Reads a table of the kernel off the loop, until all questions are answered: a short one takes the kernel ten milliseconds, and one of ten thousand sockets has 1.6 MB. */
+async function readTable(table: Table, questions: Questions): Promise<void> {
+	const bytes = Buffer.allocUnsafe(page);
+	const file = await open(`/proc/net/${table}`);
+	try {
+		let rest = '';
+		for (let count = -1; questions.size > 0 && count !== 0;) {
+			({bytesRead: count} = await file.read(bytes, 0, page));
+			const lines = (rest + bytes.toString('latin1', 0, count)).split('\n');
+			rest = lines.pop()!;
+			for (const line of lines) {
+				const addresses = addressesOf(line);
+				questions.get(addresses)?.resolve(line.trim().split(/\s+/));
+				questions.delete(addresses);
+			}
+		}
+	} finally {
+		await file.close();
+	}
+}
+
+const asked: Record<Table, Questions> = {tcp: new Map(), tcp6: new Map()};
+const answering = new Set<Table>();
+
+/** Connections that come together share one reading; who comes while it is under way waits for the next one, because the place of the own row may have passed. */
+async function answer(table: Table): Promise<void> {
+	answering.add(table);
+	while (asked[table].size > 0) {
+		await nextTurn();
+		const questions = asked[table];
+		asked[table] = new Map();
+		try {
+			await readTable(table, questions);
+		} catch (error) {
+			for (const {reject} of questions.values()) {
+				reject(error);
+			}
+		}
+
+		for (const {resolve} of questions.values()) {
+			resolve(undefined);
+		}
 	}
 
-	following[table] ??= (async () => {
-		await Promise.allSettled([before]);
-		following[table] = undefined;
-		return readTable(table);
-	})();
-	return following[table];
+	answering.delete(table);
 }
 
-let lastTurn: Promise<void> = Promise.resolve();
+async function findRow(table: Table, local: string, remote: string): Promise<Row | undefined> {
+	const addresses = `${local} ${remote}`;
+	const question = asked[table].get(addresses) ?? Promise.withResolvers<Row | undefined>();
+	asked[table].set(addresses, question);
+	if (!answering.has(table)) {
+		void answer(table);
+	}
 
-/** A turn of the loop for one search: those of many connections that came together, all in one turn, would hold up every other stream. */
-async function ownTurn(): Promise<void> {
-	lastTurn = lastTurn.then(async () => nextTurn());
-	return lastTurn;
-}
-
-async function findRow(table: Table, local: string, remote: string): Promise<readonly string[] | undefined> {
-	const rows = await readTable(table);
-	await ownTurn();
-	const start = rows.indexOf(`: ${local} ${remote} `);
-	return start === -1 ? undefined : rows.toString('latin1', start, rows.indexOf('\n', start)).trim().split(/\s+/);
+	return question.promise;
 }
 
 /** `owner`: made by a process of this user; `stranger`: by another user, or gone already; `unknown`: this system has no way to tell. */
