@@ -2,7 +2,7 @@ import {Buffer} from 'node:buffer';
 import process from 'node:process';
 import type {OnReadOpts, Socket} from 'node:net';
 import type {Lending, Take} from '../core/lending.ts';
-import {giveBlock, smallBlock, takeBlock} from './blocks.ts';
+import {giveBlock, takeBlock} from './blocks.ts';
 
 export type LendingSocket = Socket & {readonly lending: Lending};
 
@@ -18,7 +18,8 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 	let taker: Take | undefined;
 	let lent = 0;
 	let isHeld = false;
-	let isBusy = false;
+	/** Bytes of the last read. */
+	let last = 0;
 
 	const takeBack = () => {
 		lent--;
@@ -51,7 +52,7 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 
 	const socket = connect({
 		buffer() {
-			block ??= takeBlock(isBusy);
+			block ??= takeBlock(last);
 			return block;
 		},
 		callback(count) {
@@ -62,7 +63,7 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 			}
 
 			block = undefined;
-			isBusy = count >= smallBlock;
+			last = count;
 			return pass(bytes, own);
 		},
 	});
