@@ -17,6 +17,15 @@ export function resumeHint({spec}: Transfer): string {
 	return `baitui transfers resume ${spec.id} goes on with it.`;
 }
 
+/** The same of one that is paused: in the background it goes on when it can. */
+function pausedHint(transfer: Transfer, {nextTryAt, problem}: TransferState): string {
+	if (nextTryAt === undefined) {
+		return resumeHint(transfer);
+	}
+
+	return problem?.code === 'sign-in-needed' ? `${problem.hint ?? 'Sign in: baitui login'}; then it goes on by itself.` : `It goes on by itself when it can; baitui transfers resume ${transfer.spec.id} tries now.`;
+}
+
 /**
 Stays with a copy that a worker carries out, until it is over, and resolves with its last state. Ctrl-C cancels it; what has arrived stays. When the terminal goes, only this goes.
 Throws its problem when it is paused because the session cannot be reached, and AbortError after a hang-up.
@@ -55,7 +64,7 @@ export async function followTransfer(host: WorkerHost, transfer: Transfer, conte
 			}
 
 			if (state.status === 'paused' && state.problem) {
-				throw fromPlainProblem({...state.problem, hint: resumeHint(transfer)});
+				throw fromPlainProblem({...state.problem, hint: pausedHint(transfer, state)});
 			}
 
 			last = state;

@@ -7,7 +7,7 @@ import type {TransferState} from '../core/transfer.ts';
 const barWidth = 20;
 
 /** What is to be said instead of a name while nothing flows, or beside it. */
-function remark({status, reason, nextTryAt, questions, filesVerifying, current}: TransferState, now: number): string {
+function remark({status, reason, nextTryAt, questionsTotal, filesVerifying, current}: TransferState, now: number): string {
 	const next = nextTryAt === undefined ? '' : `, next try in ${Math.max(0, Math.ceil((nextTryAt - now) / 1000))}s`;
 	if (reason !== undefined) {
 		return sanitizeLine(`${reason}${next}`);
@@ -21,8 +21,8 @@ function remark({status, reason, nextTryAt, questions, filesVerifying, current}:
 		return 'paused';
 	}
 
-	if (questions.length > 0) {
-		return questions.length === 1 ? '1 question' : `${questions.length} questions`;
+	if (questionsTotal > 0) {
+		return questionsTotal === 1 ? '1 question' : `${questionsTotal} questions`;
 	}
 
 	return current === undefined && filesVerifying > 0 ? 'verifying' : sanitizeLine(current ?? '');

@@ -11,7 +11,7 @@ import {
 	workerHost,
 } from './connect.ts';
 import type {Context} from './context.ts';
-import {followTransfer} from './cp-follow.ts';
+import {followTransfer, resumeHint} from './cp-follow.ts';
 import {copyOptions, parseCopyOptions} from './cp-options.ts';
 import {parseCopy, resolveLocal, type CopyWish} from './cp-place.ts';
 import {reportCopy} from './cp-report.ts';
@@ -57,6 +57,10 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 	const host = workerHost(context);
 	const transfer = await addTransfer(host, {session, wish: {...plan, ...options}, profile: provider.profile.name});
 	if (isDetached) {
+		if (transfer.state.endsAtLogout) {
+			await write(context.stderr, `Logging out of this host pauses it. loginctl enable-linger, run before, keeps it; ${resumeHint(transfer)}\n`);
+		}
+
 		await write(context.stdout, context.isJson ? formatJson({transfer: describeTransfer(transfer)}) : `${transfer.spec.id}\n`);
 		return 0;
 	}
@@ -99,11 +103,14 @@ shows and steers it.
   --json             {"version": 1, "id", "status", "files": {"done", "total",
                      "skipped", "verified"}, "bytes": {"done", "total", "sent",
                      "resumed"}, "seconds", "reconnects", "failed": [{"path",
-                     "reason"}], "remarks"}; with --detach {"transfer": {...}}
+                     "reason", "code"}], "failedTotal", "remarks",
+                     "remarksTotal"}; with --detach {"transfer": {...}}
 
 A file appears under its name only when all of it has arrived. Exit code 8 when
-some files were not copied, which are listed; 9 when a check failed; 7 when the
-session could not be reached and the copy is paused; 130 after Ctrl-C.
+some files were not copied, which are listed; 9 when a check failed; 5 when the
+session ended. The copy is paused, and goes on by itself later, with 7 when the
+session could not be reached and 4 when a new sign-in is needed. 130 after
+Ctrl-C.
 `,
 	options: {recursive: {type: 'boolean', short: 'r'}, detach: {type: 'boolean', short: 'd'}, ...copyOptions},
 	run: copy,

@@ -8,13 +8,13 @@ import type {Verb} from './verb.ts';
 
 /** What is to be said of a copy besides its status. */
 function remarkOf({state}: Transfer): string {
-	const {status, reason, questions, failed, problem} = state;
+	const {status, reason, questionsTotal, failed, problem} = state;
 	if (status === 'done') {
 		return describeCheck(state);
 	}
 
-	return questions.length > 0
-		? `${questions.length === 1 ? '1 file is' : `${questions.length} files are`} there already`
+	return questionsTotal > 0
+		? `${questionsTotal === 1 ? '1 file is' : `${questionsTotal} files are`} there already`
 		: reason ?? problem?.message ?? failed[0]?.reason ?? '';
 }
 

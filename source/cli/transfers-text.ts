@@ -3,7 +3,7 @@ import type {Transfer, TransferState} from '../core/transfer.ts';
 
 /** How far a copy is, as `--json` prints it: bytes, seconds. */
 export function describeState({
-	status, filesDone, filesTotal, filesSkipped, filesVerified, bytesDone, bytesTotal, bytesSent, bytesResumed, reconnects, failed, remarks,
+	status, filesDone, filesTotal, filesSkipped, filesVerified, bytesDone, bytesTotal, bytesSent, bytesResumed, reconnects, failed, failedTotal, remarks, remarksTotal,
 }: TransferState): Readonly<Record<string, unknown>> {
 	return {
 		status,
@@ -15,7 +15,9 @@ export function describeState({
 		},
 		reconnects,
 		failed,
+		failedTotal,
 		remarks,
+		remarksTotal,
 	};
 }
 
@@ -37,6 +39,8 @@ export function describeTransfer({spec, state}: Transfer): Readonly<Record<strin
 		rate: Math.round(state.rate),
 		secondsLeft: state.timeLeft === undefined ? null : Math.round(state.timeLeft / 1000),
 		questions: state.questions,
+		questionsTotal: state.questionsTotal,
+		endsAtLogout: state.endsAtLogout ?? false,
 		problem: state.problem ?? null,
 	};
 }

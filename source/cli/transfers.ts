@@ -31,9 +31,11 @@ ID is an id, its beginning, or a session's name for all of its copies.
   --all         all copies of this machine that it can be done with
   --json        {"version": 1, "transfers": [{"id", "session", "direction",
                 "sources", "destination", "status", "reason", "files", "bytes",
-                "rate", "secondsLeft", "questions", "failed", ...}]}, or the ids
-                that were changed: "paused", "resumed", "retried", "cancelled",
-                "cleared", "limited", "answered"
+                "rate", "secondsLeft", "questions", "questionsTotal", "failed",
+                "failedTotal", ...}]}, the first hundred questions and failed
+                files of each; or the ids that were changed: "paused",
+                "resumed", "retried", "cancelled", "cleared", "limited",
+                "answered"
 `,
 	options: {all: {type: 'boolean'}},
 	async run(given, context) {

@@ -1,4 +1,4 @@
-import type {PlainProblem} from './problem.ts';
+import type {PlainProblem, ProblemCode} from './problem.ts';
 
 /**
 What to do with a file whose name is taken on the receiving side. `newer` overwrites only what is older there; `rename` keeps both, the new one as `name (1)`;
@@ -49,12 +49,19 @@ export type TransferSpec = TransferWish & {
 	readonly createdAt: string;
 };
 
-export type FailedFile = {
+/** Something a user should know of a file. */
+export type Remark = {
 	/** On the sending side. */
 	readonly path: string;
 	/** One sentence. */
 	readonly reason: string;
 };
+
+/** A file that was not copied; the code tells scripts why. */
+export type FailedFile = Remark & {readonly code: ProblemCode};
+
+/** So many questions, failed files and remarks are in a state, which is told several times a second; the totals count all. */
+export const listedAtMost = 100;
 
 /** What is known of one of the two files of a question. Milliseconds since the epoch. */
 export type FileFacts = {
@@ -79,7 +86,7 @@ export type Answer = {
 };
 
 /**
-`paused`: by the user, or because the session could not be reached for all tries; `resume` goes on. `asking`: nothing is left to do but what waits for answers; questions may
+`paused`: by the user, until `resume`; or because the session could not be reached for all tries or a new sign-in is needed, which is looked for again at `nextTryAt`. `asking`: nothing is left to do but what waits for answers; questions may
 be open while it is `running` too. `done`: every file arrived or was skipped. `failed`: something did not arrive; `failed` and `problem` tell what and why.
 */
 export type TransferStatus = 'waiting' | 'running' | 'paused' | 'asking' | 'done' | 'failed' | 'cancelled';
@@ -89,7 +96,7 @@ export type TransferState = {
 	readonly status: TransferStatus;
 	/** Why it is paused, or why nothing flows just now, one sentence. */
 	readonly reason?: string;
-	/** When the session is tried again, milliseconds since the epoch. */
+	/** When the session is tried again, milliseconds since the epoch. A copy that is paused goes on by itself then. */
 	readonly nextTryAt?: number;
 	/** True when everything was found, so that the totals are final. */
 	readonly isPlanned: boolean;
@@ -115,12 +122,19 @@ export type TransferState = {
 	readonly filesVerifying: number;
 	/** How often the connection was lost and made again. */
 	readonly reconnects: number;
+	/** The first of those that are open. */
 	readonly questions: readonly Question[];
+	readonly questionsTotal: number;
+	/** The first of those that were not copied. */
 	readonly failed: readonly FailedFile[];
-	/** What a user should know of files that did arrive, such as that one was begun again because it had changed. The same shape as `failed`. */
-	readonly remarks: readonly FailedFile[];
-	/** What ended the copy as a whole. */
+	readonly failedTotal: number;
+	/** The first of what a user should know of files that did arrive, such as that one was begun again because it had changed. */
+	readonly remarks: readonly Remark[];
+	readonly remarksTotal: number;
+	/** What ended the copy as a whole, or why it is paused. */
 	readonly problem?: PlainProblem;
+	/** A logout of its user ends the process that carries it out. */
+	readonly endsAtLogout?: boolean;
 };
 
 export type Transfer = {
@@ -144,8 +158,11 @@ export const waitingState: TransferState = {
 	filesVerifying: 0,
 	reconnects: 0,
 	questions: [],
+	questionsTotal: 0,
 	failed: [],
+	failedTotal: 0,
 	remarks: [],
+	remarksTotal: 0,
 };
 
 /** Whether nothing happens any more by itself or by an answer; only a new start of the same spec goes on. */

@@ -50,7 +50,7 @@ export type CopyAllOptions = {
 };
 
 /** Finds and copies all that a wish says. Rejects with what ended it, after the last file was let go; the signal is aborted then. */
-export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Promise<void> {
+export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Promise<{readonly hasFailedCheck: boolean}> {
 	const {link, journal, localHasher, progress, abort, pace, onQuestions, onAsking} = options;
 	const {signal} = abort;
 	const files = createWorkQueue(parallelFiles, signal);
@@ -58,6 +58,16 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 	const isUpload = spec.direction === 'upload';
 	const sidesOf = ({place}: Remote): Sides => (isUpload ? {from: localPlace, to: place} : {from: place, to: localPlace});
 	const withSides = async <Value>(work: (sides: Sides) => Promise<Value>) => link.run(async remote => work(sidesOf(remote)));
+
+	let hasFailedCheck = false;
+
+	const fail = (path: string, error: unknown) => {
+		const {message, code} = toProblem(error);
+		hasFailedCheck ||= code === 'verification-failed';
+		const file = {path, reason: message, code};
+		journal.noteFailed(file);
+		progress.failed(file);
+	};
 
 	const copyOne = async (file: PlannedFile) => {
 		const {source, size} = file;
@@ -95,7 +105,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 			}
 
 			signal.throwIfAborted();
-			progress.failed({path: source, reason: toProblem(error).message});
+			fail(source, error);
 		} finally {
 			budget.giveBack(weight);
 		}
@@ -114,7 +124,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 			progress.fileDone('size');
 		} catch (error) {
 			signal.throwIfAborted();
-			progress.failed({path: source, reason: toProblem(error).message});
+			fail(source, error);
 		}
 	};
 
@@ -160,7 +170,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 		onSkip: progress.skipped,
 		onFailed(source, error) {
 			progress.found(0);
-			progress.failed({path: source, reason: toProblem(error).message});
+			fail(source, error);
 		},
 	});
 
@@ -201,6 +211,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 
 	try {
 		await finish();
+		return {hasFailedCheck};
 	} catch (error) {
 		abort.abort(error);
 		await files.idle().catch(() => undefined);

@@ -156,8 +156,13 @@ async function openPart(to: Place, partial: string, start: number): Promise<Sftp
 			throw error;
 		}
 
-		// One that was whole may have the mode of a source that nobody may write.
-		await to.removeFile(partial);
+		// One that was whole may have the mode of a source that nobody may write. Where that is not so, the folder is what may not be written.
+		try {
+			await to.removeFile(partial);
+		} catch {
+			throw error;
+		}
+
 		part = await to.open(partial, purpose, 0o600);
 	}
 

@@ -1,5 +1,5 @@
 import {toProblem} from '../core/problem.ts';
-import type {FailedFile} from '../core/transfer.ts';
+import type {Remark} from '../core/transfer.ts';
 import type {PlannedFolder, Sides} from './plan-types.ts';
 import {createWorkQueue} from './work-queue.ts';
 
@@ -11,7 +11,7 @@ const depthOf = ({target}: PlannedFolder) => target.split('/').length;
 export async function finishFolders(folders: readonly PlannedFolder[], {withSides, signal, onFailed}: {
 	readonly withSides: (work: (sides: Sides) => Promise<void>) => Promise<void>;
 	readonly signal: AbortSignal;
-	readonly onFailed: (failed: FailedFile) => void;
+	readonly onFailed: (failed: Remark) => void;
 }): Promise<void> {
 	const byDepth = Map.groupBy(folders, folder => depthOf(folder));
 	for (const depth of byDepth.keys().toArray().toSorted((one, other) => other - one)) {

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {
 	closeSync,
+	existsSync,
 	mkdirSync,
 	openSync,
 	readFileSync,
@@ -16,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import {Problem} from '../core/problem.ts';
-import type {Answer, TransferSpec} from '../core/transfer.ts';
+import type {Answer, FailedFile, TransferSpec} from '../core/transfer.ts';
 import type {Target} from './destination.ts';
 
 /** A source as it was. */
@@ -40,7 +41,9 @@ export type Part = SourceFacts & {
 type Line =
 	| {readonly done: string; readonly target: string; readonly size: number; readonly modifiedAt: number; readonly checked: Checked}
 	| {readonly folder: string}
-	| {readonly answer: Answer};
+	| {readonly answer: Answer}
+	| {readonly failed: FailedFile}
+	| {readonly begun: true};
 
 export type Journal = {
 	/** Where this source was about to get its name in an earlier run of this transfer, and how it was checked; undefined where it did not come so far, or is another one by now. */
@@ -52,6 +55,8 @@ export type Journal = {
 	readonly noteFolder: (folder: string) => void;
 	readonly answers: readonly Answer[];
 	readonly noteAnswer: (answer: Answer) => void;
+	/** For `readFailed`: a state has only the first of them. */
+	readonly noteFailed: (file: FailedFile) => void;
 	/** The half file of a source, also of an earlier transfer of the same file to the same place. */
 	readonly readPart: (target: Target) => Promise<Part | undefined>;
 	readonly writePart: (target: Target, part: Part) => Promise<void>;
@@ -79,6 +84,13 @@ function readLines(file: string): Line[] {
 /** Forgets what was noted of a transfer. Half files stay where they are, and a later transfer of the same files goes on with them. */
 export async function forgetTransfer(directory: string, id: string): Promise<void> {
 	await rm(logOf(directory, id), {force: true});
+}
+
+/** All that the last run of a transfer could not copy; none where nothing is known of it. */
+export function readFailed(directory: string, id: string): readonly FailedFile[] {
+	const log = logOf(directory, id);
+	const lines = existsSync(log) ? readLines(log) : [];
+	return lines.slice(lines.findLastIndex(line => 'begun' in line) + 1).flatMap(line => ('failed' in line ? [line.failed] : []));
 }
 
 async function removeOld(directory: string): Promise<void> {
@@ -120,6 +132,8 @@ export function openJournal(directory: string, {id, profile, sessionName, direct
 		}
 	};
 
+	note({begun: true});
+
 	const partFile = ({source, target}: Target) => {
 		const key = JSON.stringify([profile, sessionName, direction, source, target]);
 		return path.join(directory, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.part`);
@@ -143,6 +157,9 @@ export function openJournal(directory: string, {id, profile, sessionName, direct
 		answers: lines.flatMap(line => ('answer' in line ? [line.answer] : [])),
 		noteAnswer(answer) {
 			note({answer});
+		},
+		noteFailed(failed) {
+			note({failed});
 		},
 		async readPart(target) {
 			try {

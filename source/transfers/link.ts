@@ -1,8 +1,11 @@
-import {Problem, toProblem} from '../core/problem.ts';
+import {Problem, toPlainProblem, toProblem} from '../core/problem.ts';
 import type {TransferState} from '../core/transfer.ts';
 import {openRemote, type FileConnection, type Remote} from './remote.ts';
 
 const usualPauses: readonly number[] = [1000, 2000, 5000, 15_000, 60_000];
+/** Milliseconds between the tries of a copy that is paused: after all others were in vain, and until there is a new sign-in. */
+const rarePause = 5 * 60_000;
+const signInPause = 5000;
 
 /** The connection to the session, made again when it is lost. */
 export type Link = {
@@ -12,15 +15,19 @@ export type Link = {
 	readonly progressed: () => void;
 	readonly pause: () => void;
 	readonly resume: () => void;
+	/** While a try is waited for, tries now. */
+	readonly retry: () => void;
+	/** What is connected is most likely of no use any more: connects anew, or tries now. */
+	readonly renew: () => void;
 	readonly close: () => void;
 };
 
 export type LinkOptions = {
-	/** Milliseconds before each try to make a lost connection again; after the last one it is `paused`. */
+	/** Milliseconds before each try to make a lost connection again; after the last one it is `paused`, and tries now and then. */
 	readonly pauses?: readonly number[] | undefined;
 	readonly connect: (signal: AbortSignal) => Promise<FileConnection>;
 	readonly signal: AbortSignal;
-	readonly onStatus: (status: Pick<TransferState, 'status' | 'reason' | 'nextTryAt'>) => void;
+	readonly onStatus: (status: Pick<TransferState, 'status' | 'reason' | 'nextTryAt' | 'problem'>) => void;
 	readonly onReconnected: () => void;
 	/** No try can mend it; `run` rejects from then on. */
 	readonly onFailed: (error: unknown) => void;
@@ -68,9 +75,8 @@ export function createLink({pauses = usualPauses, connect, signal, onStatus, onR
 	let failures = 0;
 	const wait = createWait(signal);
 
-	const stayPaused = async (reason?: string) => {
-		wish.isPaused = true;
-		onStatus({status: 'paused', ...(reason !== undefined && {reason})});
+	const stayPaused = async () => {
+		onStatus({status: 'paused'});
 		while (wish.isPaused) {
 			await wait.for();
 		}
@@ -79,15 +85,19 @@ export function createLink({pauses = usualPauses, connect, signal, onStatus, onR
 		onStatus({status: 'running'});
 	};
 
-	const restAfter = async ({message, code}: Problem) => {
-		const milliseconds = pauses[failures];
+	const restAfter = async (problem: Problem) => {
+		const {message: reason, code} = problem;
+		const needsSignIn = code === 'sign-in-needed';
+		const next = needsSignIn ? signInPause : pauses[failures];
 		failures++;
-		if (milliseconds === undefined || code === 'sign-in-needed') {
-			await stayPaused(message);
-		} else {
-			onStatus({status: 'running', reason: message, nextTryAt: Date.now() + milliseconds});
-			await wait.for(milliseconds);
-		}
+		const milliseconds = next ?? rarePause;
+		const nextTryAt = Date.now() + milliseconds;
+		onStatus(needsSignIn || next === undefined
+			? {
+				status: 'paused', reason, nextTryAt, problem: toPlainProblem(problem),
+			}
+			: {status: 'running', reason, nextTryAt});
+		await wait.for(milliseconds);
 	};
 
 	const connectOnce = async (): Promise<Remote> => {
@@ -165,6 +175,13 @@ export function createLink({pauses = usualPauses, connect, signal, onStatus, onR
 		close();
 	};
 
+	const retry = () => {
+		failures = 0;
+		if (!wish.isPaused) {
+			wait.end();
+		}
+	};
+
 	return {
 		async run(work) {
 			for (;;) {
@@ -196,7 +213,15 @@ export function createLink({pauses = usualPauses, connect, signal, onStatus, onR
 		},
 		resume() {
 			wish.isPaused = false;
-			wait.end();
+			retry();
+		},
+		retry,
+		renew() {
+			if (current?.isOpen) {
+				void drop(current);
+			} else {
+				retry();
+			}
 		},
 		close() {
 			if (current?.isOpen) {

@@ -1,8 +1,10 @@
 import {toPlainProblem, type Problem} from '../core/problem.ts';
 import {
+	listedAtMost,
 	waitingState,
 	type FailedFile,
 	type Question,
+	type Remark,
 	type TransferState,
 } from '../core/transfer.ts';
 import type {Checked} from './journal.ts';
@@ -23,10 +25,11 @@ export type Progress = {
 	readonly fileDone: (checked: Checked) => void;
 	readonly skipped: () => void;
 	readonly failed: (file: FailedFile) => void;
-	readonly remark: (file: FailedFile) => void;
-	readonly asks: (questions: readonly Question[]) => void;
+	readonly remark: (file: Remark) => void;
+	/** The first of those that are open, and how many there are. */
+	readonly asks: (questions: readonly Question[], total: number) => void;
 	/** What the connection does. */
-	readonly status: (change: Pick<TransferState, 'status' | 'reason' | 'nextTryAt'>) => void;
+	readonly status: (change: Pick<TransferState, 'status' | 'reason' | 'nextTryAt' | 'problem'>) => void;
 	readonly reconnected: () => void;
 	readonly state: () => TransferState;
 	/** Tells what was not told yet. */
@@ -80,6 +83,10 @@ function withTimeLeft(state: TransferState): TransferState {
 	const {timeLeft: _, ...rest} = state;
 	const {isPlanned, rate, bytesTotal, bytesDone} = state;
 	return isPlanned && rate > 0 ? {...rest, timeLeft: Math.round((bytesTotal - bytesDone) / rate * 1000)} : rest;
+}
+
+function withOne<Item>(list: readonly Item[], item: Item): readonly Item[] {
+	return list.length < listedAtMost ? [...list, item] : list;
 }
 
 export function createProgress(onState: (state: TransferState) => void, clock: Clock = realClock): Progress {
@@ -143,16 +150,18 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 			change({filesTotal: state.filesTotal + 1, filesSkipped: state.filesSkipped + 1});
 		},
 		failed(file) {
-			change({failed: [...state.failed, file]});
+			change({failed: withOne(state.failed, file), failedTotal: state.failedTotal + 1});
 		},
 		remark(file) {
-			change({remarks: [...state.remarks, file]});
+			change({remarks: withOne(state.remarks, file), remarksTotal: state.remarksTotal + 1});
 		},
-		asks(questions) {
-			change({questions});
+		asks(questions, questionsTotal) {
+			change({questions, questionsTotal});
 		},
 		status(next) {
-			const {reason: _, nextTryAt: __, ...rest} = state;
+			const {
+				reason: _, nextTryAt: __, problem: ___, ...rest
+			} = state;
 			state = {...rest, ...next};
 			tick();
 		},
@@ -165,7 +174,7 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 			stop();
 			measure();
 			const {
-				current: _, reason: __, nextTryAt: ___, timeLeft: ____, ...rest
+				current: _, reason: __, nextTryAt: ___, timeLeft: ____, problem: _____, ...rest
 			} = state;
 			state = {
 				...rest, filesVerifying: 0, status, ...(problem && {problem: toPlainProblem(problem)}),

@@ -1,4 +1,9 @@
-import type {Answer, Choice, Question} from '../core/transfer.ts';
+import {
+	listedAtMost,
+	type Answer,
+	type Choice,
+	type Question,
+} from '../core/transfer.ts';
 
 /** The files that wait for an answer. */
 export type Questions = {
@@ -15,8 +20,8 @@ export type Questions = {
 
 type Waiting = {readonly question: Question; readonly proceed: (choice: Choice) => void};
 
-/** `onChange` gets those that are open, after each change. */
-export function createQuestions(earlier: readonly Answer[], onChange: (open: readonly Question[]) => void): Questions {
+/** `onChange` gets the first of those that are open, and how many there are, after each change. */
+export function createQuestions(earlier: readonly Answer[], onChange: (open: readonly Question[], total: number) => void): Questions {
 	const waiting = new Map<string, Waiting>();
 	const known = new Map<string, Choice>();
 	let forAll: Choice | undefined;
@@ -31,7 +36,7 @@ export function createQuestions(earlier: readonly Answer[], onChange: (open: rea
 	};
 
 	const tell = () => {
-		onChange(Array.from(waiting.values(), ({question}) => question));
+		onChange(waiting.values().take(listedAtMost).map(({question}) => question).toArray(), waiting.size);
 	};
 
 	for (const answer of earlier) {

@@ -17,12 +17,12 @@ const patience = 2000;
 export type TransferOptions = {
 	/**
 	A new login to the session. Called at the start and again after each cut; the connection is closed by the transfer. A Problem that is temporary makes the transfer try again,
-	`sign-in-needed` makes it pause; any other ends it.
+	`sign-in-needed` makes it pause until it is called with success; any other ends it.
 	*/
 	readonly connect: (signal: AbortSignal) => Promise<FileConnection>;
 	/** Directory of what a later run must know; made where it is missing. One for all transfers of a user. */
 	readonly journal: string;
-	/** Milliseconds before each try to make a lost connection again. Default: 1, 2, 5, 15 and 60 s. */
+	/** Milliseconds before each try to make a lost connection again; after the last one it is paused, and tries again now and then. Default: 1, 2, 5, 15 and 60 s. */
 	readonly pauses?: readonly number[];
 	/** Called at most about ten times a second, and with the last state. */
 	readonly onState: (state: TransferState) => void;
@@ -35,8 +35,12 @@ export type RunningTransfer = {
 	readonly ended: Promise<TransferState>;
 	/** Lets go of the connection; the parts stay. */
 	readonly pause: () => void;
-	/** Goes on after `pause`, or after all tries to reach the session were in vain; while a try is waited for, tries now. */
+	/** Goes on after `pause`; while a try is waited for, tries now. */
 	readonly resume: () => void;
+	/** While a try to reach the session is waited for, tries now. */
+	readonly retry: () => void;
+	/** The connection is most likely of no use any more, such as after this process stood still: it is made anew. */
+	readonly renew: () => void;
 	/** Ends it; the parts stay, and the next transfer of the same files goes on with them. */
 	readonly cancel: () => void;
 	/** Answers one question or all. */
@@ -46,7 +50,8 @@ export type RunningTransfer = {
 };
 
 /**
-Copies what a wish says. A file that cannot be copied is listed in `failed` while the others go on; a lost connection is made again (after 1, 2, 5, 15, 60 s, then it is `paused`).
+Copies what a wish says. A file that cannot be copied is listed in `failed` while the others go on; a lost connection is made again (after 1, 2, 5, 15, 60 s, then it is `paused` and
+tries every five minutes).
 Started again with the same spec, after a crash or to try what failed, it copies only what is missing and goes on with half files; `forgetTransfer` of journal.ts ends that.
 */
 export function startTransfer(spec: TransferSpec, {connect, journal: directory, pauses, onState}: TransferOptions): RunningTransfer {
@@ -92,9 +97,9 @@ export function startTransfer(spec: TransferSpec, {connect, journal: directory, 
 					progress.status({status: isNow ? 'asking' : 'running'});
 				},
 			});
-			await orAborted(work, signal);
-			const {failed} = progress.state();
-			last = failed.length > 0 ? progress.end('failed', filesNotCopied(failed.length)) : progress.end('done');
+			const {hasFailedCheck} = await orAborted(work, signal);
+			const {failedTotal} = progress.state();
+			last = failedTotal > 0 ? progress.end('failed', filesNotCopied(failedTotal, hasFailedCheck)) : progress.end('done');
 		} catch (error) {
 			last = isCancelled ? progress.end('cancelled') : progress.end('failed', toProblem(error));
 		}
@@ -110,6 +115,8 @@ export function startTransfer(spec: TransferSpec, {connect, journal: directory, 
 		ended: run(),
 		pause: link.pause,
 		resume: link.resume,
+		retry: link.retry,
+		renew: link.renew,
 		cancel() {
 			isCancelled = true;
 			abort.abort();
@@ -123,12 +130,13 @@ export function startTransfer(spec: TransferSpec, {connect, journal: directory, 
 	};
 }
 
-function filesNotCopied(count: number): Problem {
-	return new Problem('files-not-copied', `${count === 1 ? '1 file was' : `${count} files were`} not copied.`, {hint: 'The reasons are listed; the same copy tries again.'});
+function filesNotCopied(count: number, hasFailedCheck: boolean): Problem {
+	const files = `${count === 1 ? '1 file was' : `${count} files were`} not copied`;
+	return new Problem(hasFailedCheck ? 'verification-failed' : 'files-not-copied', hasFailedCheck ? `${files}: what arrived is not what was sent.` : `${files}.`, {hint: 'The reasons are listed; the same copy tries again.'});
 }
 
 /** The work, or a little after the signal: a connection that hangs must not keep a cancelled copy. */
-async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
 	const settled = new AbortController();
 	const abort = Promise.withResolvers<never>();
 	const onAbort = async () => {
@@ -138,7 +146,7 @@ async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void
 
 	signal.addEventListener('abort', onAbort, {once: true});
 	try {
-		await Promise.race([work, abort.promise]);
+		return await Promise.race([work, abort.promise]);
 	} finally {
 		signal.removeEventListener('abort', onAbort);
 		settled.abort();

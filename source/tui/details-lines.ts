@@ -65,5 +65,6 @@ function copyLines({app, theme}: Desk, session: Session, columns: number): reado
 			`    ${progressText(state, theme.glyphs).text}`,
 			...indented(state.problem && problemText(state.problem), columns),
 			...state.failed.flatMap(({path, reason}) => indented(`${path}: ${reason}`, columns)),
+			...(state.failedTotal > state.failed.length ? indented(`and ${state.failedTotal - state.failed.length} more`, columns) : []),
 		])];
 }

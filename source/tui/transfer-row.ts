@@ -32,7 +32,7 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 		}
 
 		case 'running': {
-			return state.questions.length > 0
+			return state.questionsTotal > 0
 				? {text: `? ${questionText(state)} ${percentText(state)}`, style: 'bad'}
 				: {text: state.reason === undefined ? runningText(state) : statusText(`${glyphs.busy} ${percentText(state)}`, state), style: 'busy'};
 		}
@@ -56,7 +56,7 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 
 		case 'failed': {
 			const why = state.problem?.message ?? state.failed[0]?.reason ?? 'failed';
-			const count = state.failed.length > 0 ? `${state.failed.length} of ${state.filesTotal} not copied: ` : '';
+			const count = state.failedTotal > 0 ? `${state.failedTotal} of ${state.filesTotal} not copied: ` : '';
 			const text = sanitizeLine(`${glyphs.bad} failed: ${count}${why}`);
 			return {text: fit(text, Math.min(44, columnsOf(text))), style: 'bad'};
 		}
@@ -77,8 +77,8 @@ function statusText(words: string, {bytesDone, bytesTotal, reason}: TransferStat
 }
 
 /** The first file that is asked about. */
-function questionText({questions}: TransferState): string {
-	const more = questions.length > 1 ? ` +${questions.length - 1}` : '';
+function questionText({questions, questionsTotal}: TransferState): string {
+	const more = questionsTotal > 1 ? ` +${questionsTotal - 1}` : '';
 	const text = sanitizeLine(`${baseName(questions[0]?.target ?? '')} exists${more}`);
 	return fit(text, Math.min(40, columnsOf(text)));
 }

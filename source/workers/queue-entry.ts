@@ -18,14 +18,16 @@ export type Entry = {
 /** Milliseconds that a copy may take to let go of its connection when the process is told to stop. */
 const farewell = 2000;
 
-/** Whether it keeps the next one waiting. */
+/** Whether it keeps the next one waiting: one that waits for its session or for a new sign-in does, since all others of the queue would have to as well. */
 export function isBusy({isDue, state}: Entry): boolean {
-	return !isDue && (state.status === 'running' || state.status === 'waiting');
+	return !isDue && (state.status === 'running' || state.status === 'waiting' || (state.status === 'paused' && state.nextTryAt !== undefined));
 }
 
 /** What the worker of a queue says. */
 export type QueueState = {
 	readonly processId: number;
+	/** A logout of its user ends it. */
+	readonly endsAtLogout?: boolean;
 	readonly transfers: Readonly<Record<string, TransferState>>;
 };
 

@@ -1,23 +1,29 @@
 import process from 'node:process';
-import {
-	Problem,
-	toPlainProblem,
-	toProblem,
-	type PlainProblem,
-} from '../core/problem.ts';
+import {Problem, toPlainProblem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {isOver, isUsable, type Session} from '../core/session.ts';
+import {
+	isOver,
+	isSameRun,
+	isUsable,
+	type Session,
+} from '../core/session.ts';
 import type {TransferSpec} from '../core/transfer.ts';
+import {dropIdleConnections} from '../providers/http.ts';
 import type {Settings} from '../settings/settings.ts';
 import {startTransfer} from '../transfers/transfer.ts';
+import {claimControl} from './claim.ts';
 import {socketPath} from './control.ts';
-import {holdClaim} from './hold-claim.ts';
 import {logEvent} from './log.ts';
+import {watchLogout} from './logout.ts';
 import {openProvider} from './open-provider.ts';
 import {connectSession} from './reach.ts';
 import {tellParent} from './spawn.ts';
-import {createQueue} from './transfer-queue.ts';
+import {watchSession, type SessionWatch} from './session-watch.ts';
+import {createQueue, type Queue} from './transfer-queue.ts';
 import {readQueue} from './transfer-wishes.ts';
+import {keepUp} from './upkeep.ts';
+import {watchForWake} from './wake.ts';
+import {wishPath} from './wishes.ts';
 
 /** Milliseconds that the process stays while nothing goes on without the user. */
 const patience = 10 * 60_000;
@@ -34,6 +40,34 @@ async function findSession(provider: Provider, {sessionId, sessionName}: Transfe
 	}
 
 	return session;
+}
+
+/** Looks at the session: in session mode nobody else says that it ended or was restarted, and one that is back need not be waited for any longer. */
+function watchQueue(provider: Provider, sessionId: string, queue: Queue): SessionWatch {
+	let session: Session | undefined;
+	let isAway = false;
+	const watch = watchSession(provider, sessionId, {
+		isBusy: () => true,
+		// The copies find out themselves whether anything in it can be reached.
+		probe: async () => undefined,
+		onChange(now) {
+			if (now.status === 'over') {
+				watch.stop();
+				queue.renew();
+				return;
+			}
+
+			if (now.session && session && !isSameRun(session, now.session)) {
+				queue.renew();
+			} else if (now.status === 'known' && isAway) {
+				queue.retry();
+			}
+
+			session = now.session ?? session;
+			isAway = now.status === 'away';
+		},
+	});
+	return watch;
 }
 
 /** Carries out the copies of the queue of that id until none is left. Resolves with the exit code of the process. */
@@ -60,39 +94,40 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 		id,
 		patience,
 		start(spec, onState) {
-			// Why it cannot be reached, for who asks what it is paused for.
-			let trouble: PlainProblem | undefined;
 			return startTransfer(spec, {
 				async connect(signal) {
-					try {
-						const connection = await connectSession(provider, await findSession(provider, spec, signal), settings.paths, signal);
-						trouble = undefined;
-						return connection;
-					} catch (error) {
-						trouble = toPlainProblem(toProblem(error));
-						throw error;
-					}
+					return connectSession(provider, await findSession(provider, spec, signal), settings.paths, signal);
 				},
 				journal,
-				onState(state) {
-					onState(state.status === 'paused' && trouble ? {...state, problem: trouble} : state);
-				},
+				onState,
 			});
 		},
 	});
-	const release = await holdClaim({
+	const logout = await watchLogout(process.env);
+	const endUpkeep = await keepUp({
+		control: {...queue, state: () => ({...queue.state(), ...(logout.ends() && {endsAtLogout: true})})},
 		socketFile: () => socketPath(settings.paths.runtime, id),
-		control: queue,
-		onLost() {
-			logEvent('another process is in its place');
+		// The socket is the lock of a queue.
+		serve: claimControl,
+		wishFiles: () => queue.ids().map(copy => wishPath(transfers, copy)),
+		onEnd(reason) {
+			logEvent(reason);
 			queue.stop();
 		},
 	});
-	if (!release) {
+	if (!endUpkeep) {
 		// Another process does it.
 		await tellParent({status: 'ready'});
 		return 0;
 	}
+
+	const endWatch = watchForWake(slept => {
+		logEvent(`stood still for ${Math.round(slept / 1000)} s`);
+		dropIdleConnections();
+		watch.wake();
+		queue.renew();
+	});
+	const watch = watchQueue(provider, first.spec.sessionId, queue);
 
 	// The terminal may go, the copies go on.
 	process.on('SIGHUP', () => undefined);
@@ -103,7 +138,10 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 	await tellParent({status: 'ready'});
 
 	await queue.ended;
-	release();
+	endUpkeep();
+	endWatch();
+	watch.stop();
+	logout.stop();
 	logEvent('ends');
 	return 0;
 }

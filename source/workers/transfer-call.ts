@@ -37,12 +37,19 @@ export type TransferCall =
 	| {readonly ask: 'answer'; readonly answer: Answer}
 	| {readonly ask: 'move'; readonly direction: Direction};
 
-/** Sees to it that a worker carries out a queue that has something to do, and knows all its wishes. Problems of the worker, such as `not-found` for its profile. */
-async function wake(host: WorkerHost, id: string): Promise<void> {
+/** Sees to it that a worker carries out a queue that has something to do, and knows all its wishes; resolves with what it says. Problems of the worker, such as `not-found` for its profile. */
+async function wake(host: WorkerHost, id: string): Promise<QueueState | undefined> {
 	const {transfers, runtime} = host.settings.paths;
-	while (readQueue(transfers, id).some(record => isDue(record)) && await askControl(socketPath(runtime, id), 'look') === undefined) {
+	while (readQueue(transfers, id).some(record => isDue(record))) {
+		const state = await askControl<QueueState>(socketPath(runtime, id), 'look');
+		if (state) {
+			return state;
+		}
+
 		await startWorker(host, 'queue', id);
 	}
+
+	return undefined;
 }
 
 /** Forgets a copy; the log of its queue goes with the last one. */
@@ -68,13 +75,12 @@ export async function addTransfer(host: WorkerHost, {session, wish, profile}: {r
 	};
 	writeWish(transfers, {spec, order: lastOrder(records)});
 	try {
-		await wake(host, queueId(spec));
+		const queue = await wake(host, queueId(spec));
+		return {spec, state: {...waitingState, ...(queue?.endsAtLogout && {endsAtLogout: true})}};
 	} catch (error) {
 		removeWish(transfers, spec.id);
 		throw error;
 	}
-
-	return {spec, state: waitingState};
 }
 
 /** Tells the worker of a copy. Undefined when none lives, or one so old that it does not know the word: it is stopped then. */

@@ -31,14 +31,14 @@ function idleState(record: TransferRecord): TransferState {
 		return state;
 	}
 
-	const open = last?.questions.length ?? 0;
+	const open = last?.questionsTotal ?? 0;
 	const message = open > 0 ? `${open === 1 ? '1 question waits' : `${open} questions wait`} for an answer` : 'nothing carries it out now';
 	return {
 		...state, status: 'paused', reason: message, problem: {code: 'failed', message: `The copy is paused: ${message}.`},
 	};
 }
 
-type Told = {readonly transfers?: Readonly<Record<string, TransferState>>; readonly problem?: Problem};
+type Told = Partial<Omit<QueueState, 'processId'>> & {readonly problem?: Problem};
 
 async function askQueue(settings: Settings, id: string): Promise<Told> {
 	try {
@@ -57,13 +57,13 @@ export async function listTransfers(settings: Settings): Promise<readonly Transf
 	// Read again: one that has no worker any more may just have ended.
 	return readTransfers(directory).map(record => {
 		const {spec, ended} = record;
-		const {transfers, problem} = (ended ? undefined : answers.get(queueId(spec))) ?? {};
+		const {transfers, endsAtLogout, problem} = (ended ? undefined : answers.get(queueId(spec))) ?? {};
 		if (problem) {
 			return {spec, state: {...recordedState(record), reason: problem.message}};
 		}
 
 		// A worker of an older version does not tell all that there is now.
 		const told = transfers?.[spec.id];
-		return {spec, state: told ? {...waitingState, ...told} : idleState(record)};
+		return {spec, state: told ? {...waitingState, ...told, ...(endsAtLogout && {endsAtLogout})} : idleState(record)};
 	});
 }

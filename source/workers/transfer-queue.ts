@@ -1,4 +1,4 @@
-import {Problem, toProblem} from '../core/problem.ts';
+import {Problem} from '../core/problem.ts';
 import {
 	isTransferOver,
 	type Answer,
@@ -8,6 +8,7 @@ import {
 import type {RunningTransfer} from '../transfers/transfer.ts';
 import type {Ask, Control} from './control.ts';
 import {logEvent} from './log.ts';
+import {createQueueNotes} from './queue-notes.ts';
 import {
 	isBusy,
 	letGo,
@@ -24,13 +25,13 @@ import {
 	recordedState,
 	type Change,
 	type Direction,
-	type TransferRecord,
 } from './transfer-wishes.ts';
-import {writeWish} from './wishes.ts';
 
-export type Queue = Control<QueueState> & {
+export type Queue = Control<QueueState> & Pick<RunningTransfer, 'retry' | 'renew'> & {
 	/** Reads the wishes and begins. */
 	readonly look: () => void;
+	/** The copies that are not over. */
+	readonly ids: () => readonly string[];
 	/** Resolves when nothing is left to do, or nothing that goes on without the user. */
 	readonly ended: Promise<void>;
 };
@@ -47,6 +48,7 @@ export type QueueOptions = {
 
 /** Milliseconds between two notes of how far a copy is. */
 const noteInterval = 10_000;
+
 /**
 The copies of one session, one after the other. One that is paused, or has nothing left but open questions, lets the next one begin. The wishes are files; while this process lives
 nobody else writes them.
@@ -59,20 +61,7 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 
 	const inOrder = (): readonly Entry[] => entries.values().toArray().toSorted((one, other) => orderOf(one.record) - orderOf(other.record));
 
-	const save = (entry: Entry, record: TransferRecord): void => {
-		entry.record = record;
-		entry.savedAt = Date.now();
-		try {
-			writeWish(directory, record);
-		} catch (error) {
-			// A full disk must not end a copy to another one.
-			logEvent(toProblem(error).message);
-		}
-	};
-
-	const note = (entry: Entry): void => {
-		save(entry, {...entry.record, last: entry.state});
-	};
+	const {save, note} = createQueueNotes(directory);
 
 	const finish = (): void => {
 		clearTimeout(idle);
@@ -91,7 +80,6 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 
 		const before = entry.state.status;
 		entry.state = state;
-
 		if (state.status !== before) {
 			logEvent(`${entry.record.spec.id} ${state.status}${state.reason === undefined ? '' : `: ${state.reason}`}`);
 			turn();
@@ -184,6 +172,12 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 		return entry;
 	};
 
+	const tellAll = (word: 'retry' | 'renew'): void => {
+		for (const {transfer} of entries.values()) {
+			transfer?.[word]();
+		}
+	};
+
 	return {
 		state: () => queueState(entries),
 		stop() {
@@ -244,6 +238,13 @@ export function createQueue({directory, id: queueId, start, patience}: QueueOpti
 			},
 		},
 		look,
+		ids: () => entries.values().filter(({record}) => !record.ended).map(({record}) => record.spec.id).toArray(),
+		retry() {
+			tellAll('retry');
+		},
+		renew() {
+			tellAll('renew');
+		},
 		ended: ended.promise,
 	};
 }

@@ -49,13 +49,13 @@ export function lastOrder(records: readonly TransferRecord[]): number {
 
 /** What is known of a copy that no worker carries out. */
 export function recordedState({isPaused, last, ended}: TransferRecord): TransferState {
-	const {questions: _questions, reason: _reason, nextTryAt: _nextTryAt, current: _current, timeLeft: _timeLeft, ...known} = {...waitingState, ...last};
+	const {questions: _questions, reason: _reason, nextTryAt: _nextTryAt, problem: _problem, current: _current, timeLeft: _timeLeft, ...known} = {...waitingState, ...last};
 	if (ended) {
 		return {...waitingState, ...ended};
 	}
 
 	return {
-		...known, status: isPaused ? 'paused' : 'waiting', questions: [], rate: 0, filesVerifying: 0,
+		...known, status: isPaused ? 'paused' : 'waiting', questions: [], questionsTotal: 0, rate: 0, filesVerifying: 0,
 	};
 }
 

@@ -3,7 +3,7 @@ import {toPlainProblem, toProblem} from '../core/problem.ts';
 import {formatAddress, type TunnelSpec, type TunnelState} from '../core/tunnel.ts';
 import {dropIdleConnections} from '../providers/http.ts';
 import type {Settings} from '../settings/settings.ts';
-import {socketPath} from './control.ts';
+import {serveControl, socketPath} from './control.ts';
 import {logEvent} from './log.ts';
 import {watchLogout} from './logout.ts';
 import {openProvider, type Surroundings} from './open-provider.ts';
@@ -39,7 +39,8 @@ export async function beginTunnel(spec: TunnelSpec, surroundings: Surroundings):
 			words: {retry: tunnel.retry},
 		},
 		socketFile: () => socketPath(settings.paths.runtime, spec.id),
-		wishFile: wishPath(settings.paths.tunnels, spec.id),
+		serve: serveControl,
+		wishFiles: () => [wishPath(settings.paths.tunnels, spec.id)],
 		onEnd(reason) {
 			logEvent(reason);
 			tunnel.stop();
@@ -60,7 +61,7 @@ export async function beginTunnel(spec: TunnelSpec, surroundings: Surroundings):
 		over: tunnel.closed,
 		finish() {
 			logEvent('closed');
-			endUpkeep();
+			endUpkeep?.();
 			endWatch();
 			logout.stop();
 			dropIdleConnections();

@@ -40,8 +40,8 @@ function descendants(id: number): number[] {
 	return stdout.split('\n').map(Number).flatMap(child => (child === 0 ? [] : [child, ...descendants(child)]));
 }
 
-/** OpenSSH's server on a port of its own, for this user only, until `stop`. The files are those of this machine. */
-export async function startOpenssh(directory: string, options: readonly string[] = []): Promise<Openssh & {readonly stop: () => Promise<void>}> {
+/** OpenSSH's server on a port of its own, for this user only, until `stop`. The files are those of this machine. `wrapper`: what runs its file server. */
+export async function startOpenssh(directory: string, options: readonly string[] = [], wrapper = ''): Promise<Openssh & {readonly stop: () => Promise<void>}> {
 	const folder = path.join(directory, 'sshd');
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	const [hostKey, keyFile] = [path.join(folder, 'host'), path.join(folder, 'user')];
@@ -68,7 +68,7 @@ export async function startOpenssh(directory: string, options: readonly string[]
 		'PasswordAuthentication no',
 		'PermitRootLogin yes',
 		'MaxStartups 100',
-		`Subsystem sftp ${existsSync(fileServer) ? fileServer : 'internal-sftp'}`,
+		`Subsystem sftp ${existsSync(fileServer) ? `${wrapper} ${fileServer}`.trim() : 'internal-sftp'}`,
 		...options,
 	].join('\n'));
 

@@ -43,7 +43,7 @@ const dishonest: Readonly<Record<string, Tamper>> = {
 for (const [what, tamper] of Object.entries(dishonest)) {
 	test(`a server that ${what} never gives a verified copy, and no file gets its name`, {skip: noFileServer}, async t => {
 		const {state, names} = await upload(t, tamper);
-		assert.deepEqual([state.status, state.filesDone, state.filesVerified, state.problem?.code], ['failed', 0, 0, 'files-not-copied']);
+		assert.deepEqual([state.status, state.filesDone, state.filesVerified, state.problem?.code], ['failed', 0, 0, 'verification-failed']);
 		assert.match(state.failed[0]!.reason, /sha256 of the two sides differ|bytes arrived/);
 		assert.deepEqual(names, []);
 	});

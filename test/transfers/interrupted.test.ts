@@ -144,7 +144,7 @@ test('a server that is killed and stays away pauses the copy with the reason; wh
 	await server!.kill();
 	const paused = await eventually(async () => (transfer.state().status === 'paused' ? transfer.state() : undefined), 'paused');
 	assert.match(paused.reason ?? '', /openssh/);
-	assert.equal(paused.problem, undefined);
+	assert.equal(paused.problem?.code, 'unreachable');
 	await server!.start();
 	transfer.resume();
 	const state = await transfer.ended;

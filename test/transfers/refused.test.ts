@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {
 	chmodSync,
+	chownSync,
 	existsSync,
 	lstatSync,
 	mkdirSync,
@@ -21,7 +22,7 @@ import {after, test, type TestContext} from 'node:test';
 import type {TransferSpec, TransferState} from '../../source/core/transfer.ts';
 import {localPlace} from '../../source/transfers/local-place.ts';
 import type {Place} from '../../source/transfers/place.ts';
-import {startTransfer} from '../../source/transfers/transfer.ts';
+import {startTransfer, type TransferOptions} from '../../source/transfers/transfer.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {noOpenssh, startOpenssh} from '../helpers/openssh.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
@@ -44,12 +45,12 @@ function start(t: TestContext, tree: Tree) {
 	mkdirSync(from);
 	mkdirSync(to);
 	makeTree(from, tree);
-	const begin = (wish: Partial<TransferSpec> = {}, place?: Place) => {
+	const begin = (wish: Partial<TransferSpec> = {}, place?: Place, changes: Partial<TransferOptions> = {}) => {
 		const states: TransferState[] = [];
 		const transfer = startTransfer(makeSpec({
 			id: String(++last), direction: 'upload', sources: [from], destination: to, ...wish,
 		}), {
-			connect: async () => (place ? connectionTo(place) : server!.connect()), journal: path.join(root, 'journal'), onState(state) {
+			connect: async () => (place ? connectionTo(place) : server!.connect()), journal: path.join(root, 'journal'), ...changes, onState(state) {
 				states.push(state);
 			},
 		});
@@ -256,3 +257,37 @@ test('a sentence about a file never names its part', async t => {
 	const state = await begin({destination: '/proc/x', sources: [path.join(directory, 'sshd/config')]}, localPlace).ended;
 	assert.deepEqual(state.failed.map(({reason}) => reason), ['There is no /proc/x on this machine.']);
 });
+
+const noOtherUser = process.getuid?.() === 0 && existsSync('/usr/bin/setpriv') ? undefined : 'a file server of another user can be run by root on Linux only';
+
+for (const direction of ['upload', 'download'] as const) {
+	test(`rights that are lost during an ${direction} are told of by file, and with them back only the rest is copied`, {skip: noOpenssh ?? noOtherUser, timeout: 60_000}, async t => {
+		const {root, from, to, begin} = start(t, {a: 3_000_000, 'b/c': 3_000_000, 'b/d': 3_000_000});
+		const nobody = 65_534;
+		const other = await startOpenssh(root, [], `/usr/bin/setpriv --reuid=${nobody} --clear-groups --inh-caps=-all --bounding-set=-all`);
+		t.after(other.stop);
+		chmodSync(root, 0o755);
+		chownSync(to, nobody, nobody);
+		const changes = {connect: async () => other.connect()};
+		const id = `rights-${direction}`;
+		const transfer = begin({direction, id, limit: 2_000_000}, undefined, changes);
+		await eventually(async () => (transfer.state().bytesDone > 500_000 ? true : undefined), 'begun');
+		const isUpload = direction === 'upload';
+		const closed = isUpload ? path.join(to, 'from/b') : path.join(from, 'b');
+		chownSync(closed, 0, 0);
+		chmodSync(closed, isUpload ? 0o555 : 0o700);
+		const state = await transfer.ended;
+		assert.equal(state.status, 'failed');
+		assert.ok(state.failedTotal > 0);
+		assert.deepEqual(new Set(state.failed.map(({code}) => code)), new Set(['refused']), JSON.stringify(state.failed));
+		assert.match(state.failed[0]!.reason, /^You have no permission for \S+b/);
+		chownSync(closed, isUpload ? nobody : 0, 0);
+		chmodSync(closed, 0o755);
+		const again = await begin({direction, id}, undefined, changes).ended;
+		assert.deepEqual([again.status, again.filesDone, again.filesVerified], ['done', 3, 3]);
+		assert.deepEqual(Object.keys(readTree(path.join(to, 'from'))), ['a', 'b', 'b/c', 'b/d']);
+		for (const name of ['a', 'b/c', 'b/d']) {
+			assert.deepEqual(readFileSync(path.join(to, 'from', name)), readFileSync(path.join(from, name)));
+		}
+	});
+}

@@ -258,7 +258,7 @@ test('a refused file is listed, leaves nothing behind, and the others arrive', a
 		},
 	})));
 	assert.deepEqual([state.status, state.filesDone], ['failed', 99]);
-	assert.deepEqual(state.failed, [{path: path.join(from, 'f13'), reason: 'The quota is used up.'}]);
+	assert.deepEqual(state.failed, [{path: path.join(from, 'f13'), reason: 'The quota is used up.', code: 'failed'}]);
 	assert.deepEqual(leftovers(to), []);
 	assert.equal(readdirSync(path.join(to, 'all')).length, 99);
 });
@@ -279,7 +279,8 @@ test('a connection that stays lost pauses the copy; no real name holds half a fi
 		},
 	})));
 	const state = await eventually(async () => states.find(({status}) => status === 'paused'), 'paused');
-	assert.deepEqual([state.reason, state.failed, state.problem], ['The connection to alpha was lost.', [], undefined]);
+	assert.deepEqual([state.reason, state.failed, state.problem?.code], ['The connection to alpha was lost.', [], 'unreachable']);
+	assert.ok(state.nextTryAt! > Date.now(), 'it tries again by itself');
 	const names = Object.keys(readTree(to));
 	assert.deepEqual(names.filter(name => name.endsWith('.bin')), []);
 	assert.equal(leftovers(to).length > 0, true);

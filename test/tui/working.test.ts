@@ -212,7 +212,7 @@ test('p pauses a copy and goes on with it, r tries again what failed, J and K mo
 	become({status: 'paused', reason: 'the session cannot be reached'});
 	await screen.until(text => text.includes('paused 58B of 100B: the session cannot be reached'));
 	await screen.press('p');
-	become({status: 'failed', failed: [{path: '/home/me/a.bin', reason: 'permission denied'}]});
+	become({status: 'failed', failed: [{path: '/home/me/a.bin', reason: 'permission denied', code: 'refused'}], failedTotal: 1});
 	await screen.press('r');
 	assert.deepEqual(app.calls.filter(call => call.includes('Transfer')), ['pauseTransfer x1', 'moveTransfer x1 down', 'moveTransfer x1 up', 'resumeTransfer x1', 'resumeTransfer x1']);
 });
@@ -225,7 +225,7 @@ test('a copy that asks shows both files, and o s r n answer for one or, as capit
 	await screen.press('3');
 	app.transfers.set(all => all.map(transfer => ({
 		...transfer, state: {
-			...transfer.state, status: 'asking' as const, questions: [{
+			...transfer.state, status: 'asking' as const, questionsTotal: 1, questions: [{
 				path: '/home/me/config.yaml',
 				target: '/home/work/data/config.yaml',
 				source: {size: 2150, modifiedAt: new Date('2026-11-20T13:58:00').getTime()},
@@ -251,7 +251,7 @@ test('details name every file that was not copied, and why', async t => {
 	app.transfers.set(all => all.map(transfer => ({
 		...transfer,
 		state: {
-			...transfer.state, status: 'failed' as const, filesTotal: 812, failed: [{path: '/home/me/runs/a.log', reason: 'permission denied'}], problem: {code: 'files-not-copied' as const, message: '1 of 812 files was not copied.'},
+			...transfer.state, status: 'failed' as const, filesTotal: 812, failed: [{path: '/home/me/runs/a.log', reason: 'permission denied', code: 'refused' as const}], failedTotal: 1, problem: {code: 'files-not-copied' as const, message: '1 of 812 files was not copied.'},
 		},
 	})));
 	await screen.press('enter');
