@@ -22,7 +22,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, RegExp>> = {
 	ssh2: /^(?:ssh|demo)\//,
 	ws: /^demo\//,
-	ignore: /^transfers\//,
+	ignore: /^(?:transfers|providers\/valohai)\//,
+	yaml: /^providers\/valohai\//,
 	execa: /^(?:ssh\/system\.ts|workers\/)/,
 	conf: /^settings\//,
 	ink: /^tui\//,

@@ -52,6 +52,15 @@ export type Dependency = {
 	readonly needs: readonly Dependency[];
 };
 
+/** A file that a session left at the service, to be had after its end. */
+export type Output = {
+	readonly id: string;
+	/** May hold slashes. */
+	readonly name: string;
+	/** Bytes. */
+	readonly size: number;
+};
+
 /** Something that happened to a session. It is a reason to ask, never the truth: it may come twice, late or not at all. */
 export type SessionEvent = {
 	readonly sessionId: string;
@@ -79,6 +88,12 @@ export type SessionActions = {
 	readonly logs: (session: Session, container?: Container, signal?: AbortSignal) => Promise<string>;
 	/** The states it went through, the oldest first, in the service's own words. */
 	readonly history: (session: Session, signal?: AbortSignal) => Promise<ReadonlyArray<{readonly detail: string; readonly at: Date}>>;
+	/** Takes an ended one off the service's list. Problem `refused` for one that is not over. */
+	readonly remove: (session: Session, signal?: AbortSignal) => Promise<void>;
+	/** The files it left, by name. */
+	readonly outputs: (session: Session, signal?: AbortSignal) => Promise<readonly Output[]>;
+	/** The bytes of one of them. Problem `unreachable` where they end early. */
+	readonly readOutput: (output: Output, signal?: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 	readonly dependencies: (session: Session, signal?: AbortSignal) => Promise<Dependency>;
 	/** Calls `onEvent` for what happens to the user's sessions from now on, until `signal` says so or the connection is lost; then it resolves. Problem `unreachable`. */
 	readonly watch: (onEvent: (event: SessionEvent) => void, signal: AbortSignal) => Promise<void>;

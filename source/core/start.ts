@@ -39,6 +39,13 @@ export type StartForm = {
 	readonly left?: string;
 };
 
+/** What is said while a start is under way. */
+export type StartNews =
+	/** A sentence to know of; it is no reason to stop. */
+	| {readonly kind: 'note'; readonly text: string}
+	/** Bytes of something that takes a while. */
+	| {readonly kind: 'progress'; readonly text: string; readonly done: number; readonly total: number};
+
 /** How sessions are started at a service. */
 export type Starting = {
 	/** The names of its fields; the first is the word after `baitui start`, such as `image`. */
@@ -46,7 +53,7 @@ export type Starting = {
 	/** The fields with what may be chosen for what is wished so far. Problems as those of `listSessions`. */
 	readonly form: (wish: StartWish, signal?: AbortSignal) => Promise<StartForm>;
 	/** Asks for a session and does not wait for it. Problem `usage` (a value that cannot be), `not-found` (image, folder), `refused` (quota, rights), `failed`. */
-	readonly start: (wish: StartWish, signal?: AbortSignal) => Promise<{readonly id: string; readonly name: string}>;
+	readonly start: (wish: StartWish, signal?: AbortSignal, report?: (news: StartNews) => void) => Promise<{readonly id: string; readonly name: string}>;
 	/** The wish that leads to another session like this one, as far as the service tells. */
 	readonly wishOf: (id: string, signal?: AbortSignal) => Promise<StartWish>;
 	/** What a session that does not run yet waits for, such as `#3, waits for 2 cuda.device`; undefined where nobody knows. */

@@ -1,15 +1,24 @@
 import http from 'node:http';
 import https from 'node:https';
 import process from 'node:process';
+import {pipeline} from 'node:stream/promises';
 import type {OnReadOpts, Socket} from 'node:net';
 import {isAbort, Problem} from '../core/problem.ts';
 import {lendingSocket} from './lending-socket.ts';
+
+/** A body that is too large to hold in memory. */
+export type StreamedBody = {
+	/** Bytes. */
+	readonly length: number;
+	/** Begins it anew each time. */
+	readonly open: () => AsyncIterable<Uint8Array>;
+};
 
 export type HttpRequest = {
 	readonly method: string;
 	readonly url: string;
 	readonly headers?: Readonly<Record<string, string>>;
-	readonly body?: string | Buffer;
+	readonly body?: string | Buffer | StreamedBody;
 	readonly signal?: AbortSignal | undefined;
 	/** Milliseconds until the answer must be complete. Default 30,000. */
 	readonly timeout?: number;
@@ -115,6 +124,8 @@ export async function request(exchange: HttpRequest): Promise<HttpAnswer> {
 	}
 }
 
+const isStreamed = (body: HttpRequest['body']): body is StreamedBody => typeof body === 'object' && 'open' in body;
+
 async function requestOnce({method, url, headers, body, signal, timeout = 30_000, skipsTlsVerification = false}: HttpRequest): Promise<HttpAnswer> {
 	const deadline = AbortSignal.timeout(timeout);
 	const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
@@ -124,7 +135,7 @@ async function requestOnce({method, url, headers, body, signal, timeout = 30_000
 			const exchange = (url.startsWith('https:') ? https : http).request(url, {
 				method,
 				agent: agentFor(url, skipsTlsVerification),
-				headers: {...headers, 'Content-Length': String(Buffer.byteLength(body ?? ''))},
+				headers: {...headers, 'Content-Length': String(isStreamed(body) ? body.length : Buffer.byteLength(body ?? ''))},
 				signal: either,
 			}, answer => {
 				const chunks: Buffer[] = [];
@@ -144,7 +155,11 @@ async function requestOnce({method, url, headers, body, signal, timeout = 30_000
 			exchange.on('error', error => {
 				reject(exchange.reusedSocket ? new StaleConnection(error) : error);
 			});
-			exchange.end(body);
+			if (isStreamed(body)) {
+				pipeline(body.open(), exchange).catch(reject);
+			} else {
+				exchange.end(body);
+			}
 		});
 	} catch (error) {
 		signal?.throwIfAborted();

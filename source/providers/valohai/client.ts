@@ -1,8 +1,10 @@
+import type {IncomingMessage} from 'node:http';
 import {Problem} from '../../core/problem.ts';
 import type {CredentialStore, Profile} from '../../core/profile.ts';
 import {trimSlashes} from '../address.ts';
+import {openDownload} from '../download.ts';
 import {createEndpoints} from '../endpoints.ts';
-import {type HttpAnswer, request} from '../http.ts';
+import {type HttpAnswer, request, type StreamedBody} from '../http.ts';
 import {
 	listOf,
 	parseAnswer,
@@ -21,7 +23,7 @@ export type Call = {
 	/** Sent as JSON. */
 	readonly json?: unknown;
 	/** Sent as it is. */
-	readonly content?: {readonly type: string; readonly body: string | Buffer; readonly onSent?: (bytes: number) => void};
+	readonly content?: {readonly type: string; readonly body: string | StreamedBody};
 	readonly signal?: AbortSignal | undefined;
 	readonly timeout?: number;
 	/** Begins the sentence of the Problem: "Listing executions". */
@@ -35,6 +37,8 @@ export type Client = {
 	readonly call: (call: Call) => Promise<HttpAnswer>;
 	/** The same, and the answer's JSON as a record. */
 	readonly ask: (call: Call) => Promise<JsonRecord>;
+	/** The answer of a GET whose body is read as it comes. */
+	readonly stream: (call: Pick<Call, 'path' | 'signal' | 'doing'>) => Promise<IncomingMessage>;
 	/** A call without the token. Any answer. */
 	readonly open: (call: Call) => Promise<HttpAnswer>;
 	/** Must be called after the store was written. */
@@ -61,6 +65,8 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 		return known;
 	};
 
+	const headersFor = (proof: string | undefined) => ({'User-Agent': userAgent, Accept: 'application/json', ...(proof !== undefined && {Authorization: `Token ${proof}`})});
+
 	const send = async ({method = 'GET', path, query = [], json, content, signal, timeout}: Call, proof: string | undefined): Promise<HttpAnswer> => endpoints.first(async endpoint => {
 		const body = json === undefined ? content?.body : JSON.stringify(json);
 		const type = json === undefined ? content?.type : 'application/json';
@@ -68,16 +74,10 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 		return request({
 			method,
 			url: `${trimSlashes(endpoint)}/api/v0/${path}${words === '' ? '' : `?${words}`}`,
-			headers: {
-				'User-Agent': userAgent,
-				Accept: 'application/json',
-				...(proof !== undefined && {Authorization: `Token ${proof}`}),
-				...(type !== undefined && {'Content-Type': type}),
-			},
+			headers: {...headersFor(proof), ...(type !== undefined && {'Content-Type': type})},
 			skipsTlsVerification: profile.skipsTlsVerification,
 			signal,
 			...(body !== undefined && {body}),
-			...(content?.onSent && {onSent: content.onSent}),
 			...(timeout !== undefined && {timeout}),
 		});
 	});
@@ -108,6 +108,19 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 		credentials,
 		call,
 		ask: async options => recordOf(parseAnswer(await call(options))),
+		async stream({path, signal, doing}) {
+			const headers = headersFor(await token());
+			const {skipsTlsVerification} = profile;
+			const answer = await endpoints.first(async endpoint => openDownload({
+				url: `${trimSlashes(endpoint)}/api/v0/${path}`, headers, skipsTlsVerification, signal,
+			}));
+			if (answer.statusCode === 200) {
+				return answer;
+			}
+
+			answer.resume();
+			throw answerProblem({status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.alloc(0)}, doing);
+		},
 		open: async options => send(options, undefined),
 		forget() {
 			known = undefined;

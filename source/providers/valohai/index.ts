@@ -11,7 +11,11 @@ import {
 	signIn,
 	signOut,
 } from './login.ts';
+import {createLogBook} from './log-book.ts';
+import {listOutputs, readOutput} from './outputs.ts';
 import {pause} from './pause.ts';
+import {startNames} from './start-names.ts';
+import {remove, terminate} from './stop.ts';
 import {createProjectChoice} from './project.ts';
 import {recognise} from './recognise.ts';
 
@@ -21,6 +25,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 	const client = createClient(profile, credentials);
 	const projectId = createProjectChoice(client);
 	const executions = createExecutions(client, projectId);
+	const readLog = createLogBook(client);
 
 	return {
 		profile,
@@ -39,6 +44,28 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 			const {sshLogin} = await import('./ssh-login.ts');
 			return sshLogin(executions, session, {keyDirectory: credentials.keyDirectory(), environment: process.env, signal});
 		},
+		starting: {
+			names: startNames,
+			async form(wish, signal) {
+				const {startForm} = await import('./start-form.ts');
+				return startForm(client, await projectId(signal), wish, signal);
+			},
+			async start(wish, signal, report = () => undefined) {
+				const {start} = await import('./start.ts');
+				return start({
+					client, projectId: await projectId(signal), signal, report,
+				}, wish, credentials.keyDirectory());
+			},
+			async wishOf(id, signal) {
+				const {wishOf} = await import('./start-form.ts');
+				return wishOf(client, id, signal);
+			},
+		},
+		terminate: async (session, _options, signal) => terminate(client, session, signal),
+		remove: async (session, signal) => remove(client, session, signal),
+		logs: async (session, _container, signal) => readLog(session.id, signal),
+		outputs: async (session, signal) => listOutputs(client, session, signal),
+		readOutput: async (output, signal) => readOutput(client, output, signal),
 		pause,
 		signIn: async (answers, signal) => signIn(client, answers, signal),
 		signOut: async () => signOut(client),

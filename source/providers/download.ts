@@ -1,0 +1,20 @@
+import http, {type IncomingMessage} from 'node:http';
+import https from 'node:https';
+import {agentFor, connectionProblem} from './http.ts';
+
+/** An answer whose body is read as it comes. Any status. Problem `unreachable` where none begins; AbortError. */
+export async function openDownload({url, headers, skipsTlsVerification, signal}: {
+	readonly url: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly skipsTlsVerification: boolean;
+	readonly signal: AbortSignal | undefined;
+}): Promise<IncomingMessage> {
+	try {
+		return await new Promise<IncomingMessage>((resolve, reject) => {
+			(url.startsWith('https:') ? https : http).get(url, {agent: agentFor(url, skipsTlsVerification), headers, ...(signal && {signal})}, resolve).on('error', reject);
+		});
+	} catch (error) {
+		signal?.throwIfAborted();
+		throw connectionProblem(error, url);
+	}
+}
