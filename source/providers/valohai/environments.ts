@@ -17,8 +17,8 @@ export async function listEnvironments(client: Client, signal?: AbortSignal): Pr
 		path: 'environments/', query: [['include', 'unfinished_job_count']], signal, doing: 'Listing environments',
 	});
 	return rows.filter(({enabled}) => enabled !== false).map(row => {
-		const price = Number(row.per_hour_price_usd ?? Number.NaN);
-		const waiting = Number(row.unfinished_job_count ?? Number.NaN);
+		const price = Number(row.per_hour_price_usd ?? NaN);
+		const waiting = Number(row.unfinished_job_count ?? NaN);
 		const facts = [textOf(row.gpu_spec), Number.isNaN(price) ? '' : `$${price.toFixed(2)}/h`, Number.isNaN(waiting) ? '' : `${waiting} jobs`];
 		return {
 			id: textOf(row.id), slug: textOf(row.slug), name: textOf(row.name), detail: facts.filter(Boolean).join(', '),

@@ -20,12 +20,13 @@ export async function listOutputs(client: Client, {id}: Session, signal?: AbortS
 const isAttachment = ({headers}: IncomingMessage) => headers['content-disposition']?.startsWith('attachment') ?? false;
 
 async function readAll(answer: IncomingMessage): Promise<string> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of answer as AsyncIterable<Buffer>) {
-		chunks.push(chunk);
+	let text = '';
+	answer.setEncoding('utf8');
+	for await (const chunk of answer as AsyncIterable<string>) {
+		text += chunk;
 	}
 
-	return Buffer.concat(chunks).toString();
+	return text;
 }
 
 /** The bytes of an output: the service gives them itself, or an address of the storage behind it, which proves itself and gets no token. */
@@ -40,7 +41,9 @@ export async function readOutput(client: Client, {id, name}: Output, signal?: Ab
 		throw new Problem('failed', `The service does not say where ${name} is.`);
 	}
 
-	const stored = await openDownload({url, headers: {}, skipsTlsVerification: client.profile.skipsTlsVerification, signal});
+	const stored = await openDownload({
+		url, headers: {}, skipsTlsVerification: client.profile.skipsTlsVerification, signal,
+	});
 	if (stored.statusCode !== 200) {
 		stored.resume();
 		throw new Problem('failed', `The storage of the service answered ${stored.statusCode} for ${name}.`, {isTemporary: true});

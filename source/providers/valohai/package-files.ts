@@ -83,10 +83,12 @@ function checkSizes(entries: readonly TarEntry[], folder: string, isLargeMeant: 
 	}
 
 	const large = entries.filter(entry => sizeOf(entry) > largestFile).toSorted((one, other) => sizeOf(other) - sizeOf(one));
-	if (!isLargeMeant && (large.length > 0 || whole > largestWhole)) {
-		const named = large.slice(0, 3).map(entry => `${entry.name} (${formatBytes(sizeOf(entry))})`).join(', ');
-		throw new Problem('refused', `The package would have ${formatBytes(whole)} in ${entries.length} files${named === '' ? '' : `, ${named} among them`}.`, {hint: `${hint} Or say that it is meant with --large yes.`});
+	if (isLargeMeant || (large.length === 0 && whole <= largestWhole)) {
+		return;
 	}
+
+	const named = large.slice(0, 3).map(entry => `${entry.name} (${formatBytes(sizeOf(entry))})`).join(', ');
+	throw new Problem('refused', `The package would have ${formatBytes(whole)} in ${entries.length} files${named === '' ? '' : `, ${named} among them`}.`, {hint: `${hint} Or say that it is meant with --large yes.`});
 }
 
 /**

@@ -54,10 +54,12 @@ function readPublicKey(file: string): string {
 /** Keeps the way to a private key that lies in no place where keys are looked for. */
 function rememberKey(keyDirectory: string, publicKey: string, privateKey: string): void {
 	const name = path.join(keyDirectory, createHash('sha256').update(publicKey).digest('hex').slice(0, 16));
-	if (!existsSync(name)) {
-		symlinkSync(path.resolve(privateKey), name);
-		writeFileSync(`${name}.pub`, `${publicKey}\n`);
+	if (existsSync(name)) {
+		return;
 	}
+
+	symlinkSync(path.resolve(privateKey), name);
+	writeFileSync(`${name}.pub`, `${publicKey}\n`);
 }
 
 /** What is sent for ssh, checked before anything goes to the service; `ownKey` is asked where no key is named. Undefined for `none`. Problem `usage`, `refused` (a private key that others can read). */
@@ -158,7 +160,7 @@ function typed(text: string, {name, type, choices, least = -Infinity, most = Inf
 	}
 
 	if (number < least || number > most) {
-		throw refuse(`${least} to ${most}`);
+		throw refuse([...(least === -Infinity ? [] : [`at least ${least}`]), ...(most === Infinity ? [] : [`at most ${most}`])].join(' and '));
 	}
 
 	return number;

@@ -46,7 +46,7 @@ async function planFolder({client, projectId, signal, report}: Surroundings, fol
 	const step = findStep(steps, valueOf(wish, 'step') ?? '');
 	const keep = keepOf(wish);
 	const entries = await packageFiles(folder, {isLargeMeant: valueOf(wish, 'large') === 'yes'});
-	if (!entries.some(({name}) => name === yamlPath)) {
+	if (entries.every(({name}) => name !== yamlPath)) {
 		throw new Problem('usage', `${yamlPath} is left out of the package.`, {hint: 'Git or .vhignore ignores it.'});
 	}
 
