@@ -1,70 +1,70 @@
 /**
-Makes the picture of the README from a real run: the built program on the demo cluster, in a real terminal (tmux) of 80x24.
+Makes the pictures and the recording from real runs: the built program on the demo cluster, in a real terminal (tmux). With names as arguments only those.
 */
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {
+	mkdirSync,
+	mkdtempSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import {setTimeout as pause} from 'node:timers/promises';
 import {readScreen} from './ansi.ts';
 import {drawScreen} from './picture.ts';
+import {drawRecording, type Frame} from './recording.ts';
+import {recording, scenes, type Scene} from './scenes.ts';
+import {openTerminal} from './terminal.ts';
 
-const columns = 80;
-const rows = 24;
-const directory = mkdtempSync(path.join(os.tmpdir(), 'baitui-media-'));
-const socket = path.join(directory, 'tmux');
+const program = path.resolve('dist/cli.js');
 
-function tmux(...args: readonly string[]): string {
-	return execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {encoding: 'utf8'});
-}
-
-async function screenWith(pattern: RegExp): Promise<string> {
-	for (let tries = 0; tries < 300; tries++) {
-		if (pattern.test(tmux('capture-pane', '-p'))) {
-			return tmux('capture-pane', '-p', '-e');
-		}
-
-		await pause(100);
+/** Plays a scene on a machine of its own; what the terminal shows at its end, and all it showed on the way. */
+async function play(scene: Scene): Promise<{readonly last: string; readonly frames: readonly Frame[]}> {
+	const directory = mkdtempSync(path.join(os.tmpdir(), 'baitui-media-'));
+	const experiments = path.join(directory, 'llm');
+	mkdirSync(experiments);
+	for (const [name, mebibytes] of [['checkpoint-1100.pt', 24], ['checkpoint-1200.pt', 40], ['config.yaml', 0.002], ['train.py', 0.009]] as const) {
+		writeFileSync(path.join(experiments, name), Buffer.alloc(mebibytes * 1_048_576, name));
 	}
 
-	throw new Error(`the screen never showed ${pattern}:\n${tmux('capture-pane', '-p')}`);
-}
-
-/** Presses a key again and again until the screen shows the pattern. */
-async function press(key: string, pattern: RegExp): Promise<void> {
-	for (let tries = 0; tries < 30 && !pattern.test(tmux('capture-pane', '-p')); tries++) {
-		tmux('send-keys', key);
-		await pause(150);
-	}
-}
-
-function save(name: string, captured: string): void {
-	const screen = readScreen(captured).slice(0, rows);
-	writeFileSync(path.join('media', `${name}.svg`), drawScreen(screen, columns));
-}
-
-try {
-	const command = `env XDG_RUNTIME_DIR=${directory} TERM=xterm-256color LANG=C.UTF-8 ${process.execPath} dist/cli.js demo`;
-	tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), command);
-	await screenWith(/train-llm/);
-	await press('j', /▶ ● train-llm/);
-	for (const app of [/▶ jupyter/, /▶ tensorboard/]) {
-		tmux('send-keys', 't');
-		await screenWith(/Open a tunnel/);
-		await press('j', app);
-		tmux('send-keys', 'Enter');
-		await screenWith(app.source.includes('jupyter') ? /jupyter +● ready/ : /2 ready/);
-	}
-
-	save('sessions', await screenWith(/2 ready/));
-} finally {
-	tmux('kill-server');
-	const demo = path.join(directory, 'baitui', 'demo');
-	execFileSync(process.execPath, ['dist/cli.js', 'tunnel', 'stop', '--all'], {
-		env: {
-			...process.env, XDG_RUNTIME_DIR: directory, BAITUI_CONFIG_DIR: path.join(demo, 'config'), BAITUI_STATE_DIR: path.join(demo, 'state'),
+	const environment = {
+		HOME: directory, XDG_RUNTIME_DIR: directory, TERM: 'xterm-256color', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', PS1: '$ ', ...scene.environment,
+	};
+	const variables = Object.entries(environment).map(([name, value]) => `${name}='${value}'`).join(' ');
+	const frames: Frame[] = [];
+	const terminal = openTerminal({
+		directory,
+		columns: scene.columns,
+		rows: scene.rows,
+		command: `cd ${experiments} && exec env ${variables} ${process.execPath} ${program} ${(scene.arguments ?? ['demo']).join(' ')}`,
+		onFrame(captured, at) {
+			frames.push({screen: readScreen(captured).slice(0, scene.rows), at});
 		},
 	});
-	rmSync(directory, {recursive: true, force: true});
+	try {
+		await scene.play(terminal);
+		return {last: terminal.capture(), frames};
+	} finally {
+		terminal.close();
+		const demo = path.join(directory, 'baitui', 'demo');
+		for (const words of [['tunnel', 'stop', '--all'], ['transfers', 'cancel', '--all']]) {
+			execFileSync(process.execPath, [program, ...words], {
+				stdio: 'ignore',
+				env: {
+					...process.env, ...environment, BAITUI_CONFIG_DIR: path.join(demo, 'config'), BAITUI_STATE_DIR: path.join(demo, 'state'),
+				},
+			});
+		}
+
+		rmSync(directory, {recursive: true, force: true});
+	}
+}
+
+const wanted = process.argv.slice(2);
+for (const scene of [...scenes, recording].filter(({name}) => wanted.length === 0 || wanted.includes(name))) {
+	const {last, frames} = await play(scene);
+	const drawn = scene === recording ? drawRecording(frames, scene) : drawScreen(readScreen(last).slice(0, scene.rows), scene.columns);
+	writeFileSync(path.join('media', `${scene.name}.svg`), drawn);
+	process.stdout.write(`${scene.name}.svg\n`);
 }

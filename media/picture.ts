@@ -1,7 +1,8 @@
 import type {Cell} from './ansi.ts';
 
 const cellWidth = 9;
-const cellHeight = 19;
+/** Units between two lines of a picture. */
+export const rowHeight = 19;
 const margin = 12;
 const background = '#16181d';
 const text = '#d8dbe2';
@@ -35,36 +36,38 @@ function piecesOf(cells: readonly Cell[]): ReadonlyArray<{readonly start: number
 	return pieces;
 }
 
-/** A screen as an SVG picture of 9x19 units a cell. Every run of one look has its width written, so that it lines up in any monospaced font. */
-export function drawScreen(screen: readonly Cell[][], columns: number): string {
+/** One line of a screen, as it stands in the first row. */
+export function drawRow(cells: readonly Cell[]): string {
 	const shapes: string[] = [];
-	for (const [row, cells] of screen.entries()) {
-		for (let start = 0; start < cells.length;) {
-			const look = cells[start]!;
-			let end = start + 1;
-			while (end < cells.length && isSameLook(cells[end]!, look)) {
-				end++;
-			}
-
-			const y = margin + (row * cellHeight);
-			const color = look.foreground === undefined ? text : colors[look.foreground]!;
-			if (look.isReversed) {
-				shapes.push(`<rect x="${margin + (start * cellWidth)}" y="${y}" width="${(end - start) * cellWidth}" height="${cellHeight}" fill="${color}"/>`);
-			}
-
-			const attributes = `fill="${look.isReversed ? background : color}"${look.isBold ? ' font-weight="bold"' : ''}${look.isDim ? ' opacity="0.6"' : ''}`;
-			for (const piece of piecesOf(cells.slice(start, end))) {
-				const words = piece.cells.map(cell => cell.text).join('');
-				const left = margin + ((start + piece.start) * cellWidth);
-				shapes.push(`<text x="${left}" y="${y + 14}" textLength="${piece.cells.length * cellWidth}" lengthAdjust="spacingAndGlyphs" ${attributes}>${escapeXml(words)}</text>`);
-			}
-
-			start = end;
+	for (let start = 0; start < cells.length;) {
+		const look = cells[start]!;
+		let end = start + 1;
+		while (end < cells.length && isSameLook(cells[end]!, look)) {
+			end++;
 		}
+
+		const color = look.foreground === undefined ? text : colors[look.foreground]!;
+		if (look.isReversed) {
+			shapes.push(`<rect x="${margin + (start * cellWidth)}" y="${margin}" width="${(end - start) * cellWidth}" height="${rowHeight}" fill="${color}"/>`);
+		}
+
+		const attributes = `fill="${look.isReversed ? background : color}"${look.isBold ? ' font-weight="bold"' : ''}${look.isDim ? ' opacity="0.6"' : ''}`;
+		for (const piece of piecesOf(cells.slice(start, end))) {
+			const words = piece.cells.map(cell => cell.text).join('');
+			const left = margin + ((start + piece.start) * cellWidth);
+			shapes.push(`<text x="${left}" y="${margin + 14}" textLength="${piece.cells.length * cellWidth}" lengthAdjust="spacingAndGlyphs" ${attributes}>${escapeXml(words)}</text>`);
+		}
+
+		start = end;
 	}
 
+	return shapes.join('');
+}
+
+/** Shapes on the ground of a terminal of this size, as an SVG of 9x19 units a cell. */
+export function drawCanvas(shapes: readonly string[], {columns, rows}: {readonly columns: number; readonly rows: number}): string {
 	const width = (columns * cellWidth) + (2 * margin);
-	const height = (screen.length * cellHeight) + (2 * margin);
+	const height = (rows * rowHeight) + (2 * margin);
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="15" xml:space="preserve">`,
 		`<rect width="${width}" height="${height}" rx="8" fill="${background}"/>`,
@@ -72,4 +75,10 @@ export function drawScreen(screen: readonly Cell[][], columns: number): string {
 		'</svg>',
 		'',
 	].join('\n');
+}
+
+/** A screen as a picture. Every run of one look has its width written, so that it lines up in any monospaced font. */
+export function drawScreen(screen: readonly Cell[][], columns: number): string {
+	const rows = screen.map((cells, row) => `<g transform="translate(0 ${row * rowHeight})">${drawRow(cells)}</g>`);
+	return drawCanvas(rows, {columns, rows: screen.length});
 }
