@@ -1,4 +1,5 @@
 import {Problem} from './problem.ts';
+import type {Session} from './session.ts';
 
 /**
 What is wished for a new session: the values of each field as people write them, so that a form, a command line and a saved template are one and the same thing.
@@ -68,6 +69,12 @@ export function valueOf(wish: StartWish, name: string): string | undefined {
 	}
 
 	return value;
+}
+
+/** Where a session is on its way, in one line: `PENDING #3, waits for 2 cuda.device`. */
+export function formatStage({detail, reason}: Session, waits?: string): string {
+	const why = waits ?? reason;
+	return why === undefined || why === '' ? detail : `${detail}${why.startsWith('#') ? ' ' : ', '}${why}`;
 }
 
 /** Checks that the service knows every field of the wish. Problem `usage`. */

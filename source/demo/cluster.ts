@@ -87,12 +87,14 @@ function makeWorld(options: ClusterOptions, directory: string, runtime: string):
 		failedLogins: {count: 0, at: 0},
 		calls: 0,
 		lastRequestAt: Date.now(),
+		isClosed: false,
 		openTunnels: 0,
 		traffic: {opened: 0, pings: 0},
 	};
 }
 
 async function closeAll(world: World, listeners: readonly Listener[], directories: readonly string[]): Promise<void> {
+	world.isClosed = true;
 	await Promise.all(listeners.map(async listener => listener.close()));
 	await Promise.all(world.sessions.values().map(async session => session.container?.close()));
 	await Promise.all(directories.map(async directory => rm(directory, {recursive: true, force: true, maxRetries: 3})));

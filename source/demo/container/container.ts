@@ -6,12 +6,14 @@ import {
 	symlink,
 	writeFile,
 } from 'node:fs/promises';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {connect, createServer, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
 import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import {listenAt, startApp, type RunningApp} from './apps.ts';
-import {tmuxDirectory} from './environment.ts';
+import {environmentOf, tmuxDirectory} from './environment.ts';
 import {makeKeyPair} from './keys.ts';
 import {endTmux, Processes} from './processes.ts';
 import {startSshServer} from './sshd.ts';
@@ -32,6 +34,8 @@ export type Container = {
 	/** Listens on a port of the container; `port` 0 is any. Resolves with the port and how to stop. Rejects like bind(2) for a taken port and for those of root. */
 	readonly listen: (port: number, onConnection: (socket: Socket) => void) => Promise<{readonly port: number; readonly close: () => Promise<void>}>;
 	readonly log: () => string;
+	/** Runs a line in a shell in the home; what it writes goes into the log. Resolves with its exit code. */
+	readonly execute: (command: string) => Promise<number>;
 	/** Starts what runs in it anew: its processes end, as every connection into it, and its sshd has another host key. The home stays, and with it the ssh key. */
 	readonly restart: () => Promise<void>;
 	readonly close: () => Promise<void>;
@@ -113,6 +117,10 @@ export async function startContainer(world: World, session: DemoSession): Promis
 				throw new Error(`unsupported service: ${name}`);
 			}
 
+			if (app.protocol === 'preopen') {
+				return;
+			}
+
 			if (!running.has(name)) {
 				checkOptions(app, options);
 				lines.push(`\u{1B}[32m[I]\u{1B}[0m service ${name} listens on ${app.port}`);
@@ -166,6 +174,20 @@ export async function startContainer(world: World, session: DemoSession): Promis
 				},
 			};
 		},
+		async execute(command) {
+			const child = spawn('/bin/bash', ['-c', command], {
+				cwd: directory, env: environmentOf(session, directory, world.runtime), stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+			});
+			processes.add(child);
+			const keep = (text: string) => {
+				lines.push(...text.trimEnd().split('\n'));
+			};
+
+			child.stdout.setEncoding('utf8').on('data', keep);
+			child.stderr.setEncoding('utf8').on('data', keep);
+			const [code] = await once(child, 'close') as [number | null];
+			return code ?? 137;
+		},
 		log: () => `${lines.join('\r\n')}\r\n`,
 		async restart() {
 			await halt();
@@ -177,6 +199,11 @@ export async function startContainer(world: World, session: DemoSession): Promis
 			await rm(directory, {recursive: true, force: true, maxRetries: 3});
 		},
 	};
+	if (session.extras.bootstrap !== null) {
+		await writeFile(join(directory, 'bootstrap.sh'), session.extras.bootstrap, {mode: 0o700});
+		await container.execute('bash ./bootstrap.sh');
+	}
+
 	await startIntrinsic();
 	return container;
 }

@@ -45,6 +45,12 @@ const plain = [
 ];
 const kernel = ['id', 'row_id', 'cluster_role', 'cluster_hostname', 'cluster_idx', 'status', 'live_stat'];
 
+/** The place among those that wait, from 1; null for others. */
+function placeOf(world: World, id: string): number | null {
+	const place = world.sessions.values().filter(({status}) => status === 'PENDING').toArray().findIndex(session => session.id === id);
+	return place === -1 ? null : place + 1;
+}
+
 function toNode(world: World, record: Record<string, unknown>): Record<string, unknown> {
 	const containers = record.containers as ReadonlyArray<Record<string, unknown>>;
 	return {
@@ -55,7 +61,7 @@ function toNode(world: World, record: Record<string, unknown>): Record<string, u
 		project_id: record.group_id,
 		owner: {email: world.account.email},
 		permissions: ['update_attribute', 'execute', 'delete_session', 'convert_to_image', 'start_app', 'read_attribute'],
-		queue_position: null,
+		queue_position: placeOf(world, String(record.id)),
 		image_references: [record.image],
 		kernel_nodes: {edges: containers.map(container => ({node: {...container, row_id: container.id}}))},
 	};
@@ -71,6 +77,17 @@ export const sessionNodes: FieldType<World> = {
 		const ordered = orderRows(filtered, typeof given.order === 'string' && given.order !== '' ? given.order : '-created_at');
 		const offset = Number(given.offset ?? 0);
 		return {count: ordered.length, edges: ordered.slice(offset, offset + Number(given.first ?? 10)).map(node => ({node, cursor: node.id}))};
+	},
+};
+
+/** One session, by its relay id. */
+export const sessionNode: FieldType<World> = {
+	type: 'ComputeSessionNode',
+	arguments: ['id', 'project_id', 'permission'],
+	resolve(_parent, given, world) {
+		const [, id = ''] = Buffer.from(String(given.id), 'base64').toString().split(':', 2);
+		const session = world.sessions.get(id);
+		return session && toNode(world, sessionRecord(world, session));
 	},
 };
 

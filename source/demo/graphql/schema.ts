@@ -1,10 +1,10 @@
 import {type DemoSession, isLive} from '../world/session.ts';
-import {images} from '../world/images.ts';
+import {images, type Image} from '../world/images.ts';
 import type {World} from '../world/world.ts';
 import type {Arguments, FieldType, Schema} from './execute.ts';
 import {filterRows, orderRows} from './filter.ts';
 import {folderRecord} from './folder-record.ts';
-import {nodeTypes, sessionNodes} from './nodes.ts';
+import {nodeTypes, sessionNode, sessionNodes} from './nodes.ts';
 import {sessionRecord} from './session-record.ts';
 
 type Fields = Readonly<Record<string, FieldType<World>>>;
@@ -86,6 +86,12 @@ function sessionFields(world: World): Fields {
 	};
 }
 
+/** What the agent reads of an image. */
+function imageLabels({apps}: Image): ReadonlyArray<{readonly key: string; readonly value: string}> {
+	const ports = apps.filter(({name}) => name !== 'sshd' && name !== 'ttyd').map(({name, protocol, port}) => `${name}:${protocol}:${port}`).join(',');
+	return [{key: 'ai.backend.role', value: 'COMPUTE'}, {key: 'ai.backend.service-ports', value: ports}];
+}
+
 const listArguments = ['limit', 'offset', 'filter', 'order', 'domain_name', 'group_id', 'access_key'];
 
 function keypair({account, sessions, keyPair}: World): Record<string, unknown> {
@@ -122,7 +128,8 @@ export function schemaOf(world: World): Schema<World> {
 				type: 'ComputeSession', arguments: ['id'],
 				resolve(_parent, given, context) {
 					const session = context.sessions.get(String(given.id));
-					return session && sessionRecord(context, session);
+					// Of a single session both releases tell only the first letter of the project.
+					return session && {...sessionRecord(context, session), group_name: context.account.project.name.slice(0, 1)};
 				},
 			},
 			vfolder_list: {
@@ -130,11 +137,12 @@ export function schemaOf(world: World): Schema<World> {
 				resolve: (_parent, given, context) => paged(context.folders.values().map(folder => folderRecord(context, folder)).toArray(), given, new Set(['id', 'name', 'host', 'status', 'usage_mode', 'permission', 'created_at'])),
 			},
 			images: {
-				type: 'Image', arguments: ['is_installed', 'is_operation'], resolve: () => images.map(image => ({
-					...image, architecture: 'x86_64', digest: 'sha256:demo', installed: true, humanized_name: image.name, supported_accelerators: ['cuda'], labels: [], resource_limits: [{key: 'cpu', min: '1', max: null}, {key: 'mem', min: '64m', max: null}],
+				type: 'Image', arguments: ['is_installed', 'is_operation'],
+				resolve: (_parent, given) => images.filter(image => given.is_installed !== true || image.pull === undefined).map(image => ({
+					...image, architecture: 'x86_64', digest: 'sha256:demo', installed: image.pull === undefined, humanized_name: image.name, supported_accelerators: ['cuda'], labels: imageLabels(image), resource_limits: [{key: 'cpu', min: '1', max: null}, {key: 'mem', min: '64m', max: null}],
 				})),
 			},
-			...((world.release === '26.9') && {compute_session_nodes: sessionNodes}),
+			...((world.release === '26.9') && {compute_session_nodes: sessionNodes, compute_session_node: sessionNode}),
 		},
 		KeyPair: scalars('id', 'user_id', 'full_name', 'access_key', 'secret_key', 'is_active', 'is_admin', 'resource_policy', 'created_at', 'last_used', 'rate_limit', 'num_queries', 'user', 'projects', 'ssh_public_key', 'concurrency_used'),
 		User: {...scalars('id', 'uuid', 'username', 'email', 'need_password_change', 'full_name', 'description', 'is_active', 'status', 'status_info', 'created_at', 'modified_at', 'domain_name', 'role', 'resource_policy', 'allowed_client_ip', 'totp_activated', 'totp_activated_at', 'sudo_session_enabled', 'main_access_key'), groups: {type: 'UserGroup'}},

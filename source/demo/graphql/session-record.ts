@@ -39,9 +39,9 @@ function servicePorts(session: DemoSession): string {
 
 /** 23.09 gives Python's own writing of an object, with the mount's path in the middle of it; 26.9 the folder's id. */
 function mountTexts(world: World, session: DemoSession): string[] {
-	return session.mounts.map(({folder, path}) => world.release === '26.9'
+	return session.mounts.map(({folder, path, isReadOnly}) => world.release === '26.9'
 		? folder.id
-		: `VFolderMount(name='${folder.name}', vfid=<ai.backend.common.types.VFolderID object at 0x7fbfbfbc2f90>, vfsubpath=PurePosixPath('.'), host_path=PurePosixPath('/vfroot/volume1/${folder.id.slice(0, 2)}/${folder.id.slice(2, 4)}/${folder.id.slice(4)}'), kernel_path=PurePosixPath('${path}'), mount_perm=<MountPermission.READ_WRITE: 'rw'>, usage_mode=<VFolderUsageMode.GENERAL: 'general'>)`);
+		: `VFolderMount(name='${folder.name}', vfid=<ai.backend.common.types.VFolderID object at 0x7fbfbfbc2f90>, vfsubpath=PurePosixPath('.'), host_path=PurePosixPath('/vfroot/volume1/${folder.id.slice(0, 2)}/${folder.id.slice(2, 4)}/${folder.id.slice(4)}'), kernel_path=PurePosixPath('${path}'), mount_perm=<MountPermission.${isReadOnly ? 'READ_ONLY: \'ro\'' : 'READ_WRITE: \'rw\''}>, usage_mode=<VFolderUsageMode.GENERAL: 'general'>)`);
 }
 
 function liveStat(session: DemoSession): string | null {
@@ -61,14 +61,18 @@ function liveStat(session: DemoSession): string | null {
 	});
 }
 
-function containerRecord(session: DemoSession): Record<string, unknown> {
+/** The main container, and `sub1` and so on after it. */
+function containerRecord({release}: World, session: DemoSession, index: number): Record<string, unknown> {
+	const role = index === 0 ? 'main' : 'sub';
+	const name = index === 0 ? 'main1' : `sub${index}`;
+	const id = index === 0 ? session.kernelId : session.kernelId.slice(0, -2) + index.toString(16).padStart(2, '0');
 	const isRunning = session.container !== undefined;
 	return {
-		id: session.kernelId, idx: null, role: 'main', hostname: 'main1', kernel_id: session.kernelId, cluster_idx: 1, local_rank: 0, cluster_role: 'main', cluster_hostname: 'main1',
+		id, idx: null, role, hostname: name, kernel_id: id, cluster_idx: Math.max(1, index), local_rank: index, cluster_role: role, cluster_hostname: name,
 		session_id: session.id, image: session.image, architecture: 'x86_64', registry: session.image.split('/', 1)[0], status: session.status, status_changed: iso(session.history.values().toArray().at(-1)!),
 		status_info: session.statusInfo, status_data: JSON.stringify(session.statusData), created_at: iso(session.createdAt), terminated_at: session.terminatedAt ? iso(session.terminatedAt) : null,
 		starts_at: null, scheduled_at: null, abusing_report: null, agent: isRunning ? 'i-demo' : null, agent_addr: null, container_id: isRunning ? session.kernelId.replaceAll('-', '').repeat(2) : null,
-		resource_opts: '{"shmem": 67108864}', occupied_slots: slotsText(isRunning ? session.slots : {}), live_stat: liveStat(session), last_stat: liveStat(session), preopen_ports: null,
+		resource_opts: JSON.stringify({shmem: session.extras.sharedMemory}), occupied_slots: slotsText(session.slots), live_stat: liveStat(session), last_stat: liveStat(session), preopen_ports: session.extras.ports.length === 0 && release === '23.09' ? null : session.extras.ports,
 	};
 }
 
@@ -76,19 +80,19 @@ function containerRecord(session: DemoSession): Record<string, unknown> {
 export function sessionRecord(world: World, session: DemoSession): Record<string, unknown> {
 	const {account, release} = world;
 	const isNew = release === '26.9';
-	const occupies = session.container === undefined ? {} : session.slots;
 	return {
 		id: session.id, session_id: session.id, main_kernel_id: session.kernelId, tag: session.tag, name: session.name, type: session.type, main_kernel_role: 'INTERACTIVE',
-		priority: 10, image: session.image, architecture: 'x86_64', registry: session.image.split('/', 1)[0], cluster_template: null, cluster_mode: 'single-node', cluster_size: 1,
+		priority: 10, image: session.image, architecture: 'x86_64', registry: session.image.split('/', 1)[0], cluster_template: null, cluster_mode: session.extras.clusterMode, cluster_size: session.extras.clusterSize,
 		domain_name: account.domain, group_name: account.project.name, group_id: account.project.id, user_email: account.email, full_name: account.fullName, user_id: account.userId,
 		access_key: account.accessKey, created_user_email: null, created_user_id: null, status: session.status, status_changed: iso(session.history.values().toArray().at(-1)!),
 		status_info: session.statusInfo, status_data: isNew && session.statusInfo === null ? null : JSON.stringify(session.statusData),
 		status_history: JSON.stringify(Object.fromEntries([...session.history].map(([status, date]) => [status, iso(date)]))),
 		created_at: iso(session.createdAt), terminated_at: session.terminatedAt ? iso(session.terminatedAt) : null, starts_at: null,
-		scheduled_at: session.history.has('SCHEDULED') ? iso(session.history.get('SCHEDULED')!) : null, startup_command: null, result: 'UNDEFINED', commit_status: 'ready', abusing_reports: [null],
+		scheduled_at: session.history.has('SCHEDULED') ? iso(session.history.get('SCHEDULED')!) : null, startup_command: session.extras.command, result: session.result, commit_status: 'ready', abusing_reports: [null],
 		idle_checks: JSON.stringify(session.status === 'RUNNING' ? idleChecks(session) : {}), agent_ids: session.container ? ['i-demo'] : [], agents: session.container ? ['i-demo'] : [],
-		resource_opts: '{"main1": {"shmem": 67108864}}', scaling_group: 'default', service_ports: session.container === undefined ? null : servicePorts(session),
-		mounts: session.mounts.map(mount => mount.folder.name), vfolder_mounts: mountTexts(world, session), occupying_slots: slotsText(occupies), occupied_slots: slotsText(occupies),
-		requested_slots: slotsText(session.slots), num_queries: 0, inference_metrics: '{"requests": 0, "last_response_ms": 0}', containers: [containerRecord(session)], dependencies: [],
+		resource_opts: JSON.stringify({main1: {shmem: session.extras.sharedMemory}}), scaling_group: session.extras.resourceGroup, service_ports: session.container === undefined ? null : servicePorts(session),
+		mounts: session.mounts.map(mount => mount.folder.name), vfolder_mounts: mountTexts(world, session), occupying_slots: slotsText(session.slots), occupied_slots: slotsText(session.slots),
+		requested_slots: slotsText(session.slots), num_queries: 0, inference_metrics: '{"requests": 0, "last_response_ms": 0}', containers: Array.from({length: session.extras.clusterSize}, (_, index) => containerRecord(world, session, index)),
+		dependencies: session.extras.dependencies.flatMap(id => world.sessions.get(id) ?? []).map(({id, name}) => ({id, name})),
 	};
 }

@@ -1,6 +1,6 @@
 import type {Handler} from '../http/router.ts';
 import {releases} from '../release.ts';
-import {isLive} from '../world/session.ts';
+import {cluster, usedSlots} from '../world/resources.ts';
 import type {World} from '../world/world.ts';
 
 const gibibyte = 1024 ** 3;
@@ -8,21 +8,14 @@ const presetList = [
 	{name: 'small', shared_memory: null, resource_slots: {cpu: '1', mem: String(gibibyte)}},
 	{name: 'gpu', shared_memory: null, resource_slots: {cpu: '8', mem: String(32 * gibibyte), 'cuda.device': '1'}},
 ];
-const total: Readonly<Record<string, number>> = {cpu: 128, mem: 1024 * gibibyte, 'cuda.device': 16};
 
-function used(world: World): Record<string, string> {
-	const sum: Record<string, number> = {};
-	for (const session of world.sessions.values()) {
-		for (const [name, count] of isLive(session) ? Object.entries(session.slots) : []) {
-			sum[name] = (sum[name] ?? 0) + Number(count);
-		}
-	}
-
-	return Object.fromEntries(Object.keys(total).map(name => [name, String(sum[name] ?? 0)]));
+/** 26.9 writes decimals. */
+function amount({release}: World, value: number): string {
+	return release === '26.9' ? value.toFixed(6) : String(value);
 }
 
 function each(value: string): Record<string, string> {
-	return Object.fromEntries(Object.keys(total).map(name => [name, value]));
+	return Object.fromEntries(Object.keys(cluster).map(name => [name, value]));
 }
 
 export const health: Handler = world => ({status: 200, body: {status: 'ok', version: releases[world.release].manager}});
@@ -39,14 +32,15 @@ export const resourceSlots: Handler = () => ({status: 200, body: {cpu: 'count', 
 
 /** What could be started now. `Infinity` and `NaN` are texts that the real server writes too. */
 export const checkPresets: Handler = world => {
-	const using = used(world);
-	const remaining = Object.fromEntries(Object.entries(total).map(([name, count]) => [name, String(count - Number(using[name]))]));
+	const used = usedSlots(world);
+	const using = Object.fromEntries(Object.keys(cluster).map(name => [name, amount(world, used[name] ?? 0)]));
+	const remaining = Object.fromEntries(Object.entries(cluster).map(([name, count]) => [name, amount(world, count - (used[name] ?? 0))]));
 	return {
 		status: 200,
 		body: {
 			keypair_limits: each('Infinity'), keypair_using: using, keypair_remaining: each('Infinity'),
 			scaling_group_remaining: remaining, scaling_groups: {default: {using, remaining}},
-			presets: presetList.map(preset => ({...preset, allocatable: true})),
+			presets: presetList.map(preset => ({...preset, allocatable: Object.entries(preset.resource_slots).every(([name, count]) => Number(count) <= Number(remaining[name]))})),
 			group_limits: each('NaN'), group_using: each('NaN'), group_remaining: each('NaN'),
 		},
 	};

@@ -4,7 +4,13 @@ import {Refusal} from '../http/refusal.ts';
 import type {Handler} from '../http/router.ts';
 import {findImage, imageReference, type Image} from '../world/images.ts';
 import {enqueue, start} from '../world/lifecycle.ts';
-import {isLive, type DemoSession, type SessionMount} from '../world/session.ts';
+import {findSession} from '../world/lookup.ts';
+import {
+	isLive,
+	type DemoSession,
+	type SessionExtras,
+	type SessionMount,
+} from '../world/session.ts';
 import type {World} from '../world/world.ts';
 import {appList} from './apps.ts';
 
@@ -35,8 +41,6 @@ const knownKeys = new Set([
 	'cluster_mode',
 	'starts_at',
 	'owner_access_key',
-	'priority',
-	'batch_timeout',
 ]);
 const factors: Readonly<Record<string, number>> = {
 	k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4,
@@ -92,6 +96,11 @@ function slotsOf(world: World, resources: Fields): Record<string, string> {
 
 function mountsOf(world: World, config: Fields): SessionMount[] {
 	const names = [...(config.mounts as readonly string[] | null | undefined ?? []), ...(config.mount_ids as readonly string[] | null | undefined ?? [])];
+	const options = (config.mount_options ?? {}) as Readonly<Record<string, {readonly permission?: string}>>;
+	if (world.release === '23.09' && Object.keys(options).length > 0) {
+		throw new Refusal(500, 'internal-server-error', 'Internal server error.');
+	}
+
 	const places = (config.mount_map ?? {}) as Readonly<Record<string, string>>;
 	return names.map(name => {
 		const folder = world.folders.values().find(folder => folder.name === name || folder.id.replaceAll('-', '') === name.replaceAll('-', ''));
@@ -105,8 +114,31 @@ function mountsOf(world: World, config: Fields): SessionMount[] {
 			throw invalid(world, `${place} is reserved for internal path.`);
 		}
 
-		return {folder, path};
+		return {folder, path, isReadOnly: options[name]?.permission === 'ro'};
 	});
+}
+
+function extrasOf(world: World, body: Fields, config: Fields): SessionExtras {
+	const options = (config.resource_opts ?? {}) as Fields;
+	const ports = (config.preopen_ports ?? []) as readonly unknown[];
+	if (body.type === 'batch' && typeof body.startupCommand !== 'string') {
+		throw invalid(world, 'Batch sessions must have a non-empty startup command.');
+	}
+
+	if (ports.some(port => typeof port !== 'number')) {
+		throw new Refusal(500, 'internal-server-error', 'Internal server error.');
+	}
+
+	return {
+		sharedMemory: options.shmem === undefined ? 64 * (1024 ** 2) : bytes(String(options.shmem)),
+		clusterSize: Number(body.clusterSize ?? body.cluster_size ?? 1),
+		clusterMode: String(body.clusterMode ?? body.cluster_mode ?? 'single-node'),
+		command: typeof body.startupCommand === 'string' ? body.startupCommand : null,
+		bootstrap: typeof body.bootstrap_script === 'string' ? body.bootstrap_script : null,
+		ports: ports.map(Number),
+		dependencies: ((body.dependencies ?? []) as readonly string[]).map(reference => findSession(world, reference, {findsDead: true}).id),
+		resourceGroup: typeof config.scalingGroup === 'string' ? config.scalingGroup : 'default',
+	};
 }
 
 function answerOf(session: DemoSession, created: boolean, status = session.status): Answer {
@@ -153,8 +185,9 @@ export const create: Handler = async (world, exchange) => {
 		environment: (config.environ ?? {}) as Readonly<Record<string, string>>,
 		tag: typeof body.tag === 'string' ? body.tag : (world.release === '23.09' ? null : ''),
 		type: body.type === 'batch' ? 'BATCH' : 'INTERACTIVE',
+		extras: extrasOf(world, body, config),
 	});
-	const running = start(world, session);
+	const running = start(world, session, image);
 	if (body.enqueueOnly === true) {
 		running.catch(() => undefined);
 		return answerOf(session, true, 'PENDING');

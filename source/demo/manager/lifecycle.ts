@@ -3,7 +3,8 @@ import type {Handler} from '../http/router.ts';
 import {idleChecks, iso} from '../graphql/session-record.ts';
 import {restart as restartSession, terminate} from '../world/lifecycle.ts';
 import {findSession} from '../world/lookup.ts';
-import {isLive} from '../world/session.ts';
+import {isLive, type DemoSession} from '../world/session.ts';
+import type {World} from '../world/world.ts';
 import {need, parameters, queryParameters} from './parameters.ts';
 
 export {create} from './create.ts';
@@ -11,6 +12,12 @@ export {create} from './create.ts';
 // Slots as Python writes them, inside a JSON string.
 function pythonSlots(slots: Readonly<Record<string, string>>): string {
 	return `{${Object.entries(slots).map(([name, value]) => `'${name}': Decimal('${value}')`).join(', ')}}`;
+}
+
+/** Texts as Python writes a dict of them. */
+function pythonTexts(texts: Readonly<Record<string, string>>): string {
+	const quote = (text: string) => `'${text.replaceAll(/['\\]/g, String.raw`\$&`)}'`;
+	return `{${Object.entries(texts).map(([name, value]) => `${quote(name)}: ${quote(value)}`).join(', ')}}`;
 }
 
 export const info: Handler = (world, _exchange, [reference]) => {
@@ -21,7 +28,7 @@ export const info: Handler = (world, _exchange, [reference]) => {
 		status: 200,
 		body: {
 			domainName: account.domain, groupId: account.project.id, userId: account.userId, lang: session.image, image: session.image, architecture: 'x86_64', registry: session.image.split('/', 1)[0],
-			tag: session.tag, containerId: session.kernelId.replaceAll('-', '').repeat(2), occupiedSlots: slots, occupyingSlots: '{}', requestedSlots: slots, occupiedShares: '{}', environ: '{}',
+			tag: session.tag, containerId: session.kernelId.replaceAll('-', '').repeat(2), occupiedSlots: slots, occupyingSlots: '{}', requestedSlots: slots, occupiedShares: '{}', environ: pythonTexts(session.environment),
 			resourceOpts: '{\'main1\': {\'shmem\': 67108864}}', status: session.status, statusInfo: session.statusInfo ?? 'None', statusData: session.statusData,
 			age: Date.now() - session.createdAt.getTime(), creationTime: iso(session.createdAt).replace('T', ' '), terminationTime: session.terminatedAt ? iso(session.terminatedAt) : null,
 			numQueriesExecuted: 0, lastStat: null, idleChecks: idleChecks(session),
@@ -90,6 +97,26 @@ export const rename: Handler = (world, exchange, [reference]) => {
 	session.name = name;
 	return {status: 204};
 };
+
+/** Nothing that runs in a session came through the service itself, so there is nothing to stop. */
+export const interrupt: Handler = (world, _exchange, [reference]) => {
+	const session = findSession(world, reference!);
+	if (session.container === undefined) {
+		throw new Refusal(500, 'kernel-execution-failed', 'Executing user code in the kernel has failed.', {'agent-details': {type: 'https://api.backend.ai/probs/agent-failure', title: 'Agent-side exception occurred.', exception: `KeyError(UUID('${session.kernelId}'))`}});
+	}
+
+	return {status: 204};
+};
+
+function dependencyNode(world: World, session: DemoSession): Record<string, unknown> {
+	const prefix = world.release === '23.09' ? 'KernelStatus.' : '';
+	return {
+		session_id: session.id, session_name: session.name, status: prefix + session.status, status_changed: session.status === 'PENDING' ? 'None' : iso(session.history.get(session.status)!).replace('T', ' '),
+		depends_on: session.extras.dependencies.flatMap(id => world.sessions.get(id) ?? []).map(other => dependencyNode(world, other)),
+	};
+}
+
+export const dependencyGraph: Handler = (world, _exchange, [reference]) => ({status: 200, body: dependencyNode(world, findSession(world, reference!, {findsDead: true}))});
 
 /** Exact names only, in spite of its purpose. */
 export const match: Handler = (world, exchange) => {

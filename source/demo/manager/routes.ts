@@ -27,9 +27,11 @@ import {answerQuery} from './graphql.ts';
 import {generateKeyPair, setKeyPair, showKeyPair} from './keypair.ts';
 import {
 	create,
+	dependencyGraph,
 	destroy,
 	directAccess,
 	info,
+	interrupt,
 	match,
 	rename,
 	restart,
@@ -61,6 +63,8 @@ export function routesOf(release: Release): readonly Route[] {
 		{method: 'POST', pattern: '/session/*/start-service', handler: startService},
 		{method: 'GET', pattern: '/session/*/direct-access-info', handler: directAccess},
 		...(isOld ? [] : [{method: 'GET', pattern: '/health', handler: health}, {method: 'GET', pattern: '/session/*/status-history', handler: statusHistory}]),
+		{method: 'POST', pattern: '/session/*/interrupt', handler: interrupt},
+		{method: 'GET', pattern: '/session/*/dependency-graph', handler: dependencyGraph},
 		{method: 'GET', pattern: '/session/*/logs', handler: showLogs},
 		{method: 'GET', pattern: '/session/*/files', handler: listFiles},
 		{method: downloadMethod, pattern: '/session/*/download', handler: download},

@@ -148,7 +148,18 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 	}
 };
 
-export const showLogs: Handler = (world, _exchange, [reference]) => {
+/** The console of the main container, or on 26.9 of the one that is named; 23.09 knows no such parameter. */
+export const showLogs: Handler = (world, exchange, [reference]) => {
+	const kernel = exchange.query.get('kernel_id');
+	if (kernel !== null && world.release === '23.09') {
+		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {kernel_id: 'kernel_id is not allowed key'}});
+	}
+
 	const session = findSession(world, reference!, {findsDead: true});
+	if (kernel !== null && kernel !== session.kernelId) {
+		// The other containers of a session are in name only.
+		return {status: 200, body: {result: {logs: `Kernel started at: ${session.createdAt.toISOString()}\r\n`}}};
+	}
+
 	return {status: 200, body: {result: {logs: session.container?.log() ?? session.log}}};
 };

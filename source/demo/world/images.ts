@@ -7,6 +7,8 @@ export type Image = {
 	readonly tag: string;
 	readonly aliases: readonly string[];
 	readonly apps: readonly AppDefinition[];
+	/** Absent = the machines have it already; otherwise what comes of pulling it. */
+	readonly pull?: 'works' | 'fails';
 };
 
 // The agent adds these two to every container.
@@ -38,6 +40,12 @@ export const images: readonly Image[] = [
 		apps: [...intrinsic, ...jupyter, {
 			name: 'tensorboard', protocol: 'http', port: 6006, allowedArguments: ['--logdir', '--reload_multifile', '--path_prefix'], allowedEnvironment: ['TB_TITLE'],
 		}, ...odd],
+	},
+	{
+		registry: 'cr.backend.ai', name: 'stable/r-base', tag: '4.4-ubuntu24.04', aliases: ['r'], apps: intrinsic, pull: 'works',
+	},
+	{
+		registry: 'cr.backend.ai', name: 'stable/lost', tag: '1.0', aliases: ['lost'], apps: intrinsic, pull: 'fails',
 	},
 ];
 

@@ -3,7 +3,14 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {startContainer} from '../container/container.ts';
 import {emitEvent} from './events.ts';
 import {imageReference, type Image} from './images.ts';
-import {setStatus, type DemoSession, type SessionMount} from './session.ts';
+import {cluster, usedSlots} from './resources.ts';
+import {
+	isLive,
+	setStatus,
+	type DemoSession,
+	type SessionExtras,
+	type SessionMount,
+} from './session.ts';
 import type {World} from './world.ts';
 
 export type SessionWish = {
@@ -15,6 +22,11 @@ export type SessionWish = {
 	readonly tag?: string | null;
 	readonly type?: DemoSession['type'];
 	readonly createdAt?: Date;
+	readonly extras?: Partial<SessionExtras>;
+};
+
+const usualExtras: SessionExtras = {
+	sharedMemory: 64 * (1024 ** 2), clusterSize: 1, clusterMode: 'single-node', command: null, bootstrap: null, ports: [], dependencies: [], resourceGroup: 'default',
 };
 
 /** A session that waits to be scheduled. */
@@ -24,10 +36,11 @@ export function enqueue(world: World, wish: SessionWish): DemoSession {
 		kernelId: randomUUID(),
 		type: wish.type ?? 'INTERACTIVE',
 		image: imageReference(wish.image),
-		apps: wish.image.apps,
+		apps: [...wish.image.apps, ...(wish.extras?.ports ?? []).map(port => ({name: String(port), protocol: 'preopen' as const, port}))],
 		mounts: wish.mounts,
 		slots: wish.slots,
 		environment: wish.environment ?? {},
+		extras: {...usualExtras, ...wish.extras},
 		createdAt: wish.createdAt ?? new Date(),
 		history: new Map([['PENDING', wish.createdAt ?? new Date()]]),
 		name: wish.name,
@@ -35,6 +48,7 @@ export function enqueue(world: World, wish: SessionWish): DemoSession {
 		status: 'PENDING',
 		statusInfo: null,
 		statusData: {},
+		result: 'UNDEFINED',
 		terminatedAt: undefined,
 		endsAt: undefined,
 		idleTimeout: undefined,
@@ -60,33 +74,95 @@ function isStill(session: DemoSession, status: string): boolean {
 	return session.status === status;
 }
 
-/** From PENDING to RUNNING, one step each `world.pace` milliseconds, with the events of the release. What asks for more than the cluster has stays PENDING. */
-export async function start(world: World, session: DemoSession): Promise<void> {
-	const isNew = world.release === '26.9';
-	if (Number(session.slots.cpu ?? 1) > 64) {
-		session.statusInfo = 'no-available-instances';
-		session.statusData = {
-			scheduler: {
-				retries: 1, last_try: new Date().toISOString(), msg: 'No agents are available.', failed_predicates: [], passed_predicates: [{name: 'concurrency'}],
-			},
-		};
+/** Why it cannot be scheduled now, in the scheduler's own words; undefined when it can. */
+function obstacleOf(world: World, session: DemoSession): Record<string, unknown> | undefined {
+	if (session.extras.dependencies.some(id => world.sessions.has(id) && isLive(world.sessions.get(id)!))) {
+		const failed = [{name: 'dependencies', msg: 'Waiting dependency sessions to finish as success.'}];
+		return {retries: 1, last_try: new Date().toISOString(), failed_predicates: failed, passed_predicates: [{name: 'reserved_time'}]};
+	}
+
+	const used = usedSlots(world, session);
+	const isTooMuch = Object.entries(session.slots).some(([name, amount]) => Number(amount) > (cluster[name] ?? 0) - (used[name] ?? 0));
+	return isTooMuch
+		? {
+			retries: 1, last_try: new Date().toISOString(), msg: `Could not find a contiguous resource region in any agent big enough to host the session (id: ${session.id}, resource group: default)`,
+			failed_predicates: [], passed_predicates: [{name: 'concurrency'}],
+		}
+		: undefined;
+}
+
+/** Waits until there is room for it. False when it was cancelled meanwhile. */
+async function schedule(world: World, session: DemoSession): Promise<boolean> {
+	for (;;) {
+		await wait(world.pace);
+		if (!isStill(session, 'PENDING') || world.isClosed) {
+			return false;
+		}
+
+		const scheduler = obstacleOf(world, session);
+		if (!scheduler) {
+			session.statusData = {};
+			return true;
+		}
+
+		// 26.9 says nothing of a session that waits (observed).
+		if (world.release === '23.09') {
+			session.statusInfo = 'failed_predicates' in scheduler && (scheduler.failed_predicates as unknown[]).length > 0 ? 'predicate-checks-failed' : 'no-available-instances';
+			session.statusData = {scheduler};
+		}
+	}
+}
+
+/** Runs the command of a batch session and ends the session with it. */
+async function runBatch(world: World, session: DemoSession, command: string): Promise<void> {
+	const code = await session.container?.execute(command);
+	if (!isStill(session, 'RUNNING')) {
 		return;
 	}
 
+	session.result = code === 0 ? 'SUCCESS' : 'FAILURE';
+	emitEvent(world, code === 0 ? 'session_success' : 'session_failure', session, 'task-done', code);
+	await terminate(world, session, 'task-finished');
+}
+
+/** From PENDING to RUNNING, one step each `world.pace` milliseconds, with the events of the release. What asks for more than the cluster has free stays PENDING; an image that cannot be pulled cancels it. */
+export async function start(world: World, session: DemoSession, image?: Image): Promise<void> {
+	const isNew = world.release === '26.9';
+	if (!await schedule(world, session)) {
+		return;
+	}
+
+	const pulling: ReadonlyArray<readonly [string, string]> = image?.pull === undefined ? [] : [['PULLING', 'kernel_pulling']];
 	const steps: ReadonlyArray<readonly [string, string]> = isNew
-		? [['SCHEDULED', 'session_scheduled'], ['PREPARING', 'session_preparing'], ['PREPARED', 'session_prepared'], ['CREATING', 'kernel_creating']]
-		: [['SCHEDULED', 'session_scheduled'], ['PREPARING', 'kernel_preparing']];
+		? [['SCHEDULED', 'session_scheduled'], ['PREPARING', 'session_preparing'], ...pulling, ['PREPARED', 'session_prepared'], ['CREATING', 'kernel_creating']]
+		: [['SCHEDULED', 'session_scheduled'], ['PREPARING', 'kernel_preparing'], ...pulling];
 
 	let previous = 'PENDING';
 	for (const [status, event] of steps) {
-		await wait(world.pace);
+		if (previous !== 'PENDING') {
+			await wait(world.pace);
+		}
+
 		if (!isStill(session, previous)) {
 			return;
+		}
+
+		if (previous === 'PULLING' && image?.pull === 'fails') {
+			break;
 		}
 
 		setStatus(session, status, status === 'SCHEDULED' && !isNew ? 'scheduled' : session.statusInfo);
 		emitEvent(world, event, session);
 		previous = status;
+	}
+
+	if (image?.pull === 'fails') {
+		await wait(world.pace);
+		setStatus(session, 'CANCELLED', 'image-pull-failed');
+		session.statusData = {error: {src: 'agent', agent_id: 'i-demo', name: 'ImageNotAvailable', repr: `ImageNotAvailable(${imageReference(image)})`}};
+		session.terminatedAt = new Date();
+		emitEvent(world, 'session_cancelled', session, 'image-pull-failed');
+		return;
 	}
 
 	if (!isNew) {
@@ -102,6 +178,10 @@ export async function start(world: World, session: DemoSession): Promise<void> {
 	emitEvent(world, 'kernel_started', session, 'new-container-started');
 	if (isNew) {
 		emitEvent(world, 'session_started', session);
+	}
+
+	if (session.extras.command !== null) {
+		void runBatch(world, session, session.extras.command);
 	}
 }
 

@@ -4,7 +4,8 @@ import type {Folder} from './folder.ts';
 /** An app as the image declares it. */
 export type AppDefinition = {
 	readonly name: string;
-	readonly protocol: 'tcp' | 'http';
+	/** `preopen` = a port asked for at the start, on which a program of the user may listen. */
+	readonly protocol: 'tcp' | 'http' | 'preopen';
 	/** Port inside the container. */
 	readonly port: number;
 	readonly urlTemplate?: string;
@@ -23,6 +24,23 @@ export type SessionMount = {
 	readonly folder: Folder;
 	/** Absolute path in the container. */
 	readonly path: string;
+	readonly isReadOnly?: boolean;
+};
+
+/** What a session may be started with beside image, slots and folders. */
+export type SessionExtras = {
+	/** Bytes. */
+	readonly sharedMemory: number;
+	readonly clusterSize: number;
+	readonly clusterMode: string;
+	/** Batch: the session ends with it. */
+	readonly command: string | null;
+	/** A script that runs before anything else. */
+	readonly bootstrap: string | null;
+	readonly ports: readonly number[];
+	/** Ids of the sessions that must be over before. */
+	readonly dependencies: readonly string[];
+	readonly resourceGroup: string;
 };
 
 export type DemoSession = {
@@ -35,6 +53,7 @@ export type DemoSession = {
 	/** Slot name to decimal text; memory in bytes. */
 	readonly slots: Readonly<Record<string, string>>;
 	readonly environment: Readonly<Record<string, string>>;
+	readonly extras: SessionExtras;
 	readonly createdAt: Date;
 	/** STATUS to when it began. */
 	readonly history: Map<string, Date>;
@@ -43,6 +62,8 @@ export type DemoSession = {
 	status: string;
 	statusInfo: string | null;
 	statusData: unknown;
+	/** Of a batch session: whether its command did well. */
+	result: 'UNDEFINED' | 'SUCCESS' | 'FAILURE';
 	terminatedAt: Date | undefined;
 	/** When the lifetime rule ends it. */
 	endsAt: Date | undefined;

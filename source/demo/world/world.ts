@@ -50,6 +50,8 @@ export type World = {
 	/** Calls counted by the rate limit. */
 	calls: number;
 	lastRequestAt: number;
+	/** What waits for room waits no more. */
+	isClosed: boolean;
 	/** Tunnels open now. */
 	openTunnels: number;
 	readonly traffic: {opened: number; pings: number};

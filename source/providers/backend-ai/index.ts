@@ -6,6 +6,7 @@ import {identity, signIn, signOut} from './login.ts';
 import {recognise} from './recognise.ts';
 import {sshLogin} from './session-key.ts';
 import {listSessions, readSession} from './sessions.ts';
+import {startNames} from './start-wish.ts';
 
 const label = 'Backend.AI';
 
@@ -31,6 +32,63 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 		signIn: async (answers, signal) => signIn(client, answers, signal),
 		signOut: async signal => signOut(client, signal),
 		identity: async signal => identity(client, signal),
+
+		// What follows is loaded where it is used: ssh and tunnels need none of it.
+		starting: {
+			names: startNames,
+			async form(wish, signal) {
+				const {startForm} = await import('./start-form.ts');
+				return startForm(client, wish, signal);
+			},
+			async start(wish, signal) {
+				const {start} = await import('./start.ts');
+				return start(client, wish, signal);
+			},
+			async wishOf(id, signal) {
+				const {wishOf} = await import('./wish-of.ts');
+				return wishOf(client, id, signal);
+			},
+			async waitsFor(id, signal) {
+				const {waitsFor} = await import('./waits-for.ts');
+				return waitsFor(client, id, signal);
+			},
+		},
+		async terminate(session, {isForced}, signal) {
+			const {terminate} = await import('./changes.ts');
+			return terminate(client, session, isForced, signal);
+		},
+		async restart(session, signal) {
+			const {restart} = await import('./changes.ts');
+			return restart(client, session, signal);
+		},
+		async rename(session, name, signal) {
+			const {rename} = await import('./changes.ts');
+			return rename(client, session, name, signal);
+		},
+		async interrupt(session, signal) {
+			const {interrupt} = await import('./changes.ts');
+			return interrupt(client, session, signal);
+		},
+		async containers(session, signal) {
+			const {containers} = await import('./containers.ts');
+			return containers(client, session, signal);
+		},
+		async logs(session, container, signal) {
+			const {logs} = await import('./containers.ts');
+			return logs(client, session, container, signal);
+		},
+		async history(session, signal) {
+			const {history} = await import('./containers.ts');
+			return history(client, session, signal);
+		},
+		async dependencies(session, signal) {
+			const {dependencies} = await import('./containers.ts');
+			return dependencies(client, session, signal);
+		},
+		async watch(onEvent, signal) {
+			const {watch} = await import('./events.ts');
+			return watch(client, onEvent, signal);
+		},
 	};
 }
 

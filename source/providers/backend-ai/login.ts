@@ -87,17 +87,25 @@ export async function signIn(client: Client, answers: SignIn, signal?: AbortSign
 	const {access_key: accessKey} = body.data as {access_key?: string};
 	await credentials.write({cookie, ...(accessKey !== undefined && {accessKey})});
 	client.forget();
-	return {user: answers.user, release: await releaseOf(client, profile.endpoints, signal)};
+	return {user: answers.user, ...await releaseOf(client, profile.endpoints, signal)};
 }
 
-async function releaseOf(client: Client, endpoints: readonly string[], signal?: AbortSignal): Promise<string> {
+/** Whether a release, as the manager names itself, is that one or a later one. */
+function isFrom(release: string, year: number, month: number): boolean {
+	const [major = 0, minor = 0] = release.split('.').map(Number);
+	return major > year || (major === year && minor >= month);
+}
+
+/** The release, and what it refuses: 26.4 and later have no restart (backendai-observed-26 section 0). */
+async function releaseOf(client: Client, endpoints: readonly string[], signal?: AbortSignal): Promise<Pick<Identity, 'release' | 'cannot'>> {
 	const root = `${trimSlashes(endpoints[0]!)}${client.profile.mode === 'session' ? '/func/' : '/'}`;
 	try {
 		const version = await probeVersion(root, client.profile.skipsTlsVerification, signal);
-		return version?.release ?? '';
+		const release = version?.release ?? '';
+		return {release, ...(isFrom(release, 26, 4) && {cannot: ['restart']})};
 	} catch {
 		// Only shown on the screen; the first endpoint may be away while another one serves.
-		return '';
+		return {release: ''};
 	}
 }
 
@@ -105,7 +113,7 @@ async function releaseOf(client: Client, endpoints: readonly string[], signal?: 
 export async function identity(client: Client, signal?: AbortSignal): Promise<Identity> {
 	const data = await graphql(client, 'query { keypair { user_id } }', {}, 'Checking the sign-in', signal);
 	const user = (data.keypair as {user_id?: string} | null)?.user_id;
-	return {user: sanitizeLine(user ?? client.profile.user ?? client.profile.accessKey ?? ''), release: await releaseOf(client, client.profile.endpoints, signal)};
+	return {user: sanitizeLine(user ?? client.profile.user ?? client.profile.accessKey ?? ''), ...await releaseOf(client, client.profile.endpoints, signal)};
 }
 
 export async function signOut(client: Client, signal?: AbortSignal): Promise<void> {

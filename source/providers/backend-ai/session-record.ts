@@ -6,6 +6,12 @@ import type {
 	SessionStatus,
 } from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
+import {
+	listOf,
+	recordOf,
+	slotsOf,
+	textOf,
+} from './json.ts';
 
 export const home = '/home/work';
 
@@ -42,42 +48,13 @@ const checkers: Readonly<Record<string, string>> = {
 	utilization: 'low utilization',
 };
 
-function textOf(value: unknown): string {
-	return typeof value === 'string' ? sanitizeLine(value) : '';
-}
-
-function parse(value: unknown): unknown {
-	if (typeof value !== 'string') {
-		return value ?? undefined;
-	}
-
-	try {
-		return JSON.parse(value) as unknown;
-	} catch {
-		return undefined;
-	}
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-	const parsed = parse(value);
-	return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed as Record<string, unknown> : {};
-}
-
-function listOf(value: unknown): unknown[] {
-	const parsed = parse(value);
-	return Array.isArray(parsed) ? parsed : [];
-}
-
-/** Slots are decimal strings; `Infinity` and `NaN` (hidden by policy) occur and are left out. */
-function resourcesOf(value: unknown): Resources {
-	const slots = Object.entries(recordOf(value)).map(([name, amount]) => [name, Number(amount)] as const).filter(([, amount]) => Number.isFinite(amount));
-	const amountOf = (name: string) => slots.find(([slot]) => slot === name)?.[1];
-	const cpu = amountOf('cpu');
-	const memory = amountOf('mem');
+/** Slots in the words of core: what is neither `cpu` nor `mem` is an accelerator. */
+export function resourcesOf(value: unknown): Resources {
+	const {cpu, mem: memory, ...others} = slotsOf(value);
 	return {
 		...(cpu !== undefined && {cpu}),
 		...(memory !== undefined && {memory}),
-		accelerators: slots.filter(([name, count]) => name !== 'cpu' && name !== 'mem' && count > 0).map(([name, count]) => ({name: sanitizeLine(name), count})),
+		accelerators: Object.entries(others).filter(([, count]) => count > 0).map(([name, count]) => ({name: sanitizeLine(name), count})),
 	};
 }
 
@@ -101,7 +78,7 @@ function appsOf(value: unknown): App[] {
 `vfolder_mounts` is the repr of a Python object in 23.09 (observed), JSON in between, and a bare id in 26.9; `mounts` has names only. Where no path is told it is
 the default one, which the session itself corrects when its files are opened.
 */
-function mountsOf(names: unknown, described: unknown): Mount[] {
+export function mountsOf(names: unknown, described: unknown): Mount[] {
 	const details = new Map(listOf(described).map(item => {
 		const text = typeof item === 'string' ? item : '';
 		const json = recordOf(item);

@@ -53,5 +53,11 @@ export async function listSessions(client: Client, signal?: AbortSignal): Promis
 export async function readSession(client: Client, id: string, signal?: AbortSignal): Promise<Session | undefined> {
 	const answer = await graphql(client, `query($id: UUID!) { compute_session(id: $id) { ${sessionFields} } }`, {id}, 'Asking for the session', signal);
 	const record = answer.compute_session as SessionRecord | null;
-	return record ? sessionOf(record, Date.now()) : undefined;
+	if (!record) {
+		return undefined;
+	}
+
+	// Of a single session the server tells the first letter of the project only (seen on 23.09 and 26.9).
+	const {project: _, ...session} = sessionOf(record, Date.now());
+	return session;
 }

@@ -1,0 +1,120 @@
+import {isAbort, Problem} from '../core/problem.ts';
+import type {Provider} from '../core/provider.ts';
+import {isOver, isUsable, type Session} from '../core/session.ts';
+import {formatStage} from '../core/start.ts';
+
+/** Milliseconds between two looks when nothing is heard. Events are lost and doubled, so a look is what counts. */
+const interval = 2000;
+/** Between two attempts to listen, and least between two looks. */
+const pause = 250;
+
+/** What is waited for: that it can be used, or that it is over. */
+export type Goal = 'running' | 'terminated';
+
+export type Following = {
+	readonly goal: Goal;
+	/** Hears each new stage, such as `PENDING #3, waits for 2 cuda.device`. */
+	readonly onStage: (stage: string) => void;
+	readonly signal: AbortSignal;
+	/** Milliseconds after which Problem `session-not-usable` says that it still is not so. */
+	readonly patience?: number | undefined;
+};
+
+/** Resolves after a while, or as soon as something happens to the session. Never rejects. */
+function createBell(provider: Provider, id: string, signal: AbortSignal): () => Promise<void> {
+	let ring: (() => void) | undefined;
+	let hasRung = false;
+	const hear = () => {
+		hasRung = true;
+		ring?.();
+	};
+
+	const listen = async () => {
+		try {
+			await provider.watch?.(({sessionId}) => {
+				if (sessionId === id) {
+					hear();
+				}
+			}, signal);
+		} catch {
+			// Looking goes on without events.
+		}
+	};
+
+	void listen();
+	return async () => new Promise(resolve => {
+		const done = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', done);
+			ring = undefined;
+			hasRung = false;
+			resolve();
+		};
+
+		const timer = setTimeout(done, hasRung ? pause : interval);
+		signal.addEventListener('abort', done, {once: true});
+		ring = done;
+	});
+}
+
+function overProblem(session: Session): Problem {
+	return new Problem('session-not-usable', `${session.name} is ${formatStage(session)}; it will not run.`, {
+		hint: `The log may say more: baitui logs ${session.id}`,
+		isTemporary: false,
+	});
+}
+
+/**
+Looks at a session until it is where it is wanted, and resolves with it. One that ends instead of running is told of at once, with the reason.
+Problem `session-not-usable`, `not-found`, `sign-in-needed`; a server that cannot be reached is asked again, until `patience` is over.
+*/
+export async function followSession(provider: Provider, id: string, {goal, onStage, signal, patience}: Following): Promise<Session> {
+	const until = patience === undefined ? Infinity : Date.now() + patience;
+	const listening = new AbortController();
+	const bell = createBell(provider, id, AbortSignal.any([signal, listening.signal]));
+	let stage = '';
+	let name = id;
+	const tell = (next: string) => {
+		if (next !== stage) {
+			stage = next;
+			onStage(stage);
+		}
+	};
+
+	try {
+		for (;;) {
+			signal.throwIfAborted();
+			try {
+				const session = await provider.findSession(id, signal);
+				if (!session) {
+					throw new Problem('not-found', `The server does not know ${name} any more.`);
+				}
+
+				({name} = session);
+				const waits = session.status === 'queued' ? await provider.starting?.waitsFor?.(id, signal) : undefined;
+				tell(formatStage(session, waits));
+				if (goal === 'running' ? isUsable(session) : isOver(session)) {
+					return session;
+				}
+
+				if (isOver(session)) {
+					throw overProblem(session);
+				}
+			} catch (error) {
+				if (isAbort(error) || !(error instanceof Problem) || !error.isTemporary || Date.now() >= until) {
+					throw error;
+				}
+
+				tell(error.message);
+			}
+
+			if (Date.now() >= until) {
+				throw new Problem('session-not-usable', `${name} is not ${goal} yet: ${stage}.`, {hint: 'It goes on without being watched.'});
+			}
+
+			await bell();
+		}
+	} finally {
+		listening.abort();
+	}
+}
