@@ -75,10 +75,12 @@ export async function followSession(provider: Provider, id: string, {goal, onSta
 	let stage = '';
 	let name = id;
 	const tell = (next: string) => {
-		if (next !== stage) {
-			stage = next;
-			onStage(stage);
+		if (next === stage) {
+			return;
 		}
+
+		stage = next;
+		onStage(stage);
 	};
 
 	try {

@@ -2,7 +2,10 @@ import {parseArgs, type ParseArgsConfig} from 'node:util';
 import {Problem} from '../core/problem.ts';
 import {suggest} from './suggest.ts';
 
-export type Options = NonNullable<ParseArgsConfig['options']>;
+type Option = NonNullable<ParseArgsConfig['options']>[string];
+
+/** `implied` is the value of an option that stands without one: `--wait` beside `--wait=5m`. */
+export type Options = Readonly<Record<string, Option & {readonly implied?: string}>>;
 
 /** Options that every verb takes. */
 export const commonOptions = {
@@ -63,6 +66,14 @@ function fromEnvironment(verb: string, options: Options, environment: Environmen
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Gives options that may stand alone their value. */
+function withImplied(words: readonly string[], options: Options): string[] {
+	return words.map(word => {
+		const implied = word.startsWith('--') && Object.hasOwn(options, word.slice(2)) ? options[word.slice(2)]!.implied : undefined;
+		return implied === undefined ? word : `${word}=${implied}`;
+	});
+}
+
 /**
 Takes the words after a verb apart. Each option of the verb has a variable too, `BAITUI_VERB_OPTION`, which counts where the option is not given.
 Problem `usage` for an unknown option, or a value that is missing or too much.
@@ -73,7 +84,7 @@ export function parseArguments(argv: readonly string[], options: Options, {verb 
 	const all: Options = {...commonOptions, ...options};
 	try {
 		const {values: given, positionals} = parseArgs({
-			args: [...own], options: all, allowPositionals: true, strict: true,
+			args: withImplied(own, all), options: all, allowPositionals: true, strict: true,
 		});
 		const values: Readonly<Record<string, unknown>> = {...fromEnvironment(verb, options, environment), ...given};
 		return {

@@ -7,6 +7,14 @@ export function sanitizeLine(text: string): string {
 	return text.replaceAll(escapeSequences, '').replaceAll(controls, '?');
 }
 
+/** Text of several lines, such as a log, that cannot steer a terminal: line ends are `\n`, tabs stay; of a line that was written over and over, as progress bars are, the last form. */
+export function sanitizeText(text: string): string {
+	return text.replaceAll('\r\n', '\n').split('\n').map(line => {
+		const last = line.endsWith('\r') ? line.slice(0, -1) : line;
+		return last.slice(last.lastIndexOf('\r') + 1).split('\t').map(part => sanitizeLine(part)).join('\t');
+	}).join('\n');
+}
+
 /** A word as a POSIX shell takes it whole: `plain`, or `'two words'`. */
 export function shellWord(word: string): string {
 	return /^[\w+,\-./:=@]+$/.test(word) ? word : `'${word.replaceAll('\'', String.raw`'\''`)}'`;

@@ -11,6 +11,7 @@ import {ensureRuntimeDirectory, isOwnDirectory} from './runtime.ts';
 import {credentialFile} from './secrets.ts';
 import {setFile} from './sets.ts';
 import type {Settings} from './settings.ts';
+import {templateFile} from './templates.ts';
 
 export type SettingsOptions = {
 	/** Default: the process's own. BAITUI_PROFILE in it beats the current profile. */
@@ -86,6 +87,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 	const ports = portMemory(places.state, () => paths.state);
 	const look = lookMemory(places.state, () => paths.state);
 	const sets = setFile(places.config, () => paths.config);
+	const templates = templateFile(places.config, () => paths.config);
 	const credentials = (profileName: string) => credentialFile(places.credentials, profileName, () => paths.credentials, () => paths.ownKeys);
 
 	return {
@@ -121,6 +123,8 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 		credentials,
 		tunnelSets: sets.read,
 		saveTunnelSets: sets.write,
+		templates: templates.read,
+		saveTemplates: templates.write,
 		rememberedPort: ports.recall,
 		rememberPort: ports.remember,
 		rememberedLook: look.recall,

@@ -2,6 +2,7 @@ import type {CredentialStore, Profile} from '../core/profile.ts';
 import type {ListLook} from '../core/session-order.ts';
 import type {TunnelSets} from '../core/tunnel-set.ts';
 import type {Paths} from './paths.ts';
+import type {Templates} from './templates.ts';
 
 /** What baitui remembers between two runs. Problem `failed` where a directory cannot be read or written, naming it. */
 export type Settings = {
@@ -22,6 +23,9 @@ export type Settings = {
 	/** Sets of tunnels. Problem `failed` where their file cannot be used; it is left as it is. */
 	readonly tunnelSets: () => TunnelSets;
 	readonly saveTunnelSets: (sets: TunnelSets) => void;
+	/** Saved starts. Problem `failed` where their file cannot be used; it is left as it is. */
+	readonly templates: () => Templates;
+	readonly saveTemplates: (templates: Templates) => void;
 	/** The local port a session's app had last time. */
 	readonly rememberedPort: (sessionName: string, target: string | number) => number | undefined;
 	readonly rememberPort: (sessionName: string, target: string | number, port: number) => void;

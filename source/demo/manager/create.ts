@@ -118,6 +118,10 @@ function mountsOf(world: World, config: Fields): SessionMount[] {
 	});
 }
 
+function textOf(value: unknown, usual: string): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : usual;
+}
+
 function extrasOf(world: World, body: Fields, config: Fields): SessionExtras {
 	const options = (config.resource_opts ?? {}) as Fields;
 	const ports = (config.preopen_ports ?? []) as readonly unknown[];
@@ -130,9 +134,9 @@ function extrasOf(world: World, body: Fields, config: Fields): SessionExtras {
 	}
 
 	return {
-		sharedMemory: options.shmem === undefined ? 64 * (1024 ** 2) : bytes(String(options.shmem)),
+		sharedMemory: options.shmem === undefined ? 64 * (1024 ** 2) : bytes(textOf(options.shmem, '')),
 		clusterSize: Number(body.clusterSize ?? body.cluster_size ?? 1),
-		clusterMode: String(body.clusterMode ?? body.cluster_mode ?? 'single-node'),
+		clusterMode: textOf(body.clusterMode ?? body.cluster_mode, 'single-node'),
 		command: typeof body.startupCommand === 'string' ? body.startupCommand : null,
 		bootstrap: typeof body.bootstrap_script === 'string' ? body.bootstrap_script : null,
 		ports: ports.map(Number),

@@ -156,10 +156,7 @@ export const showLogs: Handler = (world, exchange, [reference]) => {
 	}
 
 	const session = findSession(world, reference!, {findsDead: true});
-	if (kernel !== null && kernel !== session.kernelId) {
-		// The other containers of a session are in name only.
-		return {status: 200, body: {result: {logs: `Kernel started at: ${session.createdAt.toISOString()}\r\n`}}};
-	}
-
-	return {status: 200, body: {result: {logs: session.container?.log() ?? session.log}}};
+	// The other containers of a session are in name only.
+	const logs = kernel === null || kernel === session.kernelId ? session.container?.log() ?? session.log : `Kernel started at: ${session.createdAt.toISOString()}\r\n`;
+	return {status: 200, body: {result: {logs}}};
 };

@@ -78,7 +78,9 @@ function isStill(session: DemoSession, status: string): boolean {
 function obstacleOf(world: World, session: DemoSession): Record<string, unknown> | undefined {
 	if (session.extras.dependencies.some(id => world.sessions.has(id) && isLive(world.sessions.get(id)!))) {
 		const failed = [{name: 'dependencies', msg: 'Waiting dependency sessions to finish as success.'}];
-		return {retries: 1, last_try: new Date().toISOString(), failed_predicates: failed, passed_predicates: [{name: 'reserved_time'}]};
+		return {
+			retries: 1, last_try: new Date().toISOString(), failed_predicates: failed, passed_predicates: [{name: 'reserved_time'}],
+		};
 	}
 
 	const used = usedSlots(world, session);
@@ -94,21 +96,21 @@ function obstacleOf(world: World, session: DemoSession): Record<string, unknown>
 /** Waits until there is room for it. False when it was cancelled meanwhile. */
 async function schedule(world: World, session: DemoSession): Promise<boolean> {
 	for (;;) {
+		const scheduler = obstacleOf(world, session);
+		// 26.9 says nothing of a session that waits (observed).
+		if (scheduler && world.release === '23.09') {
+			session.statusInfo = scheduler.msg === undefined ? 'predicate-checks-failed' : 'no-available-instances';
+			session.statusData = {scheduler};
+		}
+
 		await wait(world.pace);
 		if (!isStill(session, 'PENDING') || world.isClosed) {
 			return false;
 		}
 
-		const scheduler = obstacleOf(world, session);
 		if (!scheduler) {
 			session.statusData = {};
 			return true;
-		}
-
-		// 26.9 says nothing of a session that waits (observed).
-		if (world.release === '23.09') {
-			session.statusInfo = 'failed_predicates' in scheduler && (scheduler.failed_predicates as unknown[]).length > 0 ? 'predicate-checks-failed' : 'no-available-instances';
-			session.statusData = {scheduler};
 		}
 	}
 }
@@ -123,6 +125,16 @@ async function runBatch(world: World, session: DemoSession, command: string): Pr
 	session.result = code === 0 ? 'SUCCESS' : 'FAILURE';
 	emitEvent(world, code === 0 ? 'session_success' : 'session_failure', session, 'task-done', code);
 	await terminate(world, session, 'task-finished');
+}
+
+async function endOfPull(world: World, status: string): Promise<void> {
+	if (status !== 'PULLING') {
+		return;
+	}
+
+	while (world.faults.isPulling && !world.isClosed) {
+		await wait(world.pace);
+	}
 }
 
 /** From PENDING to RUNNING, one step each `world.pace` milliseconds, with the events of the release. What asks for more than the cluster has free stays PENDING; an image that cannot be pulled cancels it. */
@@ -143,6 +155,8 @@ export async function start(world: World, session: DemoSession, image?: Image): 
 			await wait(world.pace);
 		}
 
+		await endOfPull(world, previous);
+
 		if (!isStill(session, previous)) {
 			return;
 		}
@@ -156,10 +170,15 @@ export async function start(world: World, session: DemoSession, image?: Image): 
 		previous = status;
 	}
 
+	await endOfPull(world, previous);
+
 	if (image?.pull === 'fails') {
 		await wait(world.pace);
 		setStatus(session, 'CANCELLED', 'image-pull-failed');
-		session.statusData = {error: {src: 'agent', agent_id: 'i-demo', name: 'ImageNotAvailable', repr: `ImageNotAvailable(${imageReference(image)})`}};
+		const error = {
+			src: 'agent', agent_id: 'i-demo', name: 'ImageNotAvailable', repr: `ImageNotAvailable(${imageReference(image)})`,
+		};
+		session.statusData = {error};
 		session.terminatedAt = new Date();
 		emitEvent(world, 'session_cancelled', session, 'image-pull-failed');
 		return;

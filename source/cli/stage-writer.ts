@@ -1,0 +1,35 @@
+import {sanitizeLine} from '../core/text.ts';
+import type {Context} from './context.ts';
+
+export type StageWriter = {
+	readonly tell: (stage: string) => void;
+	/** Leaves the last stage where it is. */
+	readonly end: () => void;
+};
+
+/** The stages of what is waited for, on stderr: one line that changes on a terminal, else a line each. Nothing with --json. */
+export function stageWriter({stderr, isJson}: Context): StageWriter {
+	let isOpen = false;
+	return {
+		tell(stage) {
+			if (isJson) {
+				return;
+			}
+
+			const line = sanitizeLine(stage);
+			if (stderr.isTTY) {
+				isOpen = true;
+				stderr.write(`\r\u{1B}[2K${line.slice(0, Math.max(20, stderr.columns - 1))}`);
+			} else {
+				stderr.write(`${line}\n`);
+			}
+		},
+		end() {
+			if (isOpen) {
+				stderr.write('\n');
+			}
+
+			isOpen = false;
+		},
+	};
+}
