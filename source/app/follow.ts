@@ -21,7 +21,7 @@ export type Following = {
 };
 
 /** Resolves after a while, or as soon as something happens to the session. Never rejects. */
-function createBell(provider: Provider, id: string, signal: AbortSignal): () => Promise<void> {
+function createBell(provider: Provider, id: string, signal: AbortSignal): (usual: number) => Promise<void> {
 	let ring: (() => void) | undefined;
 	let hasRung = false;
 	const hear = () => {
@@ -42,7 +42,7 @@ function createBell(provider: Provider, id: string, signal: AbortSignal): () => 
 	};
 
 	void listen();
-	return async () => new Promise(resolve => {
+	return async usual => new Promise(resolve => {
 		const done = () => {
 			clearTimeout(timer);
 			signal.removeEventListener('abort', done);
@@ -51,7 +51,7 @@ function createBell(provider: Provider, id: string, signal: AbortSignal): () => 
 			resolve();
 		};
 
-		const timer = setTimeout(done, hasRung ? pause : interval);
+		const timer = setTimeout(done, hasRung ? pause : usual);
 		signal.addEventListener('abort', done, {once: true});
 		ring = done;
 	});
@@ -74,6 +74,7 @@ export async function followSession(provider: Provider, id: string, {goal, onSta
 	const bell = createBell(provider, id, AbortSignal.any([signal, listening.signal]));
 	let stage = '';
 	let name = id;
+	let latest: Session | undefined;
 	const tell = (next: string) => {
 		if (next === stage) {
 			return;
@@ -92,6 +93,7 @@ export async function followSession(provider: Provider, id: string, {goal, onSta
 					throw new Problem('not-found', `The server does not know ${name} any more.`);
 				}
 
+				latest = session;
 				({name} = session);
 				const waits = session.status === 'queued' ? await provider.starting?.waitsFor?.(id, signal) : undefined;
 				tell(formatStage(session, waits));
@@ -114,7 +116,7 @@ export async function followSession(provider: Provider, id: string, {goal, onSta
 				throw new Problem('session-not-usable', `${name} is not ${goal} yet: ${stage}.`, {hint: 'It goes on without being watched.'});
 			}
 
-			await bell();
+			await bell(latest === undefined ? interval : provider.pause?.([latest]) ?? interval);
 		}
 	} finally {
 		listening.abort();

@@ -31,12 +31,17 @@ For one that goes on in the background: baitui tunnel NAME APP --detach
 		needWords(given, ['NAME', 'SPAN']);
 		const end = Date.now() + parseDuration(given.words[1]!);
 		const provider = connect(context);
+		const {touch} = provider;
+		if (!touch) {
+			throw new Problem('refused', `${provider.label} reclaims no idle sessions, so there is nothing to keep.`);
+		}
+
 		const {id, name} = needUsable(await askForSession(provider, given.words[0]!, context.signal));
 		const stages = stageWriter(context);
 		let trouble = '';
 		const awake = keepAwake(new Date(end).toISOString(), {
 			async touch(session) {
-				await provider.touch(session, context.signal);
+				await touch(session, context.signal);
 				trouble = '';
 			},
 			onTrouble(error) {

@@ -24,7 +24,23 @@ export const wishOptions = {
 	mode: {type: 'string'},
 	priority: {type: 'string'},
 	arch: {type: 'string'},
+	image: {type: 'string'},
+	adhoc: {type: 'string', implied: '.'},
+	commit: {type: 'string'},
+	param: {type: 'string', multiple: true},
+	input: {type: 'string', multiple: true},
+	variable: {type: 'string', multiple: true},
+	keep: {type: 'string'},
+	title: {type: 'string'},
+	tag: {type: 'string', multiple: true},
+	'debug-key': {type: 'string'},
+	'debug-port': {type: 'string'},
+	'time-limit': {type: 'string'},
+	large: {type: 'string', implied: 'yes'},
 } as const satisfies Options;
+
+/** Fields that are files or folders of this machine, written from the working directory. */
+const pathFields = new Set(['bootstrap', 'adhoc', 'debug-key']);
 
 /** `NAME=VALUE`, or `NAME` for what it is here: a secret need not stand on the command line. Problem `usage`. */
 function variable(text: string, {environment}: Context): string {
@@ -68,10 +84,8 @@ export function readWish(given: Arguments, context: Context, names: readonly str
 		add(name, [value]);
 	}
 
-	const {env, bootstrap, ...others} = Object.fromEntries(wish);
-	return {
-		...others,
-		...(env && {env: env.map(text => variable(text, context))}),
-		...(bootstrap && {bootstrap: bootstrap.map(file => path.resolve(context.folder, file))}),
-	};
+	// Where there is a field of that name, `env` is a kind of machine.
+	const variables = names.includes('variable') ? 'variable' : 'env';
+	const complete = (name: string, value: string) => (name === variables ? variable(value, context) : (pathFields.has(name) ? path.resolve(context.folder, value) : value));
+	return Object.fromEntries([...wish].map(([name, values]) => [name, values.map(value => complete(name, value))]));
 }

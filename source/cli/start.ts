@@ -2,6 +2,7 @@ import process from 'node:process';
 import {need} from '../app/changes.ts';
 import {followSession} from '../app/follow.ts';
 import {runSessionSsh} from '../app/ssh.ts';
+import {formatBytes} from '../core/format.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {isOver} from '../core/session.ts';
@@ -63,7 +64,11 @@ async function run(given: Arguments, context: Context): Promise<number> {
 		saveTemplate(context.settings, template, wish);
 	}
 
-	const made = await need(provider, 'starting', 'start sessions').start(wish, context.signal);
+	const stages = stageWriter(context);
+	const made = await need(provider, 'starting', 'start sessions').start(wish, context.signal, news => {
+		stages.tell(news.kind === 'progress' ? `${news.text} ${formatBytes(news.done)} of ${formatBytes(news.total)}` : news.text);
+	});
+	stages.end();
 	await write(context.stderr, context.isJson ? '' : `${made.name} (${made.id}) is asked for. ${given.flag('no-wait') ? `See it with baitui wait ${made.name}.` : 'Ctrl-C stops watching; it goes on.'}\n`);
 	if (given.flag('no-wait')) {
 		await write(context.stdout, context.isJson ? formatJson({session: made}) : `${made.name}\n`);
@@ -126,6 +131,15 @@ once, with the reason, and the exit code is 5. Its name goes to stdout.
   --priority N         0 to 100
   --arch NAME          x86_64 or aarch64
   --set FIELD=VALUE    any other field of your service; several
+
+Valohai (STEP in place of IMAGE):
+  --adhoc[=DIR]        run this folder as it is here, else a --commit
+  --env NAME           the kind of machine
+  --param N=V, --input N=URL, --variable N=V, --tag T  several of each
+  --keep SPAN          stay for ssh that long after its commands
+  --title TEXT, --image NAME, --time-limit SPAN
+  --debug-key FILE, --debug-port N, --large  see --choices
+
   --again NAME         like that session, with what else is given; with its name
                        where it is over
   --template NAME      as saved with --save NAME
