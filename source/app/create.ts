@@ -8,7 +8,7 @@ import {createStore} from '../core/store.ts';
 import {shellWord} from '../core/text.ts';
 import type {Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
-import {createProvider, discover, recognise} from '../providers/index.ts';
+import {discover, recognise} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
 import {removeSessionKey} from '../ssh/keys.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
@@ -29,6 +29,7 @@ import {createFileSystem} from './file-system.ts';
 import {createLook} from './look.ts';
 import {createPoller} from './poller.ts';
 import {openRemoteFiles} from './remote-files.ts';
+import {signInTo} from './sign-in.ts';
 import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
 
 export type AppOptions = {
@@ -171,9 +172,8 @@ export function createApp(options: AppOptions): App {
 
 		recognise,
 		async signIn(next, answers, signal) {
-			const signed = createProvider(next, settings.credentials(next.name));
-			const who = await signed.signIn(answers, signal);
-			settings.saveProfile(next);
+			const {provider: signed, identity: who} = await signInTo(settings, next, answers, signal);
+			settings.saveProfile(signed.profile);
 			if (next.name === profile.get()?.name) {
 				// The same server again: the rows on the screen are still those of this user.
 				provider = signed;

@@ -2,7 +2,12 @@ import {createHash} from 'node:crypto';
 import {readdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Provider} from '../core/provider.ts';
-import {findSession, isUsable, type Session} from '../core/session.ts';
+import {
+	findSession,
+	isUsable,
+	wordFor,
+	type Session,
+} from '../core/session.ts';
 import {writePrivateFile} from '../settings/file.ts';
 import type {Settings} from '../settings/settings.ts';
 import {
@@ -56,8 +61,9 @@ export async function prepareEntry(options: EntriesOptions, host: string, signal
 
 /** The host name of a session: its own name, or the first letters of its id where ssh cannot take the name or several sessions have it. */
 export function hostOf(session: Session, sessions: readonly Session[], suffix: string): string {
-	const isOwn = isHostName(session.name) && sessions.filter(({name}) => name === session.name).length === 1;
-	return `${isOwn ? session.name : session.id.slice(0, 8)}.${suffix}`;
+	const word = wordFor(session);
+	const isOwn = isHostName(word) && sessions.filter(({name}) => name === session.name).length === 1;
+	return `${isOwn ? word : session.id.slice(0, 8)}.${suffix}`;
 }
 
 /** The entries of all sessions that run. */

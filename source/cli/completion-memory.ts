@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import {isOver} from '../core/session.ts';
+import {isOver, wordFor} from '../core/session.ts';
 import {makeDirectory} from '../settings/directory.ts';
 import {readFileIfThere, writePrivateFile} from '../settings/file.ts';
 import {chooseProfile, providerOf} from '../workers/open-provider.ts';
@@ -47,8 +47,8 @@ export async function refreshSessions(context: Context, signal: AbortSignal): Pr
 
 	const provider = providerOf(choice, context.settings);
 	const all = await provider.listSessions(signal);
-	const sessions = all.filter(session => !isOver(session)).map(({id, name, detail, apps}) => ({
-		id, name, detail, apps: apps.map(app => app.name),
+	const sessions = all.filter(session => !isOver(session)).map(session => ({
+		id: session.id, name: wordFor(session), detail: session.detail, apps: session.apps.map(app => app.name),
 	}));
 	writePrivateFile(fileOf(context, provider.profile.name), JSON.stringify({at: Date.now(), sessions} satisfies Memory));
 	return sessions;

@@ -1,3 +1,4 @@
+import {formatCost} from '../core/format.ts';
 import {Problem} from '../core/problem.ts';
 import {isOver, type Session, type SessionStatus} from '../core/session.ts';
 import {needWords, type Arguments} from './arguments.ts';
@@ -33,7 +34,7 @@ export function selectSessions(sessions: readonly Session[], given: Pick<Argumen
 
 	return sessions
 		.filter(session => wanted === undefined ? given.flag('all') || !isOver(session) : wanted.has(session.status) || wanted.has(session.detail.toLowerCase()))
-		.filter(session => [session.name, session.id, session.image, session.status, session.detail, ...session.mounts.map(mount => mount.name)]
+		.filter(session => [session.name, session.id, session.image, session.title ?? '', session.owner ?? '', session.status, session.detail, ...session.mounts.map(mount => mount.name)]
 			.some(text => text.toLowerCase().includes(filter)));
 }
 
@@ -49,9 +50,10 @@ Lists your sessions, newest first.
   --watch        stay, and write one line for each change; with --json each line
                  is a document with "session", or "gone" and an id
   --json         {"version": 1, "sessions": [{"name", "id", "status", "detail",
-                 "reason", "image", "project", "cpu", "memory", "accelerators",
-                 "created", "ends", "endsBecause", "home", "mounts", "apps"}]}
-                 with sizes in bytes and dates in ISO 8601
+                 "reason", "image", "title", "project", "owner", "cost",
+                 "machine", "cpu", "memory", "accelerators", "created", "ends",
+                 "endsBecause", "home", "mounts", "apps"}]} with sizes in
+                 bytes, cost in US dollars and dates in ISO 8601
 `,
 	options: {
 		all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}, watch: {type: 'boolean', short: 'w'},
@@ -80,8 +82,12 @@ Lists your sessions, newest first.
 		await write(context.stdout, formatTable(sessions, [
 			{heading: 'NAME', cell: session => session.name},
 			{heading: 'STATUS', cell: session => formatStatus(session)},
-			{heading: 'IMAGE', cell: session => shortenImage(session.image)},
+			sessions.some(({title}) => title !== undefined)
+				? {heading: 'WHAT', cell: session => session.title ?? shortenImage(session.image)}
+				: {heading: 'IMAGE', cell: session => shortenImage(session.image)},
 			{heading: 'RESOURCES', cell: session => formatResources(session.resources)},
+			...(sessions.some(({owner}) => owner !== undefined) ? [{heading: 'OWNER', cell: (session: Session) => session.owner ?? '-'}] : []),
+			...(sessions.some(({cost}) => cost !== undefined) ? [{heading: 'COST', cell: (session: Session) => (session.cost === undefined ? '-' : formatCost(session.cost))}] : []),
 			{heading: 'AGE', cell: session => formatAgeOf(session.createdAt, now)},
 			{heading: 'ENDS IN', cell: session => formatEnds(session, now)},
 			{heading: 'MOUNTS', cell: session => session.mounts.map(mount => mount.name).join(',') || '-'},

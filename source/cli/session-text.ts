@@ -2,8 +2,9 @@ import {formatAge, formatBytes, formatTimeLeft} from '../core/format.ts';
 import type {Resources, Session} from '../core/session.ts';
 
 /** `4 CPU 16G 2 cuda.device`. */
-export function formatResources({cpu, memory, accelerators}: Resources): string {
+export function formatResources({machine, cpu, memory, accelerators}: Resources): string {
 	return [
+		...(machine === undefined ? [] : [machine]),
 		...(cpu === undefined ? [] : [`${cpu} CPU`]),
 		...(memory === undefined ? [] : [formatBytes(memory)]),
 		...accelerators.filter(({count}) => count > 0).map(({name, count}) => `${count} ${name}`),

@@ -1,3 +1,4 @@
+import {formatCost} from '../core/format.ts';
 import type {Session} from '../core/session.ts';
 import {formatAddress, type Tunnel} from '../core/tunnel.ts';
 import {listTunnels} from '../workers/list.ts';
@@ -28,8 +29,11 @@ function formatSession(session: Session, tunnels: readonly Tunnel[]): string {
 		['Id', session.id],
 		['Status', formatStatus(session)],
 		...(session.reason === undefined ? [] : [['Reason', session.reason] as const]),
+		...(session.title === undefined ? [] : [['What', session.title] as const]),
 		['Image', session.image],
 		...(session.project === undefined ? [] : [['Project', session.project] as const]),
+		...(session.owner === undefined ? [] : [['Owner', session.owner] as const]),
+		...(session.cost === undefined ? [] : [['Cost', formatCost(session.cost)] as const]),
 		['Resources', formatResources(session.resources)],
 		['Created', `${session.createdAt.toISOString()} (${formatAgeOf(session.createdAt, now)} ago)`],
 		['Ends', ends],

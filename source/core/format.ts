@@ -59,3 +59,8 @@ export function formatDuration(milliseconds: number): string {
 	const minutes = Math.floor(seconds / 60);
 	return minutes < 60 ? `${minutes}m${String(seconds % 60).padStart(2, '0')}s` : `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}m`;
 }
+
+/** US dollars: `$0.42`. */
+export function formatCost(dollars: number): string {
+	return `$${dollars.toFixed(2)}`;
+}

@@ -41,7 +41,7 @@ export type Resources = {
 export type Session = {
 	readonly id: string;
 	readonly name: string;
-	/** Other words that mean it on a command line. */
+	/** Other words that mean it on a command line, the best one first. */
 	readonly aliases?: readonly string[];
 	readonly status: SessionStatus;
 	/** The service's own word for the status, such as PULLING. */
@@ -72,6 +72,11 @@ export type Session = {
 	/** The rule behind `endsAt`, such as `max lifetime`. */
 	readonly endsBecause?: string;
 };
+
+/** The word for a session that a shell, and a host name, take as it is. */
+export function wordFor({name, aliases}: Session): string {
+	return aliases?.[0] ?? name;
+}
 
 /** Whether ssh, tunnels and copies can be opened now. */
 export function isUsable(session: Session): boolean {

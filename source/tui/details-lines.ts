@@ -1,5 +1,5 @@
-import {formatAge, formatBytes} from '../core/format.ts';
-import {isUsable, type Session} from '../core/session.ts';
+import {formatAge, formatBytes, formatCost} from '../core/format.ts';
+import {isUsable, wordFor, type Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {appLines, reachLines} from './app-lines.ts';
 import {fit} from './columns.ts';
@@ -17,7 +17,7 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 	}
 
 	const now = clock.get();
-	const name = sanitizeLine(session.name);
+	const name = sanitizeLine(wordFor(session));
 	const {glyph, style} = sessionLook(session.status, theme.glyphs);
 	const heading = (text: string): readonly string[] => ['', theme.paint('accent', fit(text, columns))];
 	const state = fit(`${glyph} ${sanitizeLine(session.detail)}  for ${formatAge(now - session.createdAt.getTime())}`, columns - 8);
@@ -25,9 +25,12 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		`${fit('state', 8)}${theme.paint(style, state)}`,
 		...(session.reason === undefined ? [] : pair('why', sanitizeLine(session.reason), columns, 3)),
 		...pair('id', session.id, columns),
+		...(session.title === undefined ? [] : pair('what', sanitizeLine(session.title), columns, 3)),
 		...pair('image', sanitizeLine(session.image), columns, 3),
 		...pair('slots', slots(session), columns),
 		...(session.project === undefined ? [] : pair('project', sanitizeLine(session.project), columns)),
+		...(session.owner === undefined ? [] : pair('by', sanitizeLine(session.owner), columns)),
+		...(session.cost === undefined ? [] : pair('cost', formatCost(session.cost), columns)),
 		...pair('ends', ends(session, now), columns),
 		...heading('Folders: what lies outside is lost at the end'),
 		...(session.mounts.length === 0
@@ -45,6 +48,7 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 
 function slots({resources}: Session): string {
 	return [
+		sanitizeLine(resources.machine ?? ''),
 		resources.cpu === undefined ? '' : `${resources.cpu} CPU`,
 		resources.memory === undefined ? '' : formatBytes(resources.memory),
 		...resources.accelerators.map(({name, count}) => `${count} x ${sanitizeLine(name)}`),

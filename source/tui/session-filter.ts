@@ -12,7 +12,7 @@ function lookAt(session: Session): Looked {
 	}
 
 	const name = session.name.toLowerCase();
-	const parts = [session.image, ...session.mounts.map(mount => mount.name)].map(part => part.toLowerCase());
+	const parts = [session.image, session.title ?? '', session.owner ?? '', session.resources.machine ?? '', ...session.mounts.map(mount => mount.name)].map(part => part.toLowerCase());
 	// A word is never found across two of them, since no word has a line end.
 	const made = {name, parts, all: [name, ...parts, session.status, session.detail.toLowerCase(), session.id].join('\n')};
 	looked.set(session, made);

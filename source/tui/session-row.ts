@@ -167,7 +167,7 @@ function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: Ses
 		}
 
 		case 'image': {
-			return sanitizeLine(session.image);
+			return sanitizeLine(session.title ?? session.image);
 		}
 
 		case 'tunnels': {
@@ -180,8 +180,12 @@ function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: Ses
 	}
 }
 
-/** Accelerators and cores: `4/32`. */
+/** Accelerators and cores: `4/32`; the kind of machine where the service rents whole ones. */
 export function slotsText({resources}: Session): string {
+	if (resources.machine !== undefined) {
+		return sanitizeLine(resources.machine);
+	}
+
 	const accelerators = resources.accelerators.reduce((sum, {count}) => sum + count, 0);
 	return `${accelerators === 0 ? '-' : accelerators}/${resources.cpu ?? '-'}`;
 }

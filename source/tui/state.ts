@@ -3,7 +3,7 @@ import type {RemoteFiles} from '../app/remote-files.ts';
 import type {ListedEntry} from '../core/file.ts';
 import type {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
-import type {Discovered, RecognisedAt} from '../core/provider.ts';
+import type {Discovered, RecognisedAt, SignIn} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {PortSuggestion} from '../core/tunnel.ts';
 import {createField, type Field} from './field.ts';
@@ -123,7 +123,7 @@ export type Files = {
 	readonly folders: Readonly<Record<Side, Folder>>;
 };
 
-export type FormRow = 'choice' | 'address' | 'method' | 'user' | 'password' | 'code' | 'accessKey' | 'secretKey';
+export type FormRow = 'choice' | 'address' | 'method' | 'user' | 'password' | 'code' | 'accessKey' | 'secretKey' | 'token' | 'project';
 
 export type FormField = Exclude<FormRow, 'choice' | 'method'>;
 
@@ -141,7 +141,7 @@ export type Connect = {
 	readonly choices: ReadonlyArray<Profile | Discovered>;
 	readonly choice: number;
 	readonly row: FormRow;
-	readonly method: 'password' | 'keys';
+	readonly method: SignIn['kind'];
 	readonly fields: Readonly<Record<FormField, Field>>;
 	readonly found: Found;
 	readonly asksForCode: boolean;

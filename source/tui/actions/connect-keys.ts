@@ -68,6 +68,8 @@ function step(desk: Desk, form: Connect, by: 1 | -1): void {
 	}
 }
 
+const methodOrder = ['password', 'keys', 'token'] as const;
+
 function editRow(desk: Desk, form: Connect, key: Key): void {
 	const {row} = form;
 	if (row === 'choice') {
@@ -76,7 +78,8 @@ function editRow(desk: Desk, form: Connect, key: Key): void {
 
 	if (row === 'method') {
 		if (['space', 'left', 'right'].includes(key.name)) {
-			updateOverlay(desk, 'connect', current => ({...current, method: current.method === 'keys' ? 'password' : 'keys'}));
+			const by = key.name === 'left' ? methodOrder.length - 1 : 1;
+			updateOverlay(desk, 'connect', current => ({...current, method: methodOrder[(methodOrder.indexOf(current.method) + by) % methodOrder.length]!}));
 		}
 
 		return;

@@ -18,7 +18,15 @@ const emptyFields: Connect['fields'] = {
 	code: createField(),
 	accessKey: createField(),
 	secretKey: createField(),
+	token: createField(),
+	project: createField(),
 };
+
+const methods: Readonly<Record<Profile['mode'], Connect['method']>> = {session: 'password', api: 'keys', token: 'token'};
+const modes: Readonly<Record<Connect['method'], Profile['mode']>> = {password: 'session', keys: 'api', token: 'token'};
+
+/** The row of what proves who one is. */
+const proofs = {password: 'password', keys: 'secretKey', token: 'token'} as const satisfies Readonly<Record<Connect['method'], FormRow>>;
 
 const emptyForm: Connect = {
 	kind: 'connect',
@@ -46,30 +54,33 @@ export function openSignIn(desk: Desk): void {
 		return;
 	}
 
-	const method = profile.mode === 'api' ? 'keys' : 'password';
+	const method = methods[profile.mode];
 	pushOverlay(desk, {
 		...emptyForm,
 		profile,
 		method,
-		row: method === 'keys' ? 'secretKey' : 'password',
+		row: proofs[method],
 		fields: {
 			...emptyFields, address: createField(profile.endpoints[0]), user: createField(profile.user), accessKey: createField(profile.accessKey),
 		},
 	});
 }
 
+const rowsOf: Readonly<Record<Connect['method'], readonly FormRow[]>> = {password: ['user', 'password'], keys: ['accessKey', 'secretKey'], token: ['token', 'project']};
+
 /** The rows of the form that can have the cursor, in order. */
 export function formRows({profile, choices, method, asksForCode}: Connect): readonly FormRow[] {
 	const code: readonly FormRow[] = asksForCode ? ['code'] : [];
 	if (profile) {
-		return method === 'keys' ? ['secretKey'] : [...(profile.user === undefined ? ['user' as const] : []), 'password', ...code];
+		return method === 'password' ? [...(profile.user === undefined ? ['user' as const] : []), 'password', ...code] : [proofs[method]];
 	}
 
 	return [
 		...(choices.length > 0 ? ['choice' as const] : []),
 		'address',
 		'method',
-		...(method === 'keys' ? ['accessKey' as const, 'secretKey' as const] : ['user' as const, 'password' as const, ...code]),
+		...rowsOf[method],
+		...code,
 	];
 }
 
@@ -89,7 +100,7 @@ export async function probeAddress(desk: Desk, {fields, found, profile}: Connect
 	try {
 		const recognised = await desk.app.recognise(address);
 		change(desk, form => (form.fields.address.text.trim() === address
-			? onExistingRow({...form, found: {status: 'found', address, recognised}, method: recognised.mode === 'api' ? 'keys' : 'password'})
+			? onExistingRow({...form, found: {status: 'found', address, recognised}, method: methods[recognised.mode]})
 			: form));
 	} catch (error) {
 		change(desk, form => (form.fields.address.text.trim() === address ? {...form, found: {status: 'failed', address, problem: toProblem(error)}, row: 'address'} : form));
@@ -98,7 +109,7 @@ export async function probeAddress(desk: Desk, {fields, found, profile}: Connect
 
 /** Another way to sign in has other rows. */
 function onExistingRow(form: Connect): Connect {
-	return formRows(form).includes(form.row) ? form : {...form, row: form.method === 'keys' ? 'accessKey' : 'user'};
+	return formRows(form).includes(form.row) ? form : {...form, row: rowsOf[form.method][0]!};
 }
 
 /** Takes the profile under the cursor as the current one. */
@@ -132,7 +143,7 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 
 /** Whether everything was typed; if not, the cursor goes to the first empty row. */
 function isComplete(desk: Desk, form: Connect): boolean {
-	const missing = formRows(form).find(row => row !== 'choice' && row !== 'method' && form.fields[row].text.trim() === '');
+	const missing = formRows(form).find(row => row !== 'choice' && row !== 'method' && row !== 'project' && form.fields[row].text.trim() === '');
 	if (missing !== undefined) {
 		change(desk, current => ({...current, row: missing}));
 	}
@@ -162,20 +173,29 @@ function afterProblem(form: Connect, problem: Problem): Connect {
 	}
 
 	if (problem.code !== 'sign-in-refused') {
-		return failed;
+		return form.method === 'token' && ['usage', 'not-found', 'not-unique'].includes(problem.code) && !form.profile ? {...failed, row: 'project'} : failed;
 	}
 
-	return form.method === 'keys'
-		? {...failed, row: 'secretKey', fields: {...form.fields, secretKey: createField()}}
-		: {...failed, row: 'password', fields: {...form.fields, password: createField(), code: createField()}};
+	const row = proofs[form.method];
+	return {...failed, row, fields: {...form.fields, [row]: createField(), code: createField()}};
 }
 
 function answersOf({method, fields, asksForCode}: Connect): SignIn {
-	return method === 'keys'
-		? {kind: 'keys', accessKey: fields.accessKey.text.trim(), secretKey: fields.secretKey.text.trim()}
-		: {
-			kind: 'password', user: fields.user.text.trim(), password: fields.password.text, ...(asksForCode && {code: fields.code.text.trim()}),
-		};
+	switch (method) {
+		case 'keys': {
+			return {kind: 'keys', accessKey: fields.accessKey.text.trim(), secretKey: fields.secretKey.text.trim()};
+		}
+
+		case 'token': {
+			return {kind: 'token', token: fields.token.text.trim()};
+		}
+
+		case 'password': {
+			return {
+				kind: 'password', user: fields.user.text.trim(), password: fields.password.text, ...(asksForCode && {code: fields.code.text.trim()}),
+			};
+		}
+	}
 }
 
 function profileOf({profile, method, fields, found}: Connect, saved: readonly Profile[]): Profile {
@@ -189,10 +209,11 @@ function profileOf({profile, method, fields, found}: Connect, saved: readonly Pr
 		name: URL.canParse(address) ? nameProfile(address, saved) : address,
 		service: recognised?.service ?? 'backend-ai',
 		endpoints: recognised?.addresses ?? [address],
-		mode: method === 'keys' ? 'api' : 'session',
-		...(method === 'keys' ? {accessKey: fields.accessKey.text.trim()} : {user: fields.user.text.trim()}),
+		mode: modes[method],
+		...(method === 'keys' && {accessKey: fields.accessKey.text.trim()}),
+		...(method === 'password' && {user: fields.user.text.trim()}),
 		domain: 'default',
-		project: 'default',
+		project: method === 'token' ? fields.project.text.trim() : 'default',
 		skipsTlsVerification: false,
 	};
 }

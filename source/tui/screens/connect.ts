@@ -17,9 +17,11 @@ const labels: Record<FormField, string> = {
 	code: 'One-time code',
 	accessKey: 'Access key',
 	secretKey: 'Secret key',
+	token: 'Token',
+	project: 'Project',
 };
 
-const masked = new Set<FormField>(['password', 'secretKey']);
+const masked = new Set<FormField>(['password', 'secretKey', 'token']);
 const labelColumns = 15;
 
 /** The screen of the first run, and of another server. */
@@ -101,8 +103,8 @@ function fieldLine({theme}: Desk, form: Connect, row: FormField, columns: number
 }
 
 function methodLine({theme}: Desk, {method, row}: Connect, columns: number): string {
-	const choice = (name: 'password' | 'keys', text: string): string => `${method === name ? theme.glyphs.chosen : theme.glyphs.unchosen} ${text}`;
-	const text = fit(`${choice('password', 'e-mail and password')}   ${choice('keys', 'access key')}`, columns - labelColumns);
+	const choice = (name: Connect['method'], text: string): string => `${method === name ? theme.glyphs.chosen : theme.glyphs.unchosen} ${text}`;
+	const text = fit(`${choice('password', 'e-mail and password')}   ${choice('keys', 'access key')}   ${choice('token', 'token')}`, columns - labelColumns);
 	return fit('Sign in with', labelColumns) + (row === 'method' ? theme.paint('selected', text) : text);
 }
 
@@ -136,8 +138,10 @@ function choiceLines({theme}: Desk, form: Connect, columns: number): readonly st
 	return [fit('Saved, or found on this machine. Not used until you choose it with Enter:', columns), ...lines, fit('', columns), fit('Or another server:', columns)];
 }
 
+const proofWords: Readonly<Record<Profile['mode'], string>> = {session: 'password', api: 'access key', token: 'token'};
+
 function choiceText(choice: Profile | Discovered): string {
 	const profile = 'origin' in choice ? choice.profile : choice;
 	const who = profile.user ?? profile.accessKey ?? '';
-	return sanitizeLine(`${fit(nameOf(choice), 16)}  ${profile.endpoints[0] ?? ''}  ${who}  (${profile.mode === 'api' ? 'access key' : 'password'})`);
+	return sanitizeLine(`${fit(nameOf(choice), 16)}  ${profile.endpoints[0] ?? ''}  ${who}  (${proofWords[profile.mode]})`);
 }
