@@ -9,17 +9,38 @@ export type LendingSocket = Socket & {readonly lending: Lending};
 /** Pieces that one socket lends at a time. */
 const mostLent = 4;
 
+/** A block that is read into, and lent up to where it was read. */
+type Page = {
+	readonly block: Buffer;
+	read: number;
+	lent: number;
+	/** Who still needs it: the socket, and those who have pieces of it. */
+	users: number;
+};
+
+function leave(page: Page | undefined): void {
+	if (!page) {
+		return;
+	}
+
+	page.users--;
+	if (page.users === 0) {
+		giveBlock(page.block);
+	}
+}
+
 /**
 A socket that can lend what it reads; `connect` makes it with the option `onread` of net.Socket, which has it read into blocks of the pool. Where that option is not heeded, such as
 in TLS through a proxy, it lends what Node has read. Until it lends, and when it does no more, it is like any other socket.
 */
 export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingSocket {
-	let block: Buffer | undefined;
+	let page: Page | undefined;
+	/** Bytes of the last piece. */
+	let last = 0;
 	let taker: Take | undefined;
 	let lent = 0;
 	let isHeld = false;
-	/** Bytes of the last read. */
-	let last = 0;
+	let joining: NodeJS.Immediate | undefined;
 
 	const takeBack = () => {
 		lent--;
@@ -31,45 +52,76 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 		socket.resume();
 	};
 
-	/** Whether more may be read. */
-	const pass = (bytes: Buffer, own?: Buffer): boolean => {
+	const pass = (bytes: Buffer, own?: Page, hasHeadroom = false) => {
 		lent++;
 		taker!({
-			bytes, hasHeadroom: own !== undefined, giveBack() {
-				giveBlock(own);
+			bytes, hasHeadroom, giveBack() {
+				leave(own);
 				takeBack();
 			},
 		});
 		isHeld = taker !== undefined && lent >= mostLent;
-		return !isHeld;
+	};
+
+	const passPage = (own: Page, hasHeadroom: boolean) => {
+		const bytes = own.block.subarray(own.lent, own.read);
+		own.lent = own.read;
+		own.users++;
+		last = bytes.length;
+		pass(bytes, own, hasHeadroom);
+	};
+
+	const passJoined = () => {
+		joining = undefined;
+		if (!page || page.lent === page.read) {
+			return;
+		}
+
+		passPage(page, false);
+		if (isHeld) {
+			socket.pause();
+		}
 	};
 
 	const hear = (chunk: Buffer) => {
-		if (!pass(chunk)) {
+		pass(chunk);
+		if (isHeld) {
 			socket.pause();
 		}
 	};
 
 	const socket = connect({
 		buffer() {
-			block ??= takeBlock(last);
-			return block;
+			page ??= {
+				block: takeBlock(last), read: 0, lent: 0, users: 1,
+			};
+			return page.read === 0 ? page.block : page.block.subarray(page.read);
 		},
 		callback(count) {
-			const own = block!;
-			const bytes = own.subarray(0, count);
+			const own = page!;
 			if (!taker) {
-				return socket.push(Buffer.from(bytes));
+				return socket.push(Buffer.from(own.block.subarray(own.read, own.read + count)));
 			}
 
-			block = undefined;
-			last = count;
-			return pass(bytes, own);
+			own.read += count;
+			const isTls = 'encrypted' in socket;
+			if (isTls && own.read < own.block.length) {
+				// TLS gives at most 16 KiB at a time, and many times in one go: what comes together is one piece.
+				joining ??= setImmediate(passJoined);
+				return true;
+			}
+
+			page = undefined;
+			passPage(own, !isTls);
+			leave(own);
+			return !isHeld;
 		},
 	});
+	socket.on('end', passJoined);
 	socket.once('close', () => {
-		giveBlock(block);
-		block = undefined;
+		passJoined();
+		leave(page);
+		page = undefined;
 	});
 
 	const uncork = () => {
@@ -79,6 +131,7 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 	return Object.assign(socket, {
 		lending: {
 			lend(take: Take | undefined) {
+				passJoined();
 				taker = take;
 				isHeld = false;
 				socket.off('data', hear);
