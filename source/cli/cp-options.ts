@@ -1,4 +1,5 @@
 import {Problem} from '../core/problem.ts';
+import {parseRate} from '../core/rate.ts';
 import type {
 	IfExists,
 	Links,
@@ -31,25 +32,6 @@ function choose<Word extends string>(given: Arguments, option: string, words: re
 	}
 
 	return word;
-}
-
-const units: Readonly<Record<string, number>> = {
-	'': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3,
-};
-
-/** `20M`, `500K`, `1.5G`, `800000` as bytes a second; `none` as undefined. Problem `usage`. */
-export function parseRate(text: string): number | undefined {
-	if (text === 'none') {
-		return undefined;
-	}
-
-	const match = /^(?<amount>\d+(?:\.\d+)?)(?<unit>[gkm]?)(?:i?b)?(?:\/s)?$/i.exec(text);
-	const rate = Math.round(Number(match?.groups?.amount) * (units[match?.groups?.unit?.toLowerCase() ?? ''] ?? 1));
-	if (!match || rate < 1) {
-		throw new Problem('usage', `"${text}" is no speed.`, {hint: 'Write bytes a second such as 20M or 500K, or none.'});
-	}
-
-	return rate;
 }
 
 /** Problem `usage` for a word or a speed that nobody knows. */

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import {setTimeout as pause} from 'node:timers/promises';
 import {Problem} from '../core/problem.ts';
+import {parseRate} from '../core/rate.ts';
 import {isTransferOver, type Choice, type Transfer} from '../core/transfer.ts';
 import type {Settings} from '../settings/settings.ts';
 import {callTransfer, clearTransfer, type TransferCall} from '../workers/transfer-call.ts';
@@ -8,7 +9,6 @@ import {listTransfers} from '../workers/transfer-list.ts';
 import type {WorkerHost} from '../workers/worker-host.ts';
 import type {Arguments} from './arguments.ts';
 import {workerHost} from './connect.ts';
-import {parseRate} from './cp-options.ts';
 import {formatJson, write} from './output.ts';
 import type {Verb} from './verb.ts';
 

@@ -3,8 +3,8 @@ import type {Session} from '../core/session.ts';
 import type {Choice, Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 
-/** Where keys are commands. A pane of the main screen counts as a screen of its own; `questions` is that of copies while the one under the cursor asks. */
-export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'details' | 'tunnel' | 'files' | 'help' | 'text';
+/** Where keys are commands. A pane of the main screen counts as a screen of its own; `queue` shows the copies alone. `questions` and `queue-questions` are those of copies while the one under the cursor asks. */
+export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'queue' | 'queue-questions' | 'details' | 'tunnel' | 'files' | 'help' | 'text';
 
 export type Pane = 'sessions' | 'tunnels' | 'transfers';
 
@@ -50,7 +50,13 @@ export type Screens = {
 	readonly retryTransfer: (transfer: Transfer) => void;
 	readonly answerTransfer: (transfer: Transfer, choice: Choice, isForAll: boolean) => void;
 	readonly moveTransfer: (transfer: Transfer, direction: 'up' | 'down') => void;
+	/** Asks how fast a copy may be. */
+	readonly limitTransfer: (transfer: Transfer) => void;
 	readonly clearTransfers: () => void;
+	/** The screen of all copies; the cursor goes to this one, or to one that asks. */
+	readonly openQueue: (transfer: Transfer | undefined) => void;
+	/** All that is known of a copy. */
+	readonly openTransferDetails: (transfer: Transfer) => void;
 	/** Asks for one path and copies it to, or from, each of them. */
 	readonly copyEach: (sessions: readonly Session[], direction: 'upload' | 'download') => void;
 	readonly openFiles: (session: Session, side: Side) => void;
@@ -105,7 +111,7 @@ export type Command = {
 	readonly run: (context: Context) => void;
 };
 
-export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'details', 'tunnel', 'files', 'help', 'text'];
+export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'details', 'tunnel', 'files', 'help', 'text'];
 export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];
 export const lists: readonly ScreenName[] = [...panes, 'questions'];
 

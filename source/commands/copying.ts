@@ -1,7 +1,12 @@
 import type {Choice} from '../core/transfer.ts';
-import type {Command, ScreenName, Situation} from './command.ts';
+import {
+	panes,
+	type Command,
+	type ScreenName,
+	type Situation,
+} from './command.ts';
 
-const onCopies: readonly ScreenName[] = ['transfers', 'questions'];
+const onCopies: readonly ScreenName[] = ['transfers', 'questions', 'queue', 'queue-questions'];
 
 const hasTransfer = ({transfer}: Situation): boolean => transfer !== undefined;
 const has = (...statuses: readonly string[]) => ({transfer}: Situation): boolean => transfer !== undefined && statuses.includes(transfer.state.status);
@@ -12,7 +17,7 @@ const answer = (key: string, choice: Choice, summary: string): readonly Command[
 	keys: [isForAll ? key.toUpperCase() : key],
 	...(!isForAll && {hint: choice}),
 	summary: isForAll ? `${choice}, for all` : summary,
-	on: ['questions'],
+	on: ['questions', 'queue-questions'],
 	run({screens, transfer}) {
 		screens.answerTransfer(transfer!, choice, isForAll);
 	},
@@ -21,9 +26,11 @@ const answer = (key: string, choice: Choice, summary: string): readonly Command[
 const move = (key: string, direction: 'up' | 'down'): Command => ({
 	id: `move-${direction}`,
 	keys: [key],
+	hint: direction === 'up' ? 'earlier' : 'later',
 	summary: direction === 'up' ? 'earlier in the queue' : 'later in the queue',
 	on: onCopies,
 	isAvailable: hasTransfer,
+	isHinted: ({screen}) => screen === 'queue',
 	run({screens, transfer}) {
 		screens.moveTransfer(transfer!, direction);
 	},
@@ -52,7 +59,7 @@ export const copying: readonly Command[] = [
 		keys: ['r'],
 		hint: 'retry',
 		summary: 'go on, or try again',
-		on: ['transfers'],
+		on: ['transfers', 'queue'],
 		isAvailable: has('paused', 'failed', 'cancelled', 'running'),
 		isHinted: has('paused', 'failed', 'cancelled'),
 		run({screens, transfer}) {
@@ -79,6 +86,54 @@ export const copying: readonly Command[] = [
 		isAvailable: hasTransfer,
 		run({screens}) {
 			screens.clearTransfers();
+		},
+	},
+	{
+		id: 'limit-transfer',
+		keys: ['L'],
+		hint: 'limit speed',
+		summary: 'limit the speed of it',
+		on: onCopies,
+		isAvailable: has('waiting', 'running', 'asking', 'paused'),
+		isHinted: ({screen, transfer}) => screen === 'queue' && transfer !== undefined && !['done', 'failed', 'cancelled'].includes(transfer.state.status),
+		run({screens, transfer}) {
+			screens.limitTransfer(transfer!);
+		},
+	},
+	{
+		id: 'transfer-details',
+		keys: ['enter'],
+		hint: 'details',
+		summary: 'details of the copy',
+		on: ['queue', 'queue-questions'],
+		isAvailable: hasTransfer,
+		run({screens, transfer}) {
+			screens.openTransferDetails(transfer!);
+		},
+	},
+	{
+		id: 'queue',
+		keys: ['w'],
+		hint: 'copies',
+		summary: 'all copies',
+		on: [...panes, 'questions', 'files'],
+		isHinted: ({screen, app}) => screen === 'files' && app.transfers.get().length > 0,
+		run({
+			screens, screen, app, session, transfer,
+		}) {
+			const asking = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === session?.id && state.questions.length > 0) : undefined;
+			screens.openQueue(asking ?? transfer);
+		},
+	},
+	{
+		id: 'queue-here',
+		keys: ['enter'],
+		hint: 'details',
+		summary: 'all copies, this one',
+		on: ['transfers', 'questions'],
+		isAvailable: hasTransfer,
+		run({screens, transfer}) {
+			screens.openQueue(transfer);
 		},
 	},
 	move('K', 'up'),

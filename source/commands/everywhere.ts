@@ -119,7 +119,7 @@ export const everywhere: readonly Command[] = [
 		summary: 'back, then quit',
 		on: everyScreen,
 		run({screens, screen}) {
-			if (['details', 'tunnel', 'files', 'help', 'text'].includes(screen)) {
+			if (['queue', 'queue-questions', 'details', 'tunnel', 'files', 'help', 'text'].includes(screen)) {
 				screens.back();
 			} else {
 				screens.quit();

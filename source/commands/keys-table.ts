@@ -7,6 +7,8 @@ const screenWords: Record<ScreenName, string> = {
 	tunnels: 'tunnels',
 	transfers: 'copies',
 	questions: 'a copy that asks',
+	queue: 'all copies',
+	'queue-questions': 'a copy that asks',
 	details: 'details',
 	tunnel: 'tunnel details',
 	files: 'files',
@@ -17,7 +19,7 @@ const screenWords: Record<ScreenName, string> = {
 /** All keys as a Markdown table, for the README. */
 export function keysTable(): string {
 	const rows = commands.map(({keys, summary, on}) => {
-		const where = on.length === Object.keys(screenWords).length ? 'everywhere' : on.map(screen => screenWords[screen]).join(', ');
+		const where = on.length === Object.keys(screenWords).length ? 'everywhere' : [...new Set(on.map(screen => screenWords[screen]))].join(', ');
 		return `| ${keys.map(key => `\`${keyLabel(key)}\``).join(' ')} | ${summary} | ${where} |`;
 	});
 	return ['| Keys | What it does | Where |', '|---|---|---|', ...rows, ''].join('\n');

@@ -1,6 +1,6 @@
 import type {Command, ScreenName, Step} from './command.ts';
 
-const lists: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'files', 'details', 'tunnel', 'help', 'text'];
+const lists: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'files', 'details', 'tunnel', 'help', 'text'];
 
 const step = (id: Step, keys: readonly string[], summary: string): Command => ({
 	id,

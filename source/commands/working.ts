@@ -135,7 +135,7 @@ export const working: readonly Command[] = [
 		keys: ['enter'],
 		hint: 'details',
 		summary: 'details of the session',
-		on: ['sessions', 'transfers'],
+		on: ['sessions'],
 		isAvailable: hasSession,
 		run({screens, session}) {
 			screens.openDetails(session!);

@@ -28,7 +28,8 @@ export function noticeLines(desk: Desk): readonly string[] {
 
 /** The question of the copy under the cursor: what is there and what would take its place. */
 function questionNotice(desk: Desk): Notice | undefined {
-	if (screenOf(desk) !== 'questions') {
+	const screen = screenOf(desk);
+	if (screen !== 'questions' && screen !== 'queue-questions') {
 		return undefined;
 	}
 

@@ -34,6 +34,7 @@ import {
 	type Terminal,
 } from './desk.ts';
 import {createField} from './field.ts';
+import {queueLayout} from './queue-layout.ts';
 import {screenOf} from './situation.ts';
 
 /** The screens as commands see them. */
@@ -45,10 +46,12 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 			const top = topOf(desk);
 			if (top?.kind === 'files') {
 				moveInFolder(desk, top, step);
+			} else if (top?.kind === 'queue') {
+				moveInPane(desk, 'transfers', step, queueLayout(desk).list);
 			} else if (top) {
 				moveInText(desk, step);
 			} else {
-				moveInPane(desk, step);
+				moveInPane(desk, state.get().pane, step);
 			}
 		},
 		focus(pane) {

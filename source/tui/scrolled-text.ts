@@ -4,6 +4,7 @@ import type {Desk} from './desk.ts';
 import {helpLines} from './help-lines.ts';
 import {noticeLines} from './notices.ts';
 import type {Scrolled} from './state.ts';
+import {transferDetails} from './transfer-details.ts';
 import {tunnelDetails} from './tunnel-details.ts';
 
 /** All lines of help or details, inside the frame. */
@@ -20,6 +21,10 @@ export function textLines(desk: Desk, overlay: Scrolled): readonly string[] {
 
 		case 'text': {
 			return brokenLines(overlay.text, desk.size.get().columns);
+		}
+
+		case 'transfer': {
+			return transferDetails(desk, overlay.transferId, columns);
 		}
 
 		case 'tunnel': {

@@ -1,5 +1,5 @@
 import type {ScreenName, Situation} from '../commands/command.ts';
-import {isTransferOver} from '../core/transfer.ts';
+import {isTransferOver, type Transfer} from '../core/transfer.ts';
 import {isFieldRow} from './actions/launcher.ts';
 import {selectedId, topOf, type Desk} from './desk.ts';
 
@@ -8,8 +8,7 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 	const top = topOf(desk);
 	if (!top) {
 		const {pane} = desk.state.get();
-		const asks = pane === 'transfers' && desk.app.transfers.get().some(({spec, state}) => spec.id === selectedId(desk, 'transfers') && state.questions.length > 0);
-		return asks ? 'questions' : pane;
+		return pane === 'transfers' && isAsking(desk) ? 'questions' : pane;
 	}
 
 	switch (top.kind) {
@@ -17,6 +16,14 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 		case 'connect':
 		case 'launcher': {
 			return undefined;
+		}
+
+		case 'queue': {
+			return isAsking(desk) ? 'queue-questions' : 'queue';
+		}
+
+		case 'transfer': {
+			return 'text';
 		}
 
 		case 'details':
@@ -29,6 +36,12 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 	}
 }
 
+const selectedTransfer = (desk: Desk): Transfer | undefined => desk.app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers'));
+
+const isAsking = (desk: Desk): boolean => (selectedTransfer(desk)?.state.questions.length ?? 0) > 0;
+
+const withCopies = new Set<ScreenName>(['transfers', 'questions', 'queue', 'queue-questions']);
+
 /** What is true now, for commands. */
 export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const {app} = desk;
@@ -37,7 +50,7 @@ export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const shown = desk.state.get().overlays.findLast(candidate => candidate.kind === 'tunnel');
 	const tunnelId = shown?.tunnelId ?? (isInPane && screen === 'tunnels' ? selectedId(desk, 'tunnels') : undefined);
 	const tunnel = app.tunnels.get().find(({spec}) => spec.id === tunnelId);
-	const selected = isInPane && (screen === 'transfers' || screen === 'questions') ? app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers')) : undefined;
+	const selected = withCopies.has(screen) ? selectedTransfer(desk) : undefined;
 	const overlay = desk.state.get().overlays.findLast(candidate => candidate.kind === 'files' || candidate.kind === 'details');
 	const sessionId = overlay?.sessionId ?? tunnel?.spec.sessionId ?? selected?.spec.sessionId ?? (screen === 'sessions' ? selectedId(desk, 'sessions') : undefined);
 	const running = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && !isTransferOver(state)) : undefined;
@@ -77,6 +90,8 @@ export function isTyping(desk: Desk): boolean {
 		}
 
 		case 'details':
+		case 'transfer':
+		case 'queue':
 		case 'tunnel':
 		case 'text':
 		case 'help': {

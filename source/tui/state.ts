@@ -77,6 +77,7 @@ export type Launcher = {
 export type Scrolled =
 	| {readonly kind: 'details'; readonly sessionId: string; readonly top: number}
 	| {readonly kind: 'tunnel'; readonly tunnelId: string; readonly top: number}
+	| {readonly kind: 'transfer'; readonly transferId: string; readonly top: number}
 	/** A text on lines of its own, without a frame, so that it can be selected with the mouse. */
 	| {readonly kind: 'text'; readonly title: string; readonly text: string; readonly top: number}
 	| {readonly kind: 'help'; readonly screen: ScreenName; readonly top: number};
@@ -149,7 +150,10 @@ export type Connect = {
 	readonly problem: Problem | undefined;
 };
 
-export type Overlay = Scrolled | Menu | Files | Connect | Launcher;
+/** All copies; its cursor is that of the list of copies. */
+export type Queue = {readonly kind: 'queue'};
+
+export type Overlay = Scrolled | Menu | Files | Queue | Connect | Launcher;
 
 export type UiState = {
 	readonly pane: Pane;

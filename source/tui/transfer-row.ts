@@ -2,6 +2,7 @@ import {formatBytes, formatDuration, formatRate} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
 import type {Transfer, TransferState} from '../core/transfer.ts';
 import {columnsOf, fit} from './columns.ts';
+import {shareOf} from './share.ts';
 import type {Glyphs, Style, Theme} from './theme.ts';
 
 /** The last part of a path. */
@@ -33,8 +34,8 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 
 		case 'running': {
 			return state.questionsTotal > 0
-				? {text: `? ${questionText(state)} ${percentText(state)}`, style: 'bad'}
-				: {text: state.reason === undefined ? runningText(state) : statusText(`${glyphs.busy} ${percentText(state)}`, state), style: 'busy'};
+				? {text: `? ${questionText(state)}${percentText(state)}`, style: 'bad'}
+				: {text: state.reason === undefined ? runningText(state) : statusText(`${glyphs.busy}${percentText(state)}`, state), style: 'busy'};
 		}
 
 		case 'paused': {
@@ -65,9 +66,10 @@ export function progressText(state: TransferState, glyphs: Glyphs): {readonly te
 
 const barColumns = 16;
 
-const shareOf = ({bytesDone, bytesTotal}: TransferState): number => (bytesTotal === 0 ? 0 : Math.min(1, bytesDone / bytesTotal));
-
-const percentText = (state: TransferState): string => `${Math.floor(shareOf(state) * 100)}%`;
+const percentText = (state: TransferState): string => {
+	const share = shareOf(state);
+	return share === undefined ? '' : ` ${Math.floor(share * 100)}%`;
+};
 
 /** A status with how far it is and why. */
 function statusText(words: string, {bytesDone, bytesTotal, reason}: TransferState): string {
@@ -92,11 +94,16 @@ function checkText({filesDone, filesVerified}: TransferState): string {
 }
 
 function runningText(state: TransferState): string {
-	const {isPlanned, rate, timeLeft} = state;
-	const filled = Math.floor(shareOf(state) * barColumns);
-	const bar = `[${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}]`;
-	const percent = fit(percentText(state), 4, {align: 'right'});
+	const {filesTotal, bytesDone, rate, timeLeft} = state;
+	const share = shareOf(state);
 	const speed = fit(rate > 0 ? formatRate(rate) : '', 7, {align: 'right'});
-	const left = fit(isPlanned && timeLeft !== undefined ? formatDuration(timeLeft) : '', 6, {align: 'right'});
+	if (share === undefined) {
+		return filesTotal === 0 ? `beginning ${speed}` : `${formatBytes(bytesDone)} of ${filesTotal}+ files ${speed}`;
+	}
+
+	const filled = Math.floor(share * barColumns);
+	const bar = `[${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}]`;
+	const percent = fit(`${Math.floor(share * 100)}%`, 4, {align: 'right'});
+	const left = fit(timeLeft === undefined ? '' : formatDuration(timeLeft), 6, {align: 'right'});
 	return `${bar} ${percent} ${speed} ${left}`;
 }

@@ -16,7 +16,7 @@ const without = (marked: ReadonlySet<string>, ids: Iterable<string>): ReadonlySe
 /** Marks a session, or takes its mark away, and goes on to the next. */
 export function markSession(desk: Desk, {id}: Session): void {
 	desk.state.set(state => ({...state, marked: state.marked.has(id) ? without(state.marked, [id]) : new Set([...state.marked, id])}));
-	moveInPane(desk, 'down');
+	moveInPane(desk, 'sessions', 'down');
 }
 
 /** Marks all sessions that the filter lets through; takes the marks away when all have one. */

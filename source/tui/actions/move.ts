@@ -3,15 +3,14 @@ import {noticeLines} from '../notices.ts';
 import {idsOf, layoutOf, type Desk} from '../desk.ts';
 import {stepIndex, windowTop} from '../selection.ts';
 
-/** Moves the cursor of the focused list. */
-export function moveInPane(desk: Desk, step: Step): void {
-	const {pane, cursors} = desk.state.get();
+/** Moves the cursor of a list of which `page` rows are seen. */
+export function moveInPane(desk: Desk, pane: Pane, step: Step, page = layoutOf(desk, noticeLines(desk).length)[pane]): void {
+	const {cursors} = desk.state.get();
 	const ids = idsOf(desk, pane);
 	if (ids.length === 0) {
 		return;
 	}
 
-	const page = layoutOf(desk, noticeLines(desk).length)[pane];
 	const current = Math.max(0, ids.indexOf(cursors[pane].id ?? ''));
 	const index = stepIndex(current, step, ids.length, page);
 	const top = windowTop(cursors[pane].top, index, ids.length, page);

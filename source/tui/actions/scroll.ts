@@ -6,7 +6,7 @@ import {textLines, textPage} from '../scrolled-text.ts';
 /** Scrolls the text of help or details. */
 export function moveInText(desk: Desk, step: Step): void {
 	const top = topOf(desk);
-	if (top?.kind !== 'help' && top?.kind !== 'details' && top?.kind !== 'tunnel' && top?.kind !== 'text') {
+	if (top?.kind !== 'help' && top?.kind !== 'details' && top?.kind !== 'tunnel' && top?.kind !== 'transfer' && top?.kind !== 'text') {
 		return;
 	}
 

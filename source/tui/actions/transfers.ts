@@ -1,11 +1,20 @@
 import type {Screens} from '../../commands/command.ts';
 import type {Transfer} from '../../core/transfer.ts';
-import {attempt, notify, type Desk} from '../desk.ts';
+import {parseRate, writeRate} from '../../core/rate.ts';
+import {sanitizeLine} from '../../core/text.ts';
+import {
+	attempt,
+	notify,
+	pushOverlay,
+	type Desk,
+} from '../desk.ts';
+import {createField} from '../field.ts';
+import {openPrompt} from './menu.ts';
 
 const nameOf = ({spec}: Transfer): string => spec.sources[0]?.split('/').at(-1) ?? '';
 
 /** What commands do with copies. Each says at the foot what it did, or why it could not. */
-export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'pauseTransfer' | 'retryTransfer' | 'answerTransfer' | 'moveTransfer' | 'clearTransfers'> {
+export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'pauseTransfer' | 'retryTransfer' | 'answerTransfer' | 'moveTransfer' | 'limitTransfer' | 'clearTransfers' | 'openQueue' | 'openTransferDetails'> {
 	const {app} = desk;
 	const act = (work: () => Promise<void>, done?: string): void => {
 		void attempt(desk, async () => {
@@ -37,6 +46,31 @@ export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'p
 		},
 		moveTransfer({spec}, direction) {
 			act(async () => app.moveTransfer(spec.id, direction));
+		},
+		limitTransfer(transfer) {
+			const {id, limit} = transfer.spec;
+			openPrompt(desk, {
+				title: sanitizeLine(`Speed limit of ${nameOf(transfer)}`),
+				note: ['Bytes a second such as 20M or 500K; none lifts it.'],
+				item: {
+					label: 'Speed',
+					field: createField(limit === undefined ? '' : writeRate(limit)),
+					choose(typed) {
+						const rate = parseRate(typed);
+						act(async () => app.limitTransfer(id, rate), rate === undefined ? `${nameOf(transfer)} goes as fast as it can` : `${nameOf(transfer)} takes ${writeRate(rate)} a second at most`);
+					},
+				},
+			});
+		},
+		openQueue(transfer) {
+			if (transfer) {
+				desk.state.set(state => ({...state, cursors: {...state.cursors, transfers: {...state.cursors.transfers, id: transfer.spec.id}}}));
+			}
+
+			pushOverlay(desk, {kind: 'queue'});
+		},
+		openTransferDetails({spec}) {
+			pushOverlay(desk, {kind: 'transfer', transferId: spec.id, top: 0});
 		},
 		clearTransfers() {
 			act(app.clearTransfers);

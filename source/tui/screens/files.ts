@@ -140,7 +140,7 @@ function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {reado
 	const open = own.filter(({state}) => !isTransferOver(state));
 	const shown = [...open, ...own.filter(transfer => !open.includes(transfer)).toReversed()].slice(0, most);
 	return [
-		underSplit(frameLine(theme, {columns, position: 'middle', title: copiesSummary(desk, own)}), corners.bottom),
+		underSplit(frameLine(theme, {columns, position: 'middle', title: copiesSummary(desk, own, ': w answers')}), corners.bottom),
 		...shown.map(transfer => framed(theme, transferRow(transfer, {
 			columns: columns - 2, theme, isSelected: false, showsCursor: false,
 		}))),

@@ -6,6 +6,7 @@ import {filesLines} from './files.ts';
 import {launcherLines} from './launcher.ts';
 import {mainLines, tooSmall} from './main.ts';
 import {menuLines} from './menu.ts';
+import {queueLines} from './queue.ts';
 import {scrolledLines} from './text.ts';
 
 const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || overlay.kind === 'launcher' || (overlay.kind === 'connect' && overlay.profile !== undefined);
@@ -24,6 +25,7 @@ export function screenLines(desk: Desk): readonly string[] {
 function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] {
 	switch (screen?.kind) {
 		case 'help':
+		case 'transfer':
 		case 'tunnel':
 		case 'text':
 		case 'details': {
@@ -32,6 +34,10 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 
 		case 'files': {
 			return filesLines(desk, screen);
+		}
+
+		case 'queue': {
+			return queueLines(desk);
 		}
 
 		case 'connect': {
@@ -67,7 +73,9 @@ function linesOfBox(desk: Desk, top: Overlay): readonly string[] {
 		}
 
 		case 'details':
+		case 'transfer':
 		case 'tunnel':
+		case 'queue':
 		case 'files':
 		case 'text':
 		case 'help': {

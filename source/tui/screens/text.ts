@@ -47,6 +47,10 @@ function headings({app}: Desk, overlay: Scrolled): {readonly name: string; reado
 			return {name: overlay.title, title: ''};
 		}
 
+		case 'transfer': {
+			return {name: 'copy', title: 'Copy'};
+		}
+
 		case 'tunnel': {
 			const tunnel = app.tunnels.get().find(({spec}) => spec.id === overlay.tunnelId);
 			return {name: tunnel ? `${tunnel.spec.sessionName} ${tunnel.spec.target}` : 'tunnel', title: 'Tunnel'};

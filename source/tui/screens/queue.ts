@@ -1,0 +1,65 @@
+import {formatRate} from '../../core/format.ts';
+import {sanitizeLine} from '../../core/text.ts';
+import type {Transfer} from '../../core/transfer.ts';
+import {copiesSummary} from '../copies-summary.ts';
+import {fit} from '../columns.ts';
+import {selectedId, type Desk} from '../desk.ts';
+import {footLines} from '../foot.ts';
+import {frameLine, framed} from '../frame.ts';
+import {headerLine} from '../header.ts';
+import {visible} from '../list-lines.ts';
+import {queueLayout} from '../queue-layout.ts';
+import {queueHead, queueRow, stateWord} from '../queue-row.ts';
+import {transferDetails} from '../transfer-details.ts';
+import {baseName} from '../transfer-row.ts';
+
+/** All copies, the one under the cursor in full. */
+export function queueLines(desk: Desk): readonly string[] {
+	const {app, theme, size} = desk;
+	const {columns} = size.get();
+	const {list, details, hints} = queueLayout(desk);
+	const transfers = app.transfers.get();
+	const {items, selected} = visible(desk, 'transfers', transfers, ({spec}) => spec.id, list);
+	const rows = transfers.length === 0
+		? [fit('   Nothing is being copied. u uploads to, d downloads from a session.', columns - 2)]
+		: items.map(transfer => queueRow(transfer, {columns: columns - 2, theme, isSelected: transfer.spec.id === selected}));
+	return [
+		headerLine(desk, 'copies'),
+		frameLine(theme, {
+			columns, position: 'top', title: copiesSummary(desk, transfers), right: rates(desk, transfers), isFocused: true,
+		}),
+		framed(theme, queueHead(theme, columns - 2)),
+		...boxed(desk, rows, list, columns),
+		...detailLines(desk, details, columns),
+		frameLine(theme, {columns, position: 'bottom'}),
+		...footLines(desk, hints),
+	];
+}
+
+function boxed({theme}: Desk, lines: readonly string[], rows: number, columns: number): readonly string[] {
+	return Array.from({length: rows}, (_, index) => framed(theme, lines[index] ?? ' '.repeat(columns - 2)));
+}
+
+function rates({theme: {glyphs}}: Desk, transfers: readonly Transfer[]): string {
+	const rate = (direction: string): number => transfers.filter(({spec, state}) => spec.direction === direction && state.status === 'running').reduce((sum, {state}) => sum + state.rate, 0);
+	return [[glyphs.up, rate('upload')], [glyphs.down, rate('download')]].map(([glyph, sum]) => `${glyph} ${sum === 0 ? '-' : formatRate(sum as number)}`).join('  ');
+}
+
+function detailLines(desk: Desk, rows: number, columns: number): readonly string[] {
+	if (rows === 0) {
+		return [];
+	}
+
+	const {app, theme} = desk;
+	const id = selectedId(desk, 'transfers');
+	const transfer = app.transfers.get().find(({spec}) => spec.id === id);
+	const lines = transferDetails(desk, id, columns - 4);
+	const title = transfer ? `${sanitizeLine(baseName(transfer.spec.sources[0] ?? ''))} ${theme.glyphs.dash} ${stateWord(transfer.state, theme.glyphs).word}` : '';
+	const right = lines.length > rows ? `${lines.length - rows} more lines: Enter` : '';
+	return [
+		frameLine(theme, {
+			columns, position: 'middle', title, right,
+		}),
+		...boxed(desk, lines.slice(0, rows).map(line => ` ${line} `), rows, columns),
+	];
+}
