@@ -5,7 +5,7 @@ import type {Desk} from './desk.ts';
 /** Copies in a few words: how many, how much is to come, how long it takes, how many questions are open and `how` they are answered. */
 export function copiesSummary({theme}: Pick<Desk, 'theme'>, transfers: readonly Transfer[], how = ''): string {
 	const open = transfers.filter(({state}) => !isTransferOver(state));
-	const questions = open.reduce((sum, {state}) => sum + state.questions.length, 0);
+	const questions = open.reduce((sum, {state}) => sum + state.questionsTotal, 0);
 	if (open.length === 0) {
 		return 'Copies';
 	}

@@ -79,7 +79,7 @@ export function stateWord(state: TransferState, glyphs: Glyphs): {readonly word:
 		}
 
 		case 'running': {
-			return state.questions.length > 0 ? {word: '? exists', style: 'bad'} : {word: `${glyphs.busy} ${workWord(state)}`, style: 'busy'};
+			return state.questionsTotal > 0 ? {word: '? exists', style: 'bad'} : {word: `${glyphs.busy} ${workWord(state)}`, style: 'busy'};
 		}
 
 		case 'asking': {
@@ -99,7 +99,7 @@ export function stateWord(state: TransferState, glyphs: Glyphs): {readonly word:
 		}
 
 		case 'failed': {
-			return {word: `${glyphs.bad} ${state.failed.length > 0 ? `${state.failed.length} failed` : 'failed'}`, style: 'bad'};
+			return {word: `${glyphs.bad} ${state.failedTotal > 0 ? `${state.failedTotal} failed` : 'failed'}`, style: 'bad'};
 		}
 	}
 }

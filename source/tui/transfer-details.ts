@@ -1,7 +1,12 @@
-import {formatBytes, formatDuration, formatRate} from '../core/format.ts';
+import {
+	formatAge,
+	formatBytes,
+	formatDuration,
+	formatRate,
+} from '../core/format.ts';
 import {writeRate} from '../core/rate.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {FailedFile, Transfer, TransferState} from '../core/transfer.ts';
+import type {Remark, Transfer, TransferState} from '../core/transfer.ts';
 import {fit} from './columns.ts';
 import {problemText, type Desk} from './desk.ts';
 import {timeOfDay} from './notices.ts';
@@ -19,18 +24,20 @@ export function transferDetails(desk: Desk, transferId: string | undefined, colu
 
 	const {spec, state} = transfer;
 	const {from, to} = places(desk, transfer);
+	const now = desk.clock.get();
 	const lines = [
 		...pair('from', from, columns, 2),
 		...pair('to', to, columns, 2),
 		...pair('done', progressText(state, shareOf(state)), columns),
 		...pair('state', factsOf(transfer), columns),
 		...(state.reason === undefined ? [] : pair('why', sanitizeLine(state.reason), columns)),
+		...(state.nextTryAt === undefined ? [] : pair('next', `tries in ${formatAge(Math.max(0, state.nextTryAt - now))}; r now`, columns)),
 		...(state.problem === undefined ? [] : pair('why', problemText(state.problem), columns).map(line => theme.paint('bad', fit(line, columns)))),
-		...listOf(desk, state.failed, `${state.failed.length} not copied; r tries ${state.failed.length === 1 ? 'it' : 'these'} again`, columns),
-		...(state.questions.length > 0 ? pair('asks', sanitizeLine(state.questions.map(({target}) => target).join(', ')), columns) : []),
+		...listOf(desk, state.failed, state.failedTotal, `${state.failedTotal} not copied; r tries ${state.failedTotal === 1 ? 'it' : 'these'} again`, columns),
+		...(state.questionsTotal > 0 ? pair('asks', sanitizeLine(`${state.questions.map(({target}) => target).join(', ')}${andMore(state.questions, state.questionsTotal)}`), columns) : []),
 		...(state.current === undefined ? [] : pair('now', sanitizeLine(state.current), columns, 2)),
 		...pair('after', afterText(transfer), columns),
-		...listOf(desk, state.remarks, 'To know of files that did arrive', columns),
+		...listOf(desk, state.remarks, state.remarksTotal, 'To know of files that did arrive', columns),
 		...(spec.sources.length > 1 ? ['', fit('All sources', columns), ...spec.sources.flatMap(source => indented(source, columns))] : []),
 		...pair('shell', `baitui transfers ${['paused', 'failed', 'cancelled'].includes(state.status) ? 'resume' : 'pause'} ${spec.id}`, columns),
 	];
@@ -75,6 +82,7 @@ function factsOf({spec, state}: Transfer): string {
 		[state.filesDone > state.filesVerified, `${state.filesDone - state.filesVerified} by size only`],
 		[state.filesVerifying > 0, `${state.filesVerifying} being checked`],
 		[state.filesSkipped > 0, `${state.filesSkipped} skipped`],
+		[state.endsAtLogout === true, 'ends when you log out of this host'],
 		[spec.limit !== undefined, `at most ${writeRate(spec.limit)}/s`],
 	];
 	return facts.filter(([holds]) => holds).map(([, text]) => text).join(', ');
@@ -85,6 +93,11 @@ function afterText({spec: {verify}}: Transfer): string {
 	return `compares ${check}; then renames into place`;
 }
 
-function listOf({theme}: Desk, files: readonly FailedFile[], title: string, columns: number): readonly string[] {
-	return files.length === 0 ? [] : [theme.paint('bad', fit(title, columns)), ...files.flatMap(({path, reason}) => indented(`${path}: ${reason}`, columns))];
+/** What is told of is capped; the rest of it is counted. */
+const andMore = (told: readonly unknown[], total: number): string => (total > told.length ? ` and ${total - told.length} more` : '');
+
+function listOf({theme}: Desk, files: readonly Remark[], total: number, title: string, columns: number): readonly string[] {
+	return files.length === 0
+		? []
+		: [theme.paint('bad', fit(title, columns)), ...files.flatMap(({path, reason}) => indented(`${path}: ${reason}`, columns)), ...(total > files.length ? [`   ${andMore(files, total)}`] : [])];
 }

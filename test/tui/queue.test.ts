@@ -24,14 +24,14 @@ const entries: readonly Entry[] = [
 	{source: '/home/me/imagenet.tar', state: {status: 'waiting'}},
 	{
 		source: '/home/me/config.yaml', state: {
-			status: 'asking', isPlanned: true, filesTotal: 1, questions: [{
+			status: 'asking', isPlanned: true, filesTotal: 1, questionsTotal: 1, questions: [{
 				path: '/home/me/config.yaml', target: '/home/work/ckpt/config.yaml', source: {size: 2150, modifiedAt: 0}, existing: {size: 2048, modifiedAt: 0},
 			}],
 		},
 	},
 	{
 		source: '/home/me/runs', state: {
-			status: 'failed', isPlanned: true, filesTotal: 812, filesDone: 810, failed: [{path: '/home/me/runs/a.log', reason: 'permission denied'}, {path: '/home/me/runs/b\u{1B}[31m.log', reason: 'the disk is full'}], problem: {code: 'files-not-copied', message: '2 of 812 files were not copied.'},
+			status: 'failed', isPlanned: true, filesTotal: 812, filesDone: 810, failed: [{path: '/home/me/runs/a.log', reason: 'permission denied', code: 'refused'}, {path: '/home/me/runs/b\u{1B}[31m.log', reason: 'the disk is full', code: 'failed'}], failedTotal: 120, problem: {code: 'files-not-copied', message: '2 of 812 files were not copied.'},
 		},
 	},
 	{
@@ -75,7 +75,7 @@ test('w shows all copies: what, where to, how far, how fast, how long still, and
 	assert.match(screen.text(), /↓ tb +train-llm +301\/812\+ +12M\/s +- +◐ checks 2/);
 	assert.match(screen.text(), /↑ imagenet\.tar .* ○ waiting/);
 	assert.match(screen.text(), /↑ config\.yaml .* \? exists/);
-	assert.match(screen.text(), /↑ runs .*810\/812 .* ✗ 2 failed/);
+	assert.match(screen.text(), /↑ runs .*810\/812 .* ✗ 120 failed/);
 	await screen.press('G');
 	assert.match(screen.text(), /▶ ↑ ckpt-1100\.pt .*4\.1G .* ● verified/);
 });
@@ -94,10 +94,11 @@ test('the copy under the cursor is told in full below, with whether it goes to a
 test('files that failed are listed, Enter shows them all, and r tries just these again', async t => {
 	const {app, screen} = await open(t);
 	await screen.press('j', 'j', 'j', 'j');
-	assert.match(screen.text(), /2 not copied; r tries these again/);
+	assert.match(screen.text(), /120 not copied; r tries these again/);
 	await screen.press('enter');
 	assert.match(screen.text(), /\/home\/me\/runs\/a\.log: permission denied/);
 	assert.match(screen.text(), /\/home\/me\/runs\/b\.log: the disk is full/);
+	assert.match(screen.text(), / and 118 more/);
 	await screen.press('escape', 'r');
 	assert.deepEqual(app.calls.filter(call => call.includes('Transfer')), ['resumeTransfer x5']);
 	assert.match(screen.text(), /The copy of runs tries again/);
@@ -196,7 +197,7 @@ for (const look of looks) {
 		}
 
 		// The words of each state are there without any colour.
-		for (const word of rows >= 20 ? ['running', 'waiting', 'exists', '2 failed'] : []) {
+		for (const word of rows >= 20 ? ['running', 'waiting', 'exists', '120 failed'] : []) {
 			assert.ok(seen.includes(word), word);
 		}
 	});
