@@ -43,6 +43,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
 	code: {summary: 'open VS Code in a session', takes: ['session'], load: async () => import('./code.ts')},
 	key: {summary: 'hand out the key of a session, for PuTTY, FileZilla and others', takes: ['session'], load: async () => import('./key.ts')},
 	completion: {summary: 'let bash, zsh or fish complete words with Tab', takes: ['shell'], load: async () => import('./completion.ts')},
+	doctor: {summary: 'look at all that must work, and say what to do', load: async () => import('./doctor.ts')},
 	demo: {summary: 'try everything on a small cluster inside this machine', load: async () => import('./demo.ts')},
 	version: {summary: 'print the version', load: async () => import('./version.ts')},
 };

@@ -119,3 +119,9 @@ export async function runSsh(
 		await rm(directory, {recursive: true, force: true});
 	}
 }
+
+/** What `ssh -V` says, such as `OpenSSH_9.2p1 Debian-2+deb12u3, OpenSSL 3.0.15`; undefined where there is no ssh program. */
+export async function sshVersion(): Promise<string | undefined> {
+	const {stderr, code} = await execa('ssh', ['-V'], {stdin: 'ignore', reject: false});
+	return code === 'ENOENT' ? undefined : sanitizeLine(stderr.split('\n', 1)[0] ?? '');
+}

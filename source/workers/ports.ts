@@ -2,7 +2,7 @@ import net from 'node:net';
 import type {Session} from '../core/session.ts';
 
 /** Where an sshd of a session is put when nothing else is known: the port the official client's documents use everywhere. */
-const usualSshPort = 9922;
+export const usualSshPort = 9922;
 
 /** Whether the address can be bound now. */
 export async function isFree(host: string, port: number): Promise<boolean> {
