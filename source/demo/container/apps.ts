@@ -1,9 +1,11 @@
 import {readdir} from 'node:fs/promises';
 import {createServer as createHttpServer} from 'node:http';
-import {createServer, type Server, type Socket} from 'node:net';
+import {createServer, type Server} from 'node:net';
+import {listenAt} from '../listen.ts';
+import type {Processes} from '../ssh/processes.ts';
+import type {ShellPlace} from '../ssh/shell.ts';
 import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import {pageOf} from './pages.ts';
-import type {Processes} from './processes.ts';
 import {talkRaw} from './raw.ts';
 import {serveTtyd} from './ttyd.ts';
 
@@ -17,53 +19,29 @@ export type RunningApp = {
 export type AppWish = {
 	readonly app: AppDefinition;
 	readonly session: DemoSession;
-	readonly directory: string;
+	readonly place: ShellPlace;
 	readonly runtime: string;
 	readonly processes: Processes;
 	readonly path: string;
 	readonly options: StartOptions;
 };
 
-/** Listens at a socket path, and ends every connection when it is closed. */
-export async function listenAt(server: Server, path: string): Promise<RunningApp> {
-	const sockets = new Set<Socket>();
-	server.on('connection', socket => {
-		sockets.add(socket);
-		socket.once('close', () => {
-			sockets.delete(socket);
-		});
-	});
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(path, resolve);
-	});
-	return {
-		path,
-		async close() {
-			for (const socket of sockets) {
-				socket.destroy();
-			}
-
-			await new Promise<void>(resolve => {
-				server.close(() => {
-					resolve();
-				});
-			});
-		},
-	};
+async function open(server: Server, path: string): Promise<RunningApp> {
+	const {close} = await listenAt(server, path);
+	return {path, close};
 }
 
 /** Starts the small real server that plays an app. */
 export async function startApp(wish: AppWish): Promise<RunningApp> {
 	const {
-		app, session, directory, path, options,
+		app, session, place, path, options,
 	} = wish;
 	if (app.name === 'deadend') {
 		return {path: undefined, close: async () => undefined};
 	}
 
 	if (app.protocol === 'tcp') {
-		return listenAt(createServer(talkRaw), path);
+		return open(createServer(talkRaw), path);
 	}
 
 	const startedAt = new Date().toISOString();
@@ -76,7 +54,7 @@ export async function startApp(wish: AppWish): Promise<RunningApp> {
 			return;
 		}
 
-		const names = await readdir(directory).catch(() => []);
+		const names = await readdir(place.directory).catch(() => []);
 		response.setHeader('Content-Type', 'text/html; charset=utf-8');
 		response.end(pageOf(app.name, session.name, request.url ?? '/', names, options));
 	});
@@ -84,5 +62,5 @@ export async function startApp(wish: AppWish): Promise<RunningApp> {
 		serveTtyd(server, wish);
 	}
 
-	return listenAt(server, path);
+	return open(server, path);
 }

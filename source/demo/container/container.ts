@@ -10,29 +10,25 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {connect, createServer, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
+import {listenAt} from '../listen.ts';
+import {endTmux, Processes} from '../ssh/processes.ts';
+import type {ShellPlace} from '../ssh/shell.ts';
+import {dropbear, type SshSoftware} from '../ssh/software.ts';
+import {startSshServer, type Ports} from '../ssh/sshd.ts';
+import type {Tree} from '../sftp/paths.ts';
 import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import type {World} from '../world/world.ts';
-import {listenAt, startApp, type RunningApp} from './apps.ts';
+import {startApp, type RunningApp} from './apps.ts';
 import {environmentOf, tmuxDirectory} from './environment.ts';
 import {makeKeyPair} from './keys.ts';
-import {endTmux, Processes} from './processes.ts';
-import {startSshServer} from './sshd.ts';
 
 /** Where a user's files lie, in the container's own words. */
 export const home = '/home/work';
 
 /** What runs a session. There is no namespace: its home is a directory of this machine and its commands are processes of the user who started the demo. */
-export type Container = {
-	/** The real directory behind /home/work. */
-	readonly directory: string;
-	/** Mounted folders: path in the container to real directory. */
-	readonly mounts: ReadonlyMap<string, string>;
+export type Container = Tree & Ports & {
 	/** Starts an app unless it runs; one that does keeps what it was started with. Throws an Error whose message is the agent's reason. */
 	readonly startService: (name: string, options?: StartOptions) => Promise<void>;
-	/** A connection to a port of the container. Rejects like connect(2): ECONNREFUSED for a port nothing listens on. */
-	readonly dial: (port: number) => Promise<Socket>;
-	/** Listens on a port of the container; `port` 0 is any. Resolves with the port and how to stop. Rejects like bind(2) for a taken port and for those of root. */
-	readonly listen: (port: number, onConnection: (socket: Socket) => void) => Promise<{readonly port: number; readonly close: () => Promise<void>}>;
 	readonly log: () => string;
 	/** Runs a line in a shell in the home; what it writes goes into the log. Resolves with its exit code. */
 	readonly execute: (command: string) => Promise<number>;
@@ -41,8 +37,8 @@ export type Container = {
 	readonly close: () => Promise<void>;
 };
 
-async function furnish(world: World, session: DemoSession, directory: string): Promise<{readonly hostKey: string; readonly password: string}> {
-	const [hostKeys, ownKeys] = await Promise.all([makeKeyPair('23.09'), world.keyPair ?? makeKeyPair(world.release)]);
+async function furnish(world: World, session: DemoSession, software: SshSoftware, directory: string): Promise<{readonly hostKey: string; readonly password: string}> {
+	const [hostKey, ownKeys] = await Promise.all([software.makeHostKey(), world.keyPair ?? makeKeyPair(world.release)]);
 	const password = randomBytes(24).toString('hex');
 	await mkdir(join(directory, '.ssh'), {recursive: true, mode: 0o700});
 	await chmod(directory, 0o700);
@@ -59,7 +55,7 @@ async function furnish(world: World, session: DemoSession, directory: string): P
 		await mkdir(dirname(place), {recursive: true});
 		await symlink(mount.folder.directory, place);
 	}));
-	return {hostKey: hostKeys.privateKey, password};
+	return {hostKey, password};
 }
 
 const noOptions: StartOptions = {arguments: {}, environment: {}};
@@ -79,12 +75,16 @@ function checkOptions({name, allowedArguments = [], allowedEnvironment = []}: Ap
 
 export async function startContainer(world: World, session: DemoSession): Promise<Container> {
 	const directory = join(world.directory, 'homes', session.id.slice(0, 8));
-	const {hostKey: firstHostKey, password} = await furnish(world, session, directory);
+	const software = dropbear[world.release];
+	const {hostKey: firstHostKey, password} = await furnish(world, session, software, directory);
 	let hostKey = firstHostKey;
 	const tmux = tmuxDirectory(session, world.runtime);
 	await mkdir(tmux, {recursive: true, mode: 0o700});
 	const mounts = new Map(session.mounts.map(mount => [mount.path, mount.folder.directory]));
 	const processes = new Processes();
+	const place: ShellPlace = {
+		directory, environment: environmentOf(session, directory, world.runtime), prompt: 'work@main1', paths: new Map([[home, directory]]),
+	};
 	const sockets = new Set<Socket>();
 	const running = new Map<string, Promise<RunningApp>>();
 	const listening = new Map<number, RunningApp>();
@@ -109,6 +109,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 	};
 
 	const container: Container = {
+		home,
 		directory,
 		mounts,
 		async startService(name, options = noOptions) {
@@ -127,10 +128,10 @@ export async function startContainer(world: World, session: DemoSession): Promis
 				const path = join(world.runtime, `${session.id.slice(0, 8)}-${app.port}`);
 				running.set(name, name === 'sshd'
 					? startSshServer({
-						world, session, container, processes, hostKey, password, path,
-					})
+						user: 'work', hostName: 'main1', tree: container, ports: container, place, processes, faults: world.faults, runtime: world.runtime, software, hostKey, password, path,
+					}).then(({close}) => ({path, close}))
 					: startApp({
-						app, session, directory, runtime: world.runtime, processes, path, options,
+						app, session, place, runtime: world.runtime, processes, path, options,
 					}));
 			}
 
@@ -164,8 +165,9 @@ export async function startContainer(world: World, session: DemoSession): Promis
 				throw Object.assign(new Error(`bind 127.0.0.1:${port}`), {code: port < 1024 ? 'EACCES' : 'EADDRINUSE'});
 			}
 
-			const server = await listenAt(createServer({allowHalfOpen: true}, onConnection), join(world.runtime, `${session.id.slice(0, 8)}-${port}`));
-			listening.set(port, server);
+			const path = join(world.runtime, `${session.id.slice(0, 8)}-${port}`);
+			const server = await listenAt(createServer({allowHalfOpen: true}, onConnection), path);
+			listening.set(port, {path, close: server.close});
 			return {
 				port,
 				async close() {
@@ -191,7 +193,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 		log: () => `${lines.join('\r\n')}\r\n`,
 		async restart() {
 			await halt();
-			({privateKey: hostKey} = await makeKeyPair('23.09'));
+			hostKey = await software.makeHostKey();
 			await startIntrinsic();
 		},
 		async close() {

@@ -3,10 +3,9 @@ import {rm} from 'node:fs/promises';
 import type {Server} from 'node:http';
 import {join} from 'node:path';
 import {type RawData, type WebSocket, WebSocketServer} from 'ws';
+import {type Processes, signalGroup} from '../ssh/processes.ts';
+import {resize, startShell, type ShellPlace} from '../ssh/shell.ts';
 import type {DemoSession} from '../world/session.ts';
-import {environmentOf} from './environment.ts';
-import {type Processes, signalGroup} from './processes.ts';
-import {resize, startShell} from './shell.ts';
 
 /** First byte of a message, in both directions; what follows it is its content (ttyd's protocol of version 1.6 and later). */
 const input = '0';
@@ -17,7 +16,7 @@ const preferences = '2';
 
 export type TtydWish = {
 	readonly session: DemoSession;
-	readonly directory: string;
+	readonly place: ShellPlace;
 	/** Where the name of the terminal may be written. */
 	readonly runtime: string;
 	readonly processes: Processes;
@@ -40,7 +39,7 @@ function sizeOf(text: string): {readonly rows: number; readonly columns: number}
 const textOf = (data: RawData) => Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data as Buffer)]);
 
 /** One terminal for one browser. The shell starts with the first message, which holds the token and the size of the window. */
-function serveTerminal({session, directory, runtime, processes}: TtydWish, webSocket: WebSocket): void {
+function serveTerminal({session, place, runtime, processes}: TtydWish, webSocket: WebSocket): void {
 	const nameFile = join(runtime, `tty-${randomUUID().slice(0, 8)}`);
 	const send = (kind: string, content: Uint8Array | string) => {
 		webSocket.send(Buffer.concat([Buffer.from(kind), Buffer.from(content as string)]), {binary: true});
@@ -49,8 +48,7 @@ function serveTerminal({session, directory, runtime, processes}: TtydWish, webSo
 	webSocket.on('error', () => undefined);
 	webSocket.once('message', first => {
 		const child = startShell({
-			directory,
-			environment: environmentOf(session, directory, runtime),
+			...place,
 			command: undefined,
 			terminal: {type: 'xterm-256color', size: sizeOf(textOf(first).toString()), nameFile},
 		});

@@ -22,14 +22,13 @@ export type Answer = {
 	readonly stream?: (response: ServerResponse) => void;
 };
 
-const largestBody = 64 * 1024 * 1024;
-
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** Refusal 413 for more than `largest` bytes. */
+export async function readBody(request: IncomingMessage, largest = 64 * 1024 * 1024): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of request as AsyncIterable<Buffer>) {
 		size += chunk.length;
-		if (size > largestBody) {
+		if (size > largest) {
 			throw new Refusal(413, 'generic-bad-request', 'Request Entity Too Large');
 		}
 
@@ -37,6 +36,15 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 	}
 
 	return Buffer.concat(chunks);
+}
+
+/** Reads a request to its end. Refusal 413 for a body of more than `largest` bytes. */
+export async function exchangeOf(request: IncomingMessage, largest?: number): Promise<Exchange> {
+	const target = request.url ?? '/';
+	const [path, query] = target.split(/\?(.*)/s, 2);
+	return {
+		method: request.method ?? 'GET', path: path!, target, query: new URLSearchParams(query ?? ''), request, body: await readBody(request, largest),
+	};
 }
 
 /** The JSON object in the body; undefined for an empty body. Refusal 400 for anything else. */

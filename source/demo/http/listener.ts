@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import type {AddressInfo, Socket} from 'node:net';
+import type {Socket} from 'node:net';
+import {listenAt, type Listening} from '../listen.ts';
 import {checkSignature} from '../manager/signature.ts';
 import {dispatchManager, managerHeaders} from '../manager/manager.ts';
 import {answerStorage} from '../storage/storage.ts';
@@ -7,7 +8,7 @@ import {openTunnel, refuseUpgrade} from '../tunnel/handshake.ts';
 import {answerWeb, needLogin} from '../webserver/webserver.ts';
 import type {World} from '../world/world.ts';
 import {
-	readBody,
+	exchangeOf,
 	writeAnswer,
 	writeRefusal,
 	type Answer,
@@ -18,20 +19,9 @@ import {MethodNotAllowed} from './router.ts';
 
 export type Role = 'session' | 'api' | 'storage';
 
-export type Listener = {
+export type Listener = Listening & {
 	readonly url: string;
-	/** Ends every connection, tunnels too; new ones are welcome. */
-	readonly cut: () => void;
-	readonly close: () => Promise<void>;
 };
-
-async function exchangeOf(request: IncomingMessage): Promise<Exchange> {
-	const target = request.url ?? '/';
-	const [path, query] = target.split(/\?(.*)/s, 2);
-	return {
-		method: request.method ?? 'GET', path: path!, target, query: new URLSearchParams(query ?? ''), request, body: await readBody(request),
-	};
-}
 
 async function answerManager(world: World, exchange: Exchange): Promise<Answer> {
 	if (exchange.path !== '/' && !(exchange.path === '/health' && world.release === '26.9')) {
@@ -107,7 +97,6 @@ async function upgrade(world: World, role: Exclude<Role, 'storage'>, request: In
 
 /** Listens on 127.0.0.1. `session` = the webserver, `api` = the manager, `storage` = the storage proxy. Rejects with EADDRINUSE. */
 export async function listen(world: World, role: Role, port: number): Promise<Listener> {
-	const sockets = new Set<Socket>();
 	const server = createServer((request, response) => {
 		void (role === 'storage' ? answerStorage(world, request, response) : handle(world, role, request, response));
 	});
@@ -117,13 +106,7 @@ export async function listen(world: World, role: Role, port: number): Promise<Li
 	server.on('connection', (socket: Socket) => {
 		if (isAway(world, role)) {
 			socket.destroy();
-			return;
 		}
-
-		sockets.add(socket);
-		socket.once('close', () => {
-			sockets.delete(socket);
-		});
 	});
 	if (role !== 'storage') {
 		server.on('upgrade', (request, socket, head) => {
@@ -131,26 +114,6 @@ export async function listen(world: World, role: Role, port: number): Promise<Li
 		});
 	}
 
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, '127.0.0.1', resolve);
-	});
-	const cut = () => {
-		for (const socket of sockets) {
-			socket.destroy();
-		}
-	};
-
-	return {
-		cut,
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		async close() {
-			cut();
-			await new Promise<void>(resolve => {
-				server.close(() => {
-					resolve();
-				});
-			});
-		},
-	};
+	const listening = await listenAt(server, port);
+	return {...listening, url: `http://127.0.0.1:${listening.port}`};
 }

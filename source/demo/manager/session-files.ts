@@ -44,7 +44,7 @@ function containerOf(world: World, reference: string): Container {
 }
 
 async function readable(world: World, container: Container, path: string): Promise<string> {
-	const missing = `FileNotFoundError('Could not found the file: ${absolute(path)}')`;
+	const missing = `FileNotFoundError('Could not found the file: ${absolute(container, path)}')`;
 	const real = await realFile(container, path).catch(() => {
 		throw agentFailure(world, missing);
 	});
@@ -100,7 +100,7 @@ export const upload: Handler = async (world, exchange, [reference]) => {
 			throw refuse('Too large file');
 		}
 
-		const path = absolute(fileName);
+		const path = absolute(container, fileName);
 		if (!path.startsWith('/home/work/')) {
 			throw agentFailure(world, 'PermissionError(\'You cannot upload files outside /home/work\')');
 		}
@@ -128,7 +128,7 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 	const container = containerOf(world, reference!);
 	const given = isOld ? jsonBody(exchange) : queryParameters(exchange);
 	const path = typeof given?.path === 'string' ? given.path : '.';
-	if (!`${absolute(path)}/`.startsWith('/home/work/')) {
+	if (!`${absolute(container, path)}/`.startsWith('/home/work/')) {
 		throw agentFailure(world, 'PermissionError(\'You cannot list files outside /home/work\')');
 	}
 
@@ -137,14 +137,14 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 		const names = await readdir(real);
 		const files = await Promise.all(names.map(async filename => {
 			const own = join(real, filename);
-			const stats = container.mounts.has(join(absolute(path), filename)) ? await stat(own) : await lstat(own);
+			const stats = container.mounts.has(join(absolute(container, path), filename)) ? await stat(own) : await lstat(own);
 			return {
 				mode: modeText(stats), size: stats.size, ctime: stats.ctimeMs / 1000, mtime: stats.mtimeMs / 1000, atime: stats.atimeMs / 1000, filename,
 			};
 		}));
 		return {status: 200, body: {files: JSON.stringify(files), errors: '', abspath: path}};
 	} catch {
-		return {status: 200, body: {files: '', errors: `Traceback (most recent call last):\n  File "<string>", line 8, in <module>\nFileNotFoundError: [Errno 2] No such file or directory: '${isOld ? path : absolute(path)}'\n`, abspath: path}};
+		return {status: 200, body: {files: '', errors: `Traceback (most recent call last):\n  File "<string>", line 8, in <module>\nFileNotFoundError: [Errno 2] No such file or directory: '${isOld ? path : absolute(container, path)}'\n`, abspath: path}};
 	}
 };
 

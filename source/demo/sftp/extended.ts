@@ -49,7 +49,7 @@ export const extended: Readonly<Record<string, Handler>> = {
 	'statvfs@openssh.com': async (channel, reader) => space(channel, reader.path()),
 	async 'fstatvfs@openssh.com'(channel, reader) {
 		needOpen(channel, reader);
-		return space(channel, '/home/work');
+		return space(channel, channel.tree.home);
 	},
 	async 'hardlink@openssh.com'(channel, reader) {
 		const [source, target] = [await movable(channel, reader.path()), await movable(channel, reader.path())];

@@ -15,7 +15,7 @@ import {
 	locate,
 	mountInfo,
 	mountInfoPath,
-	upperFolders,
+	upperFolder,
 	type Tree,
 } from './paths.ts';
 import {pathBytes} from './wire-path.ts';
@@ -33,8 +33,8 @@ function virtualStats(isDirectory: boolean, size: number): FileStats {
 
 /** Stats of a path of the container. */
 export async function statsOf(tree: Tree, given: string, isFollowed: boolean): Promise<FileStats> {
-	const path = absolute(given);
-	if (upperFolders.has(path)) {
+	const path = absolute(tree, given);
+	if (upperFolder(tree, path)) {
 		return virtualStats(true, 4096);
 	}
 
@@ -56,7 +56,7 @@ function nodeFlags(flags: number): number {
 }
 
 export async function openFile(tree: Tree, path: string, flags: number, attributes: Attributes): Promise<Open> {
-	if (absolute(path) === mountInfoPath) {
+	if (absolute(tree, path) === mountInfoPath) {
 		return {kind: 'text', content: pathBytes(mountInfo(tree))};
 	}
 
@@ -66,8 +66,8 @@ export async function openFile(tree: Tree, path: string, flags: number, attribut
 }
 
 export async function openFolder(tree: Tree, given: string): Promise<Open> {
-	const path = absolute(given);
-	const upper = upperFolders.get(path);
+	const path = absolute(tree, given);
+	const upper = upperFolder(tree, path);
 	if (upper) {
 		return {kind: 'folder', left: ['.', '..', ...upper].map(name => ({name, stats: virtualStats(name !== 'mountinfo', 4096)}))};
 	}

@@ -9,7 +9,7 @@ import {
 	fromReal,
 	isRoot,
 	locate,
-	upperFolders,
+	upperFolder,
 	type Place,
 } from './paths.ts';
 import {fail, type Channel, type Reply} from './reply.ts';
@@ -41,8 +41,8 @@ export async function move(channel: Channel, from: string, to: string, replaces:
 
 /** The path without links; its last name may be missing. */
 export async function canonical(channel: Channel, given: string): Promise<string> {
-	const path = absolute(given);
-	if (upperFolders.has(path) || path.startsWith('/proc/')) {
+	const path = absolute(channel.tree, given);
+	if (upperFolder(channel.tree, path) !== undefined || path.startsWith('/proc/')) {
 		return path;
 	}
 

@@ -4,13 +4,13 @@ import {pathBytes, wirePath} from './wire-path.ts';
 
 /** The parts of this machine that a container shows. Within this folder its paths are those of wire-path.ts. */
 export type Tree = {
+	/** Where a login begins, in the container's words. */
+	readonly home: string;
 	/** Real directory behind `home`; no link in its path. */
 	readonly directory: string;
 	/** Path in the container to real directory. */
 	readonly mounts: ReadonlyMap<string, string>;
 };
-
-const home = '/home/work';
 
 /** A path of the container, and where it really is. */
 export type Place = {
@@ -29,11 +29,11 @@ function isBelow(folder: string, path: string): boolean {
 }
 
 function rootsOf(tree: Tree): ReadonlyArray<readonly [string, string]> {
-	return [...tree.mounts, [home, tree.directory] as const].toSorted(([one], [other]) => other.length - one.length);
+	return [...tree.mounts, [tree.home, tree.directory] as const].toSorted(([one], [other]) => other.length - one.length);
 }
 
 /** Absolute and without `..`; what is relative starts at the home. */
-export function absolute(path: string): string {
+export function absolute({home}: Pick<Tree, 'home'>, path: string): string {
 	return posix.resolve(home, path);
 }
 
@@ -59,7 +59,7 @@ Where a path of the container lies. Throws an error of code ENOENT outside of th
 `isFollowed`: the last part may be a link, and what it leads to is meant.
 */
 export async function locate(tree: Tree, given: string, isFollowed: boolean): Promise<Place> {
-	const path = absolute(given);
+	const path = absolute(tree, given);
 	const found = rootsOf(tree).find(([prefix]) => isBelow(prefix, path));
 	if (found === undefined) {
 		throw failure('ENOENT', path);
@@ -82,8 +82,8 @@ export async function locate(tree: Tree, given: string, isFollowed: boolean): Pr
 }
 
 /** The same tree with paths of wire-path.ts. */
-export function wireTree({directory, mounts}: Tree): Tree {
-	return {directory: wirePath(directory), mounts: new Map(mounts.entries().map(([path, real]) => [wirePath(path), wirePath(real)]))};
+export function wireTree({home, directory, mounts}: Tree): Tree {
+	return {home, directory: wirePath(directory), mounts: new Map(mounts.entries().map(([path, real]) => [wirePath(path), wirePath(real)]))};
 }
 
 /** Where a path is on this machine, both as ordinary text; links are followed. Throws as `locate`. */
@@ -97,19 +97,23 @@ export function isRoot(place: Place): boolean {
 	return place.real === place.root;
 }
 
-/** Folders above the home, which can be listed and nothing else. */
-export const upperFolders: ReadonlyMap<string, readonly string[]> = new Map([
-	['/', ['home', 'proc']],
-	['/home', ['work']],
-	['/proc', ['self']],
-	['/proc/self', ['mountinfo']],
-]);
-
 export const mountInfoPath = '/proc/self/mountinfo';
+
+/** The names in a folder above the home and the mounted folders, which can be listed and nothing else; undefined for any other path. */
+export function upperFolder(tree: Tree, path: string): readonly string[] | undefined {
+	const prefix = path === '/' ? path : `${path}/`;
+	const roots = [tree.home, ...tree.mounts.keys()];
+	if (roots.some(root => isBelow(root, path))) {
+		return undefined;
+	}
+
+	const names = [...roots, mountInfoPath].filter(root => root.startsWith(prefix)).map(root => root.slice(prefix.length).split('/', 1)[0]!);
+	return names.length === 0 ? undefined : [...new Set(names)].toSorted();
+}
 
 /** One line for each file system, as the kernel writes them: mounted folders stand out by their own lines. */
 export function mountInfo(tree: Tree): string {
-	const lines = [['/', '/', 'overlay overlay'], ['/scratches/work', home, 'ext4 /dev/vda1']];
+	const lines = [['/', '/', 'overlay overlay'], ['/scratches/work', tree.home, 'ext4 /dev/vda1']];
 	for (const [path, real] of tree.mounts) {
 		lines.push([real, path, 'ext4 /dev/vda1']);
 	}

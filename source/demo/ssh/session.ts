@@ -5,13 +5,10 @@ import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
 import type {PseudoTtyInfo, ServerChannel, Session} from 'ssh2';
 import {serveFiles} from '../sftp/server.ts';
-import {environmentOf} from './environment.ts';
 import {signalGroup} from './processes.ts';
 import {resize, startShell} from './shell.ts';
 import type {SshWish} from './sshd.ts';
 
-// A longer command ends the whole connection.
-const longestCommand = 9000;
 const fileServer = /^(.*?)(?:exec )?\/usr\/libexec\/sftp-server\s*$/s;
 
 function end(channel: ServerChannel, code: number | null, signal: string | null): void {
@@ -49,7 +46,7 @@ function connect(channel: ServerChannel, child: ChildProcess): void {
 }
 
 async function run(wish: SshWish, channel: Duplex, command: string): Promise<void> {
-	const child = startShell({directory: wish.container.directory, environment: environmentOf(wish.session, wish.container.directory, wish.world.runtime), command});
+	const child = startShell({...wish.place, command});
 	wish.processes.add(child);
 	child.stdin!.end();
 	for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
@@ -59,20 +56,19 @@ async function run(wish: SshWish, channel: Duplex, command: string): Promise<voi
 
 /** Serves one session channel: a shell, a command or files. `hangUp` ends the connection it came over. */
 export function serveSession(wish: SshWish, session: Session, hangUp: () => void): void {
-	const {container, processes, world} = wish;
-	const nameFile = join(world.runtime, `tty-${randomUUID().slice(0, 8)}`);
+	const {tree, processes, faults, runtime, software} = wish;
+	const nameFile = join(runtime, `tty-${randomUUID().slice(0, 8)}`);
 	let terminal: PseudoTtyInfo | undefined;
 	let child: ChildProcess | undefined;
 
 	const start = (channel: ServerChannel, command: string | undefined) => {
-		const noise = world.faults.noisyShell;
+		const noise = faults.noisyShell;
 		if (noise !== undefined) {
 			channel.write(noise);
 		}
 
 		child = startShell({
-			directory: container.directory,
-			environment: environmentOf(wish.session, container.directory, world.runtime),
+			...wish.place,
 			command,
 			...(terminal && {terminal: {type: terminal.term || 'xterm', size: {rows: terminal.rows, columns: terminal.cols}, nameFile}}),
 		});
@@ -112,11 +108,11 @@ export function serveSession(wish: SshWish, session: Session, hangUp: () => void
 	session.on('exec', async (accept, _reject, {command}) => {
 		const channel = accept();
 		const asksForFiles = fileServer.exec(command);
-		if (Buffer.byteLength(command) > longestCommand) {
+		if (Buffer.byteLength(command) > software.longestCommand) {
 			hangUp();
 		} else if (asksForFiles) {
 			await run(wish, channel, asksForFiles[1]!);
-			await serveFiles(channel, container);
+			await serveFiles(channel, tree);
 			end(channel, 0, null);
 		} else {
 			start(channel, command);
@@ -131,8 +127,8 @@ export function serveSession(wish: SshWish, session: Session, hangUp: () => void
 
 		const channel = accept();
 		channel.on('error', () => undefined);
-		channel.write(world.faults.noisyShell ?? '');
-		await serveFiles(channel, container);
+		channel.write(faults.noisyShell ?? '');
+		await serveFiles(channel, tree);
 		end(channel, 0, null);
 	});
 }

@@ -3,35 +3,43 @@ import {readFile} from 'node:fs/promises';
 import {createServer, type Socket} from 'node:net';
 import {join} from 'node:path';
 import ssh2, {type AuthContext, type Connection} from 'ssh2';
-import type {DemoSession} from '../world/session.ts';
-import type {World} from '../world/world.ts';
-import {listenAt, type RunningApp} from './apps.ts';
-import type {Container} from './container.ts';
-import {makeKeyPair} from './keys.ts';
+import type {Faults} from '../faults.ts';
+import {listenAt, type Listening} from '../listen.ts';
+import type {Tree} from '../sftp/paths.ts';
 import type {Processes} from './processes.ts';
-import {serveSession} from './ssh-session.ts';
+import {serveSession} from './session.ts';
+import type {ShellPlace} from './shell.ts';
+import type {SshSoftware} from './software.ts';
 
-export type SshWish = {
-	readonly world: World;
-	readonly session: DemoSession;
-	readonly container: Container;
-	readonly processes: Processes;
-	readonly hostKey: string;
-	readonly password: string;
-	readonly path: string;
+/** The ports of a container. */
+export type Ports = {
+	/** A connection to a port of the container. Rejects like connect(2): ECONNREFUSED for a port nothing listens on. */
+	readonly dial: (port: number) => Promise<Socket>;
+	/** Listens on a port of the container; `port` 0 is any. Resolves with the port and how to stop. Rejects like bind(2) for a taken port and for those of root. */
+	readonly listen: (port: number, onConnection: (socket: Socket) => void) => Promise<{readonly port: number; readonly close: () => Promise<void>}>;
 };
 
-// What dropbear 2020.81 and 2024.85 offer, in their order (containers-observed, section 2); ssh2's server adds strict key exchange by itself.
-const algorithms = {
-	kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp521', 'ecdh-sha2-nistp384', 'ecdh-sha2-nistp256', 'diffie-hellman-group14-sha256', 'diffie-hellman-group14-sha1'],
-	serverHostKey: ['rsa-sha2-256', 'ssh-rsa'],
-	cipher: ['chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes256-ctr'],
-	hmac: ['hmac-sha1', 'hmac-sha2-256'],
-	compress: ['none'],
-} as const;
-
-// More at once are closed without a word; every tunnel counts, since all of them come from the agent's address.
-const unauthenticatedLimit = 5;
+export type SshWish = {
+	/** The only one who may log in. */
+	readonly user: string;
+	/** By what direct-tcpip may call the container, besides localhost. */
+	readonly hostName: string;
+	/** Its files. `.ssh/authorized_keys` in the home tells whose keys are taken. */
+	readonly tree: Tree;
+	readonly ports: Ports;
+	readonly place: ShellPlace;
+	readonly processes: Processes;
+	readonly faults: Faults;
+	/** Where the names of terminals may be written. */
+	readonly runtime: string;
+	readonly software: SshSoftware;
+	/** A private key as ssh2 reads it. */
+	readonly hostKey: string;
+	/** Undefined = keys only. */
+	readonly password: string | undefined;
+	/** The socket path it listens at. */
+	readonly path: string;
+};
 
 function isSame(one: Buffer, other: Buffer): boolean {
 	return one.length === other.length && timingSafeEqual(one, other);
@@ -46,22 +54,23 @@ async function isAuthorized(directory: string, context: AuthContext & {readonly 
 }
 
 async function authenticate(wish: SshWish, context: AuthContext): Promise<void> {
-	const isRight = context.username === 'work' && (
+	const {user, password, tree} = wish;
+	const isRight = context.username === user && (
 		context.method === 'password'
-			? isSame(Buffer.from(context.password), Buffer.from(wish.password))
-			: context.method === 'publickey' && await isAuthorized(wish.container.directory, context)
+			? password !== undefined && isSame(Buffer.from(context.password), Buffer.from(password))
+			: context.method === 'publickey' && await isAuthorized(tree.directory, context)
 	);
 	if (isRight) {
 		context.accept();
 	} else {
-		context.reject(['publickey', 'password']);
+		context.reject(password === undefined ? ['publickey'] : ['publickey', 'password']);
 	}
 }
 
-const loopback = new Set(['localhost', '127.0.0.1', '::1', 'main1']);
+const loopback = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** `-R` as dropbear does it: loopback only, whatever address is asked for, and gone with the connection (containers-observed, section 2). */
-function serveForwards({container}: SshWish, connection: Connection): void {
+function serveForwards({ports}: SshWish, connection: Connection): void {
 	const forwards = new Map<number, () => Promise<void>>();
 	const stop = async (port: number) => {
 		const close = forwards.get(port);
@@ -70,7 +79,7 @@ function serveForwards({container}: SshWish, connection: Connection): void {
 	};
 
 	const start = async ({bindAddr, bindPort}: {readonly bindAddr: string; readonly bindPort: number}) => {
-		const {port, close} = await container.listen(bindPort, socket => {
+		const {port, close} = await ports.listen(bindPort, socket => {
 			socket.on('error', () => {
 				socket.destroy();
 			});
@@ -134,7 +143,7 @@ function serve(wish: SshWish, connection: Connection): void {
 		});
 	});
 	connection.on('tcpip', async (accept, reject, {destIP, destPort}) => {
-		const socket = loopback.has(destIP) ? await wish.container.dial(destPort).catch(() => undefined) : undefined;
+		const socket = loopback.has(destIP) || destIP === wish.hostName ? await wish.ports.dial(destPort).catch(() => undefined) : undefined;
 		if (socket === undefined) {
 			reject();
 			return;
@@ -163,12 +172,13 @@ function serve(wish: SshWish, connection: Connection): void {
 }
 
 /** The sshd of a container. */
-export async function startSshServer(wish: SshWish): Promise<RunningApp> {
+export async function startSshServer(wish: SshWish): Promise<Listening> {
+	const {ident, algorithms, unauthenticatedLimit, makeHostKey} = wish.software;
 	let open = 0;
 	let authenticated = 0;
 	const makeServer = (hostKey: string) => new ssh2.Server({
 		hostKeys: [hostKey],
-		ident: wish.world.release === '23.09' ? 'dropbear_2020.81' : 'dropbear_2024.85',
+		ident,
 		algorithms: algorithms as unknown as ssh2.Algorithms,
 	}, connection => {
 		connection.once('ready', () => {
@@ -182,12 +192,11 @@ export async function startSshServer(wish: SshWish): Promise<RunningApp> {
 	const server = makeServer(wish.hostKey);
 	let other: ssh2.Server | undefined;
 	const chooseServer = async () => {
-		if (!wish.world.faults.hasOtherHostKey) {
+		if (!wish.faults.hasOtherHostKey) {
 			return server;
 		}
 
-		const {privateKey} = await makeKeyPair('23.09');
-		other ??= makeServer(privateKey);
+		other ??= makeServer(await makeHostKey());
 		return other;
 	};
 

@@ -10,9 +10,18 @@ export type Size = {
 	readonly columns: number;
 };
 
-export type ShellWish = {
+/** Whose shell it is. */
+export type ShellPlace = {
+	/** The directory of this machine that it starts in. */
 	readonly directory: string;
 	readonly environment: Readonly<Record<string, string>>;
+	/** User and host of the prompt, as in `work@main1`. */
+	readonly prompt: string;
+	/** Paths of the container and the directories that they are: a command that names the one means the other. */
+	readonly paths: ReadonlyMap<string, string>;
+};
+
+export type ShellWish = ShellPlace & {
 	/** Undefined = an interactive shell. */
 	readonly command: string | undefined;
 	readonly terminal?: {
@@ -48,11 +57,15 @@ function interactive(): readonly string[] {
 	return shell === '/bin/bash' ? [shell, '--noprofile', '--rcfile', '/dev/fd/9', '-i'] : [shell, '-i'];
 }
 
-const rc = String.raw`PS1='work@main1:\w$ '; [ -r ~/.bashrc ] && . ~/.bashrc`;
+/** The text of a command with the container's paths replaced. */
+export function onThisMachine(text: string, paths: ReadonlyMap<string, string>): string {
+	return paths.entries().reduce((changed, [path, directory]) => changed.replaceAll(new RegExp(String.raw`(?<![\w.\-/])${path}(?![\w\-])`, 'g'), () => directory), text);
+}
 
-/** Starts a command or a shell in the session's home, in a process group of its own. */
-export function startShell({directory, environment, command, terminal}: ShellWish): ChildProcess {
-	const text = command?.replaceAll('/home/work', () => directory);
+/** Starts a command or a shell, in a process group of its own. */
+export function startShell({directory, environment, prompt, paths, command, terminal}: ShellWish): ChildProcess {
+	const text = command === undefined ? undefined : onThisMachine(command, paths);
+	const rc = String.raw`PS1='${prompt}:\w$ '; [ -r ~/.bashrc ] && . ~/.bashrc`;
 	const options = {cwd: directory, env: {...environment, ...(terminal && {TERM: terminal.type})}, detached: true} as const;
 	if (terminal === undefined) {
 		return spawn(shell, text === undefined ? ['-l'] : ['-c', text], options);
