@@ -23,7 +23,7 @@ const packages: Readonly<Record<string, RegExp>> = {
 	ssh2: /^(?:ssh|demo)\//,
 	ws: /^demo\//,
 	ignore: /^(?:transfers|providers\/valohai)\//,
-	yaml: /^providers\/valohai\//,
+	yaml: /^(?:demo|providers)\/valohai\//,
 	execa: /^(?:ssh\/system\.ts|workers\/)/,
 	conf: /^settings\//,
 	ink: /^tui\//,

@@ -14,6 +14,8 @@ export type Faults = {
 	loginLifetime?: number | undefined;
 	/** Every call over the rate limit: 429. */
 	isRateLimited?: boolean | undefined;
+	/** More calls in a minute are 429, with Retry-After (Valohai). */
+	callsPerMinute?: number | undefined;
 	/** Milliseconds before a GraphQL answer. */
 	listDelay?: number | undefined;
 	/** `server`: every connection breaks at once. `manager`: the webserver answers, what is behind it does not. */

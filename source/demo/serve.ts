@@ -1,42 +1,32 @@
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
 import {Problem, toProblem} from '../core/problem.ts';
-import {startCluster, type Cluster} from './cluster.ts';
+import {startCluster} from './cluster.ts';
 import {parseServeArguments, serveHelp, type ServeArguments} from './serve-arguments.ts';
+import {clusterReady, valohaiReady, type Ready} from './serve-ready.ts';
+import {startValohai} from './valohai/service.ts';
 
-function readyJson(cluster: Cluster): string {
-	return JSON.stringify({
-		session: cluster.endpoints.session,
-		api: cluster.endpoints.api,
-		email: cluster.email,
-		password: cluster.password,
-		accessKey: cluster.accessKey,
-		secretKey: cluster.secretKey,
-		sessions: cluster.sessionNames,
-		release: cluster.release,
-		pid: process.pid,
-		...(cluster.faults.needsOtp && {totpSecret: cluster.totpSecret}),
-	});
+/** A demo that runs, whichever service it plays. */
+type Running = {
+	readonly ready: Ready;
+	readonly lastRequestAt: () => number;
+	readonly openTunnels: () => number;
+	readonly close: () => Promise<void>;
+};
+
+async function startService(wanted: ServeArguments): Promise<Running> {
+	if (wanted.service === 'valohai') {
+		const service = await startValohai(wanted);
+		return {...service, ready: valohaiReady(service)};
+	}
+
+	const cluster = await startCluster(wanted);
+	return {...cluster, ready: clusterReady(cluster)};
 }
 
-function readyText(cluster: Cluster): string {
-	return `Demo cluster, release ${cluster.release}, on this machine only.
-
-  session mode   ${cluster.endpoints.session}
-    e-mail       ${cluster.email}
-    password     ${cluster.password}${cluster.faults.needsOtp ? `\n    OTP secret   ${cluster.totpSecret}` : ''}
-  api mode       ${cluster.endpoints.api}
-    access key   ${cluster.accessKey}
-    secret key   ${cluster.secretKey}
-  sessions       ${cluster.sessionNames.join(', ')}
-
-Log in with another terminal:  baitui login ${cluster.endpoints.session}
-Ctrl-C ends it, and everything in it is gone.`;
-}
-
-async function start(wanted: ServeArguments): Promise<Cluster> {
+async function start(wanted: ServeArguments): Promise<Running> {
 	try {
-		return await startCluster(wanted);
+		return await startService(wanted);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
 			throw new Problem('port-in-use', `Port ${String((error as {readonly port?: number}).port)} is taken.`, {hint: 'Choose another one, or leave --port away to get a free one.', cause: error});
@@ -49,9 +39,9 @@ async function start(wanted: ServeArguments): Promise<Cluster> {
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Resolves when `stopped` aborts, or after `seconds` without a request or an open tunnel. */
-async function ended(cluster: Cluster, seconds: number | undefined, stopped: AbortSignal): Promise<void> {
+async function ended(running: Running, seconds: number | undefined, stopped: AbortSignal): Promise<void> {
 	while (!stopped.aborted) {
-		const quietFor = cluster.openTunnels() > 0 ? 0 : Date.now() - cluster.lastRequestAt();
+		const quietFor = running.openTunnels() > 0 ? 0 : Date.now() - running.lastRequestAt();
 		const left = seconds === undefined ? 60_000 : Math.min((seconds * 1000) - quietFor, 1000);
 		if (left <= 0) {
 			return;
@@ -68,10 +58,11 @@ async function serve(given: readonly string[], stopped: AbortSignal): Promise<vo
 		return;
 	}
 
-	const cluster = await start(wanted);
-	process.stdout.write(`${wanted.isJson ? readyJson(cluster) : readyText(cluster)}\n`);
-	await ended(cluster, wanted.idleExit, stopped);
-	await cluster.close();
+	const running = await start(wanted);
+	const {ready} = running;
+	process.stdout.write(`${wanted.isJson ? JSON.stringify(ready.json) : ready.text}\n`);
+	await ended(running, wanted.idleExit, stopped);
+	await running.close();
 }
 
 /**

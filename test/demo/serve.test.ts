@@ -76,6 +76,28 @@ test('a taken port is exit 6 with a hint, a wrong word exit 2', async () => {
 	}
 });
 
+test('--service valohai is the other service, and refuses what only the first one knows', async t => {
+	const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'baitui-serve-'));
+	t.after(() => {
+		fs.rmSync(temporary, {recursive: true});
+	});
+	const child = spawn(process.execPath, [...node, '--service', 'valohai', '--json'], {stdio: ['ignore', 'pipe', 'inherit'], env: {...process.env, TMPDIR: temporary}});
+	t.after(() => {
+		child.kill('SIGKILL');
+	});
+	const [line] = await once(readline.createInterface({input: child.stdout}), 'line') as [string];
+	const said = JSON.parse(line) as Record<string, string>;
+	assert.deepEqual(Object.keys(said), ['url', 'username', 'password', 'token', 'project', 'projectId', 'executions', 'debugKey', 'pid']);
+	assert.equal(fs.statSync(said.debugKey!).mode & 0o077, 0);
+	assert.equal((await request('GET', `${said.url!}/api/v0/users/me/`, {Authorization: `Token ${said.token!}`})).json().username, 'me');
+	child.kill('SIGTERM');
+	assert.deepEqual(await once(child, 'exit'), [0, null]);
+	assert.deepEqual(fs.readdirSync(temporary).filter(name => name.startsWith('vdemo-')), []);
+	const wrong = await runProgram(process.execPath, [...node, '--service', 'valohai', '--release', '26.9']);
+	assert.equal(wrong.code, 2);
+	assert.match(wrong.output, /^--release is not for --service valohai\.\n/);
+});
+
 test('folders of a given directory stay for the next run', async t => {
 	const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'baitui-kept-'));
 	t.after(() => {

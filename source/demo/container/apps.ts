@@ -4,7 +4,7 @@ import {createServer, type Server} from 'node:net';
 import {listenAt} from '../listen.ts';
 import type {Processes} from '../ssh/processes.ts';
 import type {ShellPlace} from '../ssh/shell.ts';
-import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
+import type {AppDefinition, StartOptions} from '../world/session.ts';
 import {pageOf} from './pages.ts';
 import {talkRaw} from './raw.ts';
 import {serveTtyd} from './ttyd.ts';
@@ -18,7 +18,9 @@ export type RunningApp = {
 
 export type AppWish = {
 	readonly app: AppDefinition;
-	readonly session: DemoSession;
+	readonly sessionName: string;
+	/** The folder that its page lists, in the container's words. */
+	readonly home: string;
 	readonly place: ShellPlace;
 	readonly runtime: string;
 	readonly processes: Processes;
@@ -34,7 +36,7 @@ async function open(server: Server, path: string): Promise<RunningApp> {
 /** Starts the small real server that plays an app. */
 export async function startApp(wish: AppWish): Promise<RunningApp> {
 	const {
-		app, session, place, path, options,
+		app, sessionName, home, place, path, options,
 	} = wish;
 	if (app.name === 'deadend') {
 		return {path: undefined, close: async () => undefined};
@@ -56,7 +58,9 @@ export async function startApp(wish: AppWish): Promise<RunningApp> {
 
 		const names = await readdir(place.directory).catch(() => []);
 		response.setHeader('Content-Type', 'text/html; charset=utf-8');
-		response.end(pageOf(app.name, session.name, request.url ?? '/', names, options));
+		response.end(pageOf({
+			app: app.name, session: sessionName, home, url: request.url ?? '/', names, options,
+		}));
 	});
 	if (app.name === 'ttyd') {
 		serveTtyd(server, wish);

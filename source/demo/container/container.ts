@@ -1,4 +1,4 @@
-import {randomBytes, randomInt} from 'node:crypto';
+import {randomBytes} from 'node:crypto';
 import {
 	chmod,
 	mkdir,
@@ -8,13 +8,12 @@ import {
 } from 'node:fs/promises';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {connect, createServer, type Socket} from 'node:net';
 import {dirname, join} from 'node:path';
-import {listenAt} from '../listen.ts';
+import {PrivatePorts, type Ports} from '../ssh/ports.ts';
 import {endTmux, Processes} from '../ssh/processes.ts';
 import type {ShellPlace} from '../ssh/shell.ts';
 import {dropbear, type SshSoftware} from '../ssh/software.ts';
-import {startSshServer, type Ports} from '../ssh/sshd.ts';
+import {startSshServer} from '../ssh/sshd.ts';
 import type {Tree} from '../sftp/paths.ts';
 import type {AppDefinition, DemoSession, StartOptions} from '../world/session.ts';
 import type {World} from '../world/world.ts';
@@ -85,9 +84,17 @@ export async function startContainer(world: World, session: DemoSession): Promis
 	const place: ShellPlace = {
 		directory, environment: environmentOf(session, directory, world.runtime), prompt: 'work@main1', paths: new Map([[home, directory]]),
 	};
-	const sockets = new Set<Socket>();
 	const running = new Map<string, Promise<RunningApp>>();
-	const listening = new Map<number, RunningApp>();
+	const appAt = (port: number) => session.apps.find(app => app.port === port);
+	const pathOf = (port: number) => join(world.runtime, `${session.id.slice(0, 8)}-${port}`);
+	const ports = new PrivatePorts({
+		async serverAt(port) {
+			const server = await running.get(appAt(port)?.name ?? '');
+			return server?.path;
+		},
+		isTaken: port => running.has(appAt(port)?.name ?? ''),
+		pathOf,
+	});
 	const lines = [`Kernel started at: ${new Date().toISOString()}`, '\u{1B}[32m[I]\u{1B}[0m ssh is ready'];
 
 	/** What the agent starts in every container. */
@@ -97,10 +104,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 	};
 
 	const halt = async () => {
-		for (const socket of sockets) {
-			socket.destroy();
-		}
-
+		ports.cut();
 		processes.killAll();
 		await endTmux(tmux);
 		const servers = await Promise.all(running.values());
@@ -125,57 +129,20 @@ export async function startContainer(world: World, session: DemoSession): Promis
 			if (!running.has(name)) {
 				checkOptions(app, options);
 				lines.push(`\u{1B}[32m[I]\u{1B}[0m service ${name} listens on ${app.port}`);
-				const path = join(world.runtime, `${session.id.slice(0, 8)}-${app.port}`);
+				const path = pathOf(app.port);
 				running.set(name, name === 'sshd'
 					? startSshServer({
 						user: 'work', hostName: 'main1', tree: container, ports: container, place, processes, faults: world.faults, runtime: world.runtime, software, hostKey, password, path,
 					}).then(({close}) => ({path, close}))
 					: startApp({
-						app, session, place, runtime: world.runtime, processes, path, options,
+						app, sessionName: session.name, home, place, runtime: world.runtime, processes, path, options,
 					}));
 			}
 
 			await running.get(name);
 		},
-		async dial(port) {
-			const app = session.apps.find(app => app.port === port);
-			const server = listening.get(port) ?? (app === undefined ? undefined : await running.get(app.name));
-			if (server?.path === undefined) {
-				throw Object.assign(new Error(`connect ECONNREFUSED 127.0.0.1:${port}`), {code: 'ECONNREFUSED'});
-			}
-
-			const socket = connect(server.path);
-			sockets.add(socket);
-			socket.on('error', () => {
-				socket.destroy();
-			});
-			socket.once('close', () => {
-				sockets.delete(socket);
-			});
-			await new Promise<void>((resolve, reject) => {
-				socket.once('connect', resolve);
-				socket.once('error', reject);
-			});
-			return socket;
-		},
-		async listen(wanted, onConnection) {
-			const port = wanted === 0 ? randomInt(32_768, 61_000) : wanted;
-			const app = session.apps.find(app => app.port === port);
-			if (port < 1024 || listening.has(port) || (app && running.has(app.name))) {
-				throw Object.assign(new Error(`bind 127.0.0.1:${port}`), {code: port < 1024 ? 'EACCES' : 'EADDRINUSE'});
-			}
-
-			const path = join(world.runtime, `${session.id.slice(0, 8)}-${port}`);
-			const server = await listenAt(createServer({allowHalfOpen: true}, onConnection), path);
-			listening.set(port, {path, close: server.close});
-			return {
-				port,
-				async close() {
-					listening.delete(port);
-					await server.close();
-				},
-			};
-		},
+		dial: async port => ports.dial(port),
+		listen: async (port, onConnection) => ports.listen(port, onConnection),
 		async execute(command) {
 			const child = spawn('/bin/bash', ['-c', command], {
 				cwd: directory, env: environmentOf(session, directory, world.runtime), stdio: ['ignore', 'pipe', 'pipe'], detached: true,

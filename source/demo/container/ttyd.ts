@@ -5,7 +5,6 @@ import {join} from 'node:path';
 import {type RawData, type WebSocket, WebSocketServer} from 'ws';
 import {type Processes, signalGroup} from '../ssh/processes.ts';
 import {resize, startShell, type ShellPlace} from '../ssh/shell.ts';
-import type {DemoSession} from '../world/session.ts';
 
 /** First byte of a message, in both directions; what follows it is its content (ttyd's protocol of version 1.6 and later). */
 const input = '0';
@@ -15,7 +14,7 @@ const title = '1';
 const preferences = '2';
 
 export type TtydWish = {
-	readonly session: DemoSession;
+	readonly sessionName: string;
 	readonly place: ShellPlace;
 	/** Where the name of the terminal may be written. */
 	readonly runtime: string;
@@ -39,7 +38,7 @@ function sizeOf(text: string): {readonly rows: number; readonly columns: number}
 const textOf = (data: RawData) => Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data as Buffer)]);
 
 /** One terminal for one browser. The shell starts with the first message, which holds the token and the size of the window. */
-function serveTerminal({session, place, runtime, processes}: TtydWish, webSocket: WebSocket): void {
+function serveTerminal({sessionName, place, runtime, processes}: TtydWish, webSocket: WebSocket): void {
 	const nameFile = join(runtime, `tty-${randomUUID().slice(0, 8)}`);
 	const send = (kind: string, content: Uint8Array | string) => {
 		webSocket.send(Buffer.concat([Buffer.from(kind), Buffer.from(content as string)]), {binary: true});
@@ -53,7 +52,7 @@ function serveTerminal({session, place, runtime, processes}: TtydWish, webSocket
 			terminal: {type: 'xterm-256color', size: sizeOf(textOf(first).toString()), nameFile},
 		});
 		processes.add(child);
-		send(title, `tmux (${session.name})`);
+		send(title, `tmux (${sessionName})`);
 		send(preferences, '{ }');
 		child.stdout!.on('data', (chunk: Buffer) => {
 			send(output, chunk);

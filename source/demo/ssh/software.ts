@@ -1,4 +1,4 @@
-import type ssh2 from 'ssh2';
+import ssh2 from 'ssh2';
 import {makeKeyPair} from '../container/keys.ts';
 import type {Release} from '../release.ts';
 
@@ -39,3 +39,12 @@ const dropbearOf = (version: string): SshSoftware => ({
 
 /** What runs in the containers of Backend.AI. */
 export const dropbear: Readonly<Record<Release, SshSoftware>> = {23.09: dropbearOf('2020.81'), 26.9: dropbearOf('2024.85')};
+
+/** OpenSSH's server as Debian's packages have it, for containers that a service gives a login by key. */
+export const openssh: SshSoftware = {
+	ident: 'OpenSSH_9.2p1 Debian-2+deb12u7',
+	algorithms: undefined,
+	longestCommand: 2 ** 17,
+	unauthenticatedLimit: 10,
+	makeHostKey: async () => ssh2.utils.generateKeyPairSync('ed25519').private,
+};

@@ -6,18 +6,11 @@ import ssh2, {type AuthContext, type Connection} from 'ssh2';
 import type {Faults} from '../faults.ts';
 import {listenAt, type Listening} from '../listen.ts';
 import type {Tree} from '../sftp/paths.ts';
+import type {Ports} from './ports.ts';
 import type {Processes} from './processes.ts';
 import {serveSession} from './session.ts';
 import type {ShellPlace} from './shell.ts';
 import type {SshSoftware} from './software.ts';
-
-/** The ports of a container. */
-export type Ports = {
-	/** A connection to a port of the container. Rejects like connect(2): ECONNREFUSED for a port nothing listens on. */
-	readonly dial: (port: number) => Promise<Socket>;
-	/** Listens on a port of the container; `port` 0 is any. Resolves with the port and how to stop. Rejects like bind(2) for a taken port and for those of root. */
-	readonly listen: (port: number, onConnection: (socket: Socket) => void) => Promise<{readonly port: number; readonly close: () => Promise<void>}>;
-};
 
 export type SshWish = {
 	/** The only one who may log in. */
