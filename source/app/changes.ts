@@ -8,6 +8,7 @@ import type {
 } from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {StartForm, StartWish} from '../core/start.ts';
+import {followSession, type Following} from './follow.ts';
 
 /** What can be done with sessions beside reaching them. Problem `refused` for what the service does not have. */
 export type Changes = {
@@ -17,6 +18,8 @@ export type Changes = {
 	readonly startSession: (wish: StartWish, signal?: AbortSignal) => Promise<{readonly id: string; readonly name: string}>;
 	/** The wish that leads to another session like this one. */
 	readonly wishOf: (session: Session) => Promise<StartWish>;
+	/** Looks at a session until it runs, or is over. */
+	readonly follow: (id: string, following: Following) => Promise<Session>;
 	readonly terminate: (session: Session, options: {readonly isForced: boolean}) => Promise<void>;
 	readonly restart: (session: Session) => Promise<void>;
 	readonly rename: (session: Session, name: string) => Promise<void>;
@@ -61,6 +64,7 @@ export function createChanges({needProvider, identity, refresh}: {
 		startForm: async (wish, signal) => need(needProvider(), 'starting', 'start sessions').form(wish, signal),
 		startSession: async (wish, signal) => then(need(needProvider(), 'starting', 'start sessions').start(wish, signal)),
 		wishOf: async ({id}) => need(needProvider(), 'starting', 'start sessions').wishOf(id),
+		follow: async (id, following) => then(followSession(needProvider(), id, following)),
 		terminate: async (session, options) => then(need(needProvider(), 'terminate', 'end sessions')(session, options)),
 		restart: async session => then(need(needProvider(), 'restart', 'restart sessions')(session)),
 		rename: async (session, name) => then(need(needProvider(), 'rename', 'rename sessions')(session, name)),

@@ -59,6 +59,11 @@ export type Screens = {
 	readonly openTransferDetails: (transfer: Transfer) => void;
 	/** Asks for one path and copies it to, or from, each of them. */
 	readonly copyEach: (sessions: readonly Session[], direction: 'upload' | 'download') => void;
+	/** The form of a new session, filled like this one. */
+	readonly openStart: (session: Session | undefined) => void;
+	readonly openEnd: (sessions: readonly Session[]) => void;
+	readonly openRename: (session: Session) => void;
+	readonly openHistory: (session: Session) => void;
 	readonly openFiles: (session: Session, side: Side) => void;
 	readonly files: {
 		readonly enter: () => void;

@@ -1,4 +1,5 @@
 import type {Command, ScreenName, Situation} from './command.ts';
+import {changing} from './changing.ts';
 import {copying} from './copying.ts';
 import {everywhere} from './everywhere.ts';
 import {files} from './files.ts';
@@ -7,7 +8,7 @@ import {moving} from './moving.ts';
 import {working} from './working.ts';
 
 /** Every command once. Keys, hint lines, help and the manual's table are made from it, so that they cannot disagree. */
-export const commands: readonly Command[] = [...working, ...listing, ...copying, ...files, ...moving, ...everywhere];
+export const commands: readonly Command[] = [...working, ...changing, ...listing, ...copying, ...files, ...moving, ...everywhere];
 
 /** The command a key means on a screen. */
 export function commandFor(screen: ScreenName, key: string): Command | undefined {

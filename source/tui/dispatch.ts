@@ -5,6 +5,7 @@ import {pressInForm} from './actions/connect-keys.ts';
 import {isTakenByFileFilter} from './actions/filter-files.ts';
 import {pressInLauncher} from './actions/launcher-keys.ts';
 import {pressInMenu} from './actions/menu.ts';
+import {pressInStart} from './actions/start-keys.ts';
 import {
 	notify,
 	topOf,
@@ -31,6 +32,11 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 
 	if (top?.kind === 'launcher') {
 		pressInLauncher(desk, terminal, top, key);
+		return;
+	}
+
+	if (top?.kind === 'start') {
+		pressInStart(desk, top, key);
 		return;
 	}
 

@@ -37,6 +37,10 @@ function currentHints(desk: Desk, columns: number, lines: number): readonly stri
 		return fillLines(['Tab next', 'Left Right choose', 'Enter open'], ['Esc cancel'], columns, lines);
 	}
 
+	if (top?.kind === 'start') {
+		return fillLines(['Tab next', 'Down Up choose', 'Enter take'], ['Esc cancel'], columns, lines);
+	}
+
 	return top?.kind === 'connect'
 		? fillLines(['Tab next', 'Space choose', 'Enter sign in', 'Ctrl-U clear'], ['Esc leave', 'Ctrl-C quit'], columns, lines)
 		: fillLines(['Up Down move', 'Enter choose'], ['Esc cancel'], columns, lines);

@@ -15,7 +15,9 @@ import {
 	pinSessions,
 } from './actions/listing.ts';
 import {closeTunnelsOfEach, copyInEach, openTunnelInEach} from './actions/each.ts';
+import {openEnd, openHistory, openRename} from './actions/end.ts';
 import {runSsh} from './actions/ssh.ts';
+import {openStart} from './actions/start.ts';
 import {transferScreens} from './actions/transfers.ts';
 import {
 	closeTunnel,
@@ -149,6 +151,18 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		openCopyMenu(session, tunnel) {
 			openCopyMenu(desk, terminal, session, tunnel);
+		},
+		openStart(session) {
+			void openStart(desk, session);
+		},
+		openEnd(sessions) {
+			openEnd(desk, sessions);
+		},
+		openRename(session) {
+			openRename(desk, session);
+		},
+		openHistory(session) {
+			void attempt(desk, async () => openHistory(desk, session));
 		},
 		...transferScreens(desk),
 		openFiles(session, side) {

@@ -1,6 +1,7 @@
 import type {ScreenName, Situation} from '../commands/command.ts';
 import {isTransferOver, type Transfer} from '../core/transfer.ts';
 import {isFieldRow} from './actions/launcher.ts';
+import {fieldOf} from './actions/start.ts';
 import {selectedId, topOf, type Desk} from './desk.ts';
 
 /** The screen whose commands are in force; undefined while a box or a form has the keys. */
@@ -14,6 +15,7 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 	switch (top.kind) {
 		case 'menu':
 		case 'connect':
+		case 'start':
 		case 'launcher': {
 			return undefined;
 		}
@@ -79,6 +81,10 @@ export function isTyping(desk: Desk): boolean {
 
 		case 'launcher': {
 			return isFieldRow(top.row);
+		}
+
+		case 'start': {
+			return fieldOf(top) !== undefined;
 		}
 
 		case undefined: {

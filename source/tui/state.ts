@@ -5,6 +5,7 @@ import type {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
 import type {Discovered, RecognisedAt, SignIn} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
+import type {StartField} from '../core/start.ts';
 import type {PortSuggestion} from '../core/tunnel.ts';
 import {createField, type Field} from './field.ts';
 
@@ -69,6 +70,27 @@ export type Launcher = {
 	readonly hasOwnPort: boolean;
 	/** Undefined until it is known for what is chosen now. */
 	readonly suggestion: PortSuggestion | undefined;
+	readonly isBusy: boolean;
+	readonly problem: string | undefined;
+};
+
+/** A new session, as the service describes its fields. */
+export type Start = {
+	readonly kind: 'start';
+	readonly title: string;
+	/** None until the service was asked. */
+	readonly fields: readonly StartField[];
+	/** By the name of the field. */
+	readonly texts: Readonly<Record<string, Field>>;
+	/** Name of a field, `more` or `button`. */
+	readonly row: string;
+	/** Index into the choices of the row; -1 = none of them. */
+	readonly choice: number;
+	readonly button: 'start' | 'cancel';
+	/** Whether the fields that matter to few are shown. */
+	readonly isWhole: boolean;
+	readonly left: string | undefined;
+	readonly isLoading: boolean;
 	readonly isBusy: boolean;
 	readonly problem: string | undefined;
 };
@@ -153,7 +175,7 @@ export type Connect = {
 /** All copies; its cursor is that of the list of copies. */
 export type Queue = {readonly kind: 'queue'};
 
-export type Overlay = Scrolled | Menu | Files | Queue | Connect | Launcher;
+export type Overlay = Scrolled | Menu | Files | Queue | Connect | Launcher | Start;
 
 export type UiState = {
 	readonly pane: Pane;

@@ -1,3 +1,4 @@
+import {Problem} from '../../source/core/problem.ts';
 import type {Changes} from '../../source/app/changes.ts';
 
 /** What changes sessions, out of memory: each call is written down and nothing happens. */
@@ -16,6 +17,11 @@ export function fakeChanges(calls: string[]): Changes {
 		},
 		async wishOf({name, image}) {
 			return {image: [image], name: [name]};
+		},
+		async follow(id, {onStage}) {
+			onStage('RUNNING');
+			calls.push(`follow ${id}`);
+			throw new Problem('not-found', 'The session is not there.');
 		},
 		async terminate({name}, {isForced}) {
 			calls.push(`terminate ${name}${isForced ? ' forced' : ''}`);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {
-	chownSync,
 	mkdirSync,
 	readdirSync,
 	readFileSync,
@@ -17,6 +16,7 @@ import {
 	test,
 } from 'node:test';
 import {createMachine, eventually, type Machine} from '../helpers/baitui.ts';
+import {openFolder} from '../helpers/open-folder.ts';
 import {oneTimeCode} from '../helpers/one-time-code.ts';
 import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
 
@@ -25,13 +25,6 @@ type Listed = {readonly sessions: ReadonlyArray<{readonly id: string; readonly n
 const mark = randomBytes(3).toString('hex');
 const [kept, waiting, ended] = ['kept', 'wait', 'over'].map(word => `${word}-${mark}`) as [string, string, string];
 const folder = `folder-${mark}`;
-
-/** Gives a folder's directory on the storage to the user of the sessions: this cluster's storage runs as root (containers-observed section 3). */
-function openFolder(volume: string, id: string): void {
-	const found = readdirSync(volume, {recursive: true, encoding: 'utf8'}).find(name => name.replaceAll('/', '').endsWith(id));
-	assert.ok(found, `no directory of folder ${id}`);
-	chownSync(path.join(volume, found), 1900, 1900);
-}
 
 if (realCluster) {
 	const cluster = realCluster;

@@ -1,7 +1,7 @@
 import type {AppOptions} from '../../core/tunnel.ts';
 
 /** Words as a shell would take them, for what a form needs: quotes keep spaces. */
-function wordsOf(text: string): readonly string[] {
+export function wordsOf(text: string): readonly string[] {
 	return (text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []).map(word => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 }
 

@@ -7,9 +7,10 @@ import {launcherLines} from './launcher.ts';
 import {mainLines, tooSmall} from './main.ts';
 import {menuLines} from './menu.ts';
 import {queueLines} from './queue.ts';
+import {startLines} from './start.ts';
 import {scrolledLines} from './text.ts';
 
-const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || overlay.kind === 'launcher' || (overlay.kind === 'connect' && overlay.profile !== undefined);
+const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || overlay.kind === 'launcher' || overlay.kind === 'start' || (overlay.kind === 'connect' && overlay.profile !== undefined);
 
 /** The whole screen but a box that may lie over it: one string a line, each as wide as the terminal and never more than its rows less one. */
 export function screenLines(desk: Desk): readonly string[] {
@@ -46,6 +47,7 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 
 		case 'menu':
 		case 'launcher':
+		case 'start':
 		case undefined: {
 			return mainLines(desk);
 		}
@@ -66,6 +68,10 @@ function linesOfBox(desk: Desk, top: Overlay): readonly string[] {
 
 		case 'launcher': {
 			return launcherLines(desk, top);
+		}
+
+		case 'start': {
+			return startLines(desk, top);
 		}
 
 		case 'connect': {

@@ -1,0 +1,96 @@
+import {sanitizeLine} from '../../core/text.ts';
+import type {StartChoice, StartField} from '../../core/start.ts';
+import {choicesOf, startRows} from '../actions/start.ts';
+import {columnsOf, fit, wrapWords} from '../columns.ts';
+import type {Desk} from '../desk.ts';
+import {drawField} from '../field.ts';
+import {frameLine, framed} from '../frame.ts';
+import {windowTop} from '../selection.ts';
+import type {Start} from '../state.ts';
+import type {Theme} from '../theme.ts';
+
+const labelColumns = 16;
+const widest = 76;
+/** Choices shown at a time. */
+const mostChoices = 6;
+
+type Line = {readonly row?: string; readonly text: string};
+
+/** The form of a new session, as a box. Where the screen is low the part around the cursor is shown. */
+export function startLines({theme, size}: Desk, form: Start): readonly string[] {
+	const {columns: screen, rows} = size.get();
+	const columns = Math.min(screen - 4, widest);
+	const inner = columns - 4;
+	const lines = startRows(form).flatMap(row => rowLines(theme, form, row, inner));
+	const last = statusLines(theme, form, inner);
+	const page = Math.max(3, rows - 6 - last.length);
+	const top = windowTop(0, cursorLine(form, lines), lines.length, page);
+	return [
+		frameLine(theme, {
+			columns, position: 'top', title: sanitizeLine(form.title), isFocused: true,
+		}),
+		...[...lines.slice(top, top + page), ...last].map(({text}) => framed(theme, ` ${text}${' '.repeat(Math.max(0, inner - columnsOf(text)))} `)),
+		frameLine(theme, {columns, position: 'bottom', right: 'Enter takes, Esc cancels'}),
+	];
+}
+
+/** The line that must be in sight: that of the row, or of the choice in it. */
+function cursorLine(form: Start, lines: readonly Line[]): number {
+	const first = lines.findIndex(({row}) => row === form.row);
+	return form.choice === -1 ? first : first + 2 + form.choice - choiceTop(form);
+}
+
+/** Index of the first choice shown. */
+function choiceTop(form: Start): number {
+	return windowTop(0, Math.max(0, form.choice), choicesOf(form).length, mostChoices);
+}
+
+function rowLines(theme: Theme, form: Start, row: string, columns: number): readonly Line[] {
+	const isFocused = form.row === row;
+	const mark = fit(isFocused ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor));
+	if (row === 'more') {
+		const text = `${mark} ${fit('More …', columns - columnsOf(mark) - 1)}`;
+		return [{row, text: isFocused ? theme.paint('selected', text) : text}];
+	}
+
+	if (row === 'button') {
+		const words = [['start', '[ Start ]'], ['cancel', '[ Cancel ]']] as const;
+		return [{row, text: `${' '.repeat(Math.max(0, Math.min(labelColumns, columns - 21)))}${words.map(([name, word]) => (isFocused && form.button === name ? theme.paint('selected', word) : word)).join('  ')}`}];
+	}
+
+	const field = form.fields.find(({name}) => name === row)!;
+	const label = `${mark} ${fit(sanitizeLine(field.label), labelColumns - columnsOf(mark) - 1)}`;
+	const room = columns - labelColumns - 2;
+	const text = form.texts[row]!;
+	const drawn = text.text === '' && !isFocused ? theme.paint('dim', fit(sanitizeLine(field.isNeeded ? 'needed' : field.usual ?? ''), room)) : drawField(text, theme, {columns: room, isFocused});
+	return [{row, text: `${label}[${drawn}]`}, ...(isFocused ? helpLines(theme, form, field, columns) : [])];
+}
+
+/** How it is written, and what may be chosen. */
+function helpLines(theme: Theme, form: Start, field: StartField, columns: number): readonly Line[] {
+	const choices = choicesOf(form);
+	const top = choiceTop(form);
+	const shown = choices.slice(top, top + mostChoices);
+	const rest = choices.length - shown.length;
+	const said = [field.form, ...(field.usual === undefined ? [] : [`else ${field.usual}`]), ...(field.choices && field.choices.length > 0 ? [`${choices.length} to choose from, Down`] : [])].join('; ');
+	return [
+		{row: field.name, text: theme.paint('dim', fit(`${' '.repeat(labelColumns)}${sanitizeLine(said)}`, columns))},
+		...shown.map((choice, index) => ({row: field.name, text: choiceLine(theme, choice, top + index === form.choice, columns)})),
+		...(rest > 0 ? [{row: field.name, text: theme.paint('dim', fit(`${' '.repeat(labelColumns)}  ${rest} more`, columns))}] : []),
+	];
+}
+
+function choiceLine(theme: Theme, {value, detail, obstacle}: StartChoice, isChosen: boolean, columns: number): string {
+	const text = [value, detail, obstacle].filter(part => part !== undefined && part !== '').map(part => sanitizeLine(part!)).join('  ');
+	const line = fit(`${' '.repeat(labelColumns)}  ${text}`, columns);
+	return isChosen ? theme.paint('selected', line) : line;
+}
+
+/** Always in sight: what is left, that it works, or why it does not. */
+function statusLines(theme: Theme, {left, problem, isBusy, isLoading}: Start, columns: number): readonly Line[] {
+	return [
+		...(left === undefined ? [] : [{text: theme.paint('dim', fit(`Left now: ${sanitizeLine(left)}`, columns))}]),
+		...(isLoading || isBusy ? [{text: theme.paint('busy', fit(`${theme.glyphs.busy} ${isBusy ? 'Asking for it' : 'Asking what there is'} …`, columns))}] : []),
+		...(problem === undefined ? [] : wrapWords(`${theme.glyphs.bad} ${sanitizeLine(problem)}`, columns, 4).map(text => ({text: theme.paint('bad', fit(text, columns))}))),
+	];
+}

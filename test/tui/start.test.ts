@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import {test, type TestContext} from 'node:test';
+import {Problem} from '../../source/core/problem.ts';
+import type {StartForm} from '../../source/core/start.ts';
+import {columnsOf} from '../../source/tui/columns.ts';
+import {boxLines} from '../../source/tui/screens/index.ts';
+import {createFakeApp, lifelikeSessions, type FakeApp} from '../helpers/fake-app.ts';
+import {openScreen, type OpenScreen, type ScreenLook} from '../helpers/screen.tsx';
+
+const form: StartForm = {
+	left: '64 CPU 512G 8 cuda.device',
+	fields: [
+		{
+			name: 'image', label: 'Image', kind: 'text', form: 'NAME:TAG', isNeeded: true, choices: Array.from({length: 20}, (_, index) => ({value: `cr.lab.test/stable/image-${index}:1.0`, detail: index === 7 ? 'jupyter' : ''})),
+		},
+		{
+			name: 'name', label: 'Name', kind: 'text', form: 'letters', usual: 'made from the image',
+		},
+		{
+			name: 'preset', label: 'Preset', kind: 'text', form: 'NAME', choices: [{value: 'small', detail: '1 CPU'}, {value: 'huge', detail: '64 CPU', obstacle: 'not free now'}],
+		},
+		{
+			name: 'mount', label: 'Folders', kind: 'list', form: 'NAME[:PATH]', choices: [{value: 'data'}, {value: '데이터 요약'}],
+		},
+		{
+			name: 'port', label: 'Ports', kind: 'list', form: 'a number', isSpecial: true,
+		},
+	],
+};
+
+const open = async (t: TestContext, changes: Parameters<typeof createFakeApp>[0] = {}, look: ScreenLook = {}): Promise<{app: FakeApp; screen: OpenScreen}> => {
+	const app = createFakeApp({startForm: async () => form, ...changes});
+	app.answer(lifelikeSessions());
+	const screen = openScreen(app, look);
+	t.after(() => {
+		screen.close();
+	});
+	return {app, screen};
+};
+
+for (const [columns, rows] of [[80, 24], [120, 40], [60, 20], [40, 12]] as const) {
+	for (const environment of [{LANG: 'en_US.UTF-8'}, {LANG: 'C'}]) {
+		test(`the form of a new session fits ${columns}x${rows} in ${environment.LANG}, whatever row has the cursor`, async t => {
+			const {screen} = await open(t, {}, {columns, rows, environment});
+			await screen.press('n');
+			await screen.until(text => text.includes('Image'));
+			for (const key of ['down', 'down', 'tab', 'tab', 'tab', 'tab', 'enter', 'tab']) {
+				await screen.press(key);
+				const lines = boxLines(screen.desk);
+				assert.ok(lines.length <= rows - 2, `${lines.length} lines`);
+				assert.equal(new Set(lines.map(line => columnsOf(line))).size, 1, lines.join('\n'));
+				assert.ok(columnsOf(lines[0]!) <= columns);
+				assert.match(lines.join('\n'), /\u{1B}\[7m/u);
+			}
+		});
+	}
+}
+
+test('n, words of the image, Down, Enter takes it; folders are added; Start asks for it and its row is chosen', async t => {
+	const {app, screen} = await open(t);
+	await screen.press('n');
+	await screen.until(text => text.includes('Left now: 64 CPU'));
+	await screen.press('j', 'u', 'p');
+	await screen.until(text => text.includes('1 to choose from'));
+	await screen.press('down', 'enter');
+	await screen.until(text => text.includes('[cr.lab.test/stable/image-7:1.0'));
+	await screen.press('tab', 'm', 'i', 'n', 'e', 'tab', 'down', 'enter', 'tab', 'down', 'down', 'enter', 'd', 'a');
+	await screen.until(text => /Folders +\["데이터 요약" da/.test(text));
+	await screen.press('down', 'enter', 'tab', 'tab', 'enter');
+	await screen.until(text => text.includes('The session is not there.'));
+	const started = app.calls.find(call => call.startsWith('start '));
+	assert.deepEqual(JSON.parse(started!.slice('start '.length)), {
+		image: ['cr.lab.test/stable/image-7:1.0'], name: ['mine'], preset: ['small'], mount: ['데이터 요약', 'data'],
+	});
+	assert.ok(app.calls.some(call => call.startsWith('follow ')));
+	assert.equal(screen.desk.state.get().cursors.sessions.id, '00000000-0000-4000-8000-000000000001');
+});
+
+test('what is needed is asked for, a refusal stays in the form with what was typed, Esc starts nothing', async t => {
+	const {app, screen} = await open(t, {
+		async startSession() {
+			throw new Problem('not-found', 'No such environment image.');
+		},
+	});
+	await screen.press('n');
+	await screen.until(text => text.includes('Left now'));
+	await screen.press('shift-tab', 'enter');
+	await screen.until(text => text.includes('Image is needed.'));
+	await screen.press('x', 'y', 'shift-tab', 'enter');
+	await screen.until(text => text.includes('No such environment image.') && text.includes('xy'));
+	await screen.press('escape');
+	await screen.until(text => !text.includes('Start a session'));
+	assert.ok(app.calls.every(call => !call.startsWith('start ')));
+});
+
+test('a starts one like the ended session under the cursor', async t => {
+	const {screen} = await open(t);
+	await screen.press('G', 'a');
+	await screen.until(text => text.includes('Another session like old-run') && /Name +\[old-run/.test(text));
+});
+
+test('X asks with cancel first: Enter twice ends nothing, the second item ends it', async t => {
+	const {app, screen} = await open(t);
+	await screen.press('X');
+	const text = await screen.until(shown => shown.includes('End train-llm?')).then(() => screen.text());
+	assert.match(text, /Files under \/home\/work are lost, except in/);
+	await screen.press('enter', 'enter');
+	await screen.until(shown => !shown.includes('End train-llm?'));
+	assert.ok(app.calls.every(call => !call.startsWith('terminate')));
+	await screen.press('escape', 'X', 'down', 'enter');
+	await screen.until(() => app.calls.includes('terminate train-llm'));
+});
+
+test('force wants the whole name, restart is offered only where it can be', async t => {
+	const {app, screen} = await open(t);
+	await screen.press('X');
+	await screen.until(text => text.includes('restart it'));
+	await screen.press('up', ...'train', 'enter');
+	await screen.until(text => text.includes('That is not its name'));
+	assert.ok(app.calls.every(call => !call.startsWith('terminate')));
+	await screen.press('X', 'up', ...'train-llm', 'enter');
+	await screen.until(() => app.calls.includes('terminate train-llm forced'));
+	const without = await open(t, {can: ability => ability !== 'restart'});
+	await without.screen.press('X');
+	await without.screen.until(text => text.includes('End train-llm?'));
+	assert.doesNotMatch(without.screen.text(), /restart it/);
+});
+
+test('several marked sessions end after one question, and one sentence tells of all', async t => {
+	const {app, screen} = await open(t, {
+		async terminate({name}) {
+			app.calls.push(`terminate ${name}`);
+			if (name === 'notebook') {
+				throw new Problem('refused', 'Ending notebook: the server said no.');
+			}
+		},
+	});
+	await screen.press('space', 'space');
+	await screen.press('X');
+	await screen.until(text => text.includes('End 2 sessions?'));
+	await screen.press('down', 'enter');
+	await screen.until(text => text.includes('1 of 2 done. Ending notebook: the server said no.'));
+	assert.deepEqual(app.calls.filter(call => call.startsWith('terminate')).toSorted(), ['terminate notebook', 'terminate train-llm']);
+});
+
+test('small letters never end anything', async t => {
+	const {app, screen} = await open(t);
+	const letters = 'abcdefghijklmnoprstuvwxyz'.replace('q', '');
+	for (let round = 0; round < 4; round++) {
+		for (const letter of letters) {
+			await screen.press(letter, 'escape', 'escape', 'escape');
+		}
+	}
+
+	assert.deepEqual(app.calls.filter(call => /^(?:terminate|restart|rename|interrupt)/.test(call)), []);
+});
+
+test('R renames from the details, h shows the states; a service without these does not offer them', async t => {
+	const {app, screen} = await open(t);
+	await screen.press('enter', 'R');
+	await screen.until(text => text.includes('Rename train-llm'));
+	await screen.press('-', '2', 'enter');
+	await screen.until(() => app.calls.includes('rename train-llm train-llm-2'));
+	await screen.press('h');
+	await screen.until(text => text.includes('States of train-llm') && text.includes('PENDING'));
+	const without = await open(t, {can: () => false});
+	await without.screen.press('n');
+	await without.screen.until(text => text.includes('finds nothing to act on'));
+	assert.doesNotMatch(without.screen.text(), /n new/);
+});
