@@ -13,6 +13,7 @@ import {finishFolders} from './folders.ts';
 import type {Hasher} from './hasher.ts';
 import type {Journal} from './journal.ts';
 import type {Link} from './link.ts';
+import {makeLinks} from './links.ts';
 import {localPlace} from './local-place.ts';
 import {folderOf} from './names.ts';
 import type {Pace} from './pace.ts';
@@ -26,6 +27,8 @@ import type {
 import type {Progress} from './progress.ts';
 import {createQuestions, type Questions} from './questions.ts';
 import type {Remote} from './remote.ts';
+import {createSmallFiles} from './small-files.ts';
+import {removeOldStages} from './tar-up.ts';
 import {createWorkQueue} from './work-queue.ts';
 
 /** Small files under way at once: their round trips are what takes the time. */
@@ -69,10 +72,18 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 		progress.failed(file);
 	};
 
-	const copyOne = async (file: PlannedFile) => {
-		const {source, size} = file;
-		const weight = Math.min(Math.max(size, leastWeight), fileWindow);
+	const withBudget = async (bytes: number, work: () => Promise<void>) => {
+		const weight = Math.min(Math.max(bytes, leastWeight), fileWindow);
 		await budget.take(weight);
+		try {
+			await work();
+		} finally {
+			budget.giveBack(weight);
+		}
+	};
+
+	const copyOne = async (file: PlannedFile) => withBudget(file.size, async () => {
+		const {source} = file;
 		const account = createAccount(bytes => {
 			progress.copied(bytes);
 			link.progressed();
@@ -106,27 +117,24 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 
 			signal.throwIfAborted();
 			fail(source, error);
-		} finally {
-			budget.giveBack(weight);
 		}
-	};
+	});
 
-	const makeLink = async ({source, target, text}: PlannedLink) => {
-		progress.found(0);
-		try {
-			await withSides(async ({to}) => {
-				if (await to.lstat(target)) {
-					await to.removeFile(target);
-				}
-
-				await to.makeLink(target, text);
-			});
-			progress.fileDone('size');
-		} catch (error) {
-			signal.throwIfAborted();
-			fail(source, error);
-		}
-	};
+	const small = createSmallFiles({
+		isUpload,
+		id: spec.id,
+		run: link.run,
+		tar: {
+			journal, pace, signal, onSent: progress.sent, onDone({size}) {
+				link.progressed();
+				progress.copied(size);
+				progress.fileDone('size');
+			},
+		},
+		copyOne,
+		withBudget,
+		add: files.add,
+	});
 
 	const folders: PlannedFolder[] = [];
 	const links: PlannedLink[] = [];
@@ -140,7 +148,10 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 		},
 	});
 
-	const targets = await withSides(async ({to}) => resolveTargets(spec, to));
+	const targets = await withSides(async ({to}) => {
+		await removeOldStages(to, journal.stages());
+		return resolveTargets(spec, to);
+	});
 	const plan = startPlan(targets, {
 		withSides,
 		ifExists: spec.ifExists,
@@ -153,7 +164,9 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 		onFile(file) {
 			progress.found(file.size);
 			needed += file.size - file.room;
-			files.add(async () => copyOne(file));
+			if (spec.verify === 'sha256' || !small.take(file)) {
+				files.add(async () => copyOne(file));
+			}
 		},
 		onDone(size, checked) {
 			progress.found(size);
@@ -165,6 +178,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 			folders.push(folder);
 		},
 		onLink(link) {
+			progress.found(0);
 			links.push(link);
 		},
 		onSkip: progress.skipped,
@@ -187,6 +201,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 	const finish = async () => {
 		for (let isFirst = true; ; isFirst = false) {
 			await plan.idle();
+			small.flush();
 			progress.planned(questions.open() === 0);
 			if (isFirst) {
 				await checkRoom();
@@ -202,10 +217,15 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 			onAsking(false);
 		}
 
-		for (const link of links) {
-			await makeLink(link);
+		if (progress.state().reconnects > 0) {
+			await withSides(async ({to}) => removeOldStages(to, journal.stages()));
 		}
 
+		await makeLinks(links, {
+			withSides, signal, onFailed: fail, onDone() {
+				progress.fileDone('size');
+			},
+		});
 		await finishFolders(folders, {withSides, signal, onFailed: progress.remark});
 	};
 

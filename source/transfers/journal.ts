@@ -41,6 +41,7 @@ export type Part = SourceFacts & {
 type Line =
 	| {readonly done: string; readonly target: string; readonly size: number; readonly modifiedAt: number; readonly checked: Checked}
 	| {readonly folder: string}
+	| {readonly stage: string}
 	| {readonly answer: Answer}
 	| {readonly failed: FailedFile}
 	| {readonly begun: true};
@@ -53,6 +54,9 @@ export type Journal = {
 	/** Whether this transfer made the folder, in this run or an earlier one. */
 	readonly hasMade: (folder: string) => boolean;
 	readonly noteFolder: (folder: string) => void;
+	/** Folders that this transfer made for what was not yet whole, in this run and earlier ones. */
+	readonly stages: () => readonly string[];
+	readonly noteStage: (folder: string) => void;
 	readonly answers: readonly Answer[];
 	readonly noteAnswer: (answer: Answer) => void;
 	/** For `readFailed`: a state has only the first of them. */
@@ -116,6 +120,7 @@ export function openJournal(directory: string, {id, profile, sessionName, direct
 
 	const lines = readLines(log);
 	const done = new Map(lines.flatMap(line => ('done' in line ? [[line.done, line]] : [])));
+	const stages = lines.flatMap(line => ('stage' in line ? [line.stage] : []));
 	const folders = new Set(lines.flatMap(line => ('folder' in line ? [line.folder] : [])));
 	void removeOld(directory).catch(() => undefined);
 
@@ -153,6 +158,11 @@ export function openJournal(directory: string, {id, profile, sessionName, direct
 		noteFolder(folder) {
 			folders.add(folder);
 			note({folder});
+		},
+		stages: () => stages,
+		noteStage(stage) {
+			stages.push(stage);
+			note({stage});
 		},
 		answers: lines.flatMap(line => ('answer' in line ? [line.answer] : [])),
 		noteAnswer(answer) {

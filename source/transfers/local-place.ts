@@ -12,7 +12,7 @@ import {joinPath} from './names.ts';
 import type {Place} from './place.ts';
 
 /** Node takes names that are no UTF-8 as bytes only. */
-const native = (path: string): string | Buffer => (path.isWellFormed() ? path : encodeFileName(path));
+export const native = (path: string): string | Buffer => (path.isWellFormed() ? path : encodeFileName(path));
 
 function kindOf(stats: Stats): FileStat['kind'] {
 	if (stats.isFile()) {
@@ -105,7 +105,7 @@ async function statOrNothing(path: string, call: (path: string | Buffer) => Prom
 }
 
 /** The files of this machine, in the words of those of a session. */
-export const localPlace: Place & Pick<Sftp, 'removeFolder' | 'renameToFree'> = {
+export const localPlace: Place & Pick<Sftp, 'renameToFree'> = {
 	limits: {readSize: 256 * 1024, writeSize: 256 * 1024},
 	list: async path => attempt('listed', path, async () => {
 		const names = await fs.readdir(native(path), {encoding: 'buffer'});

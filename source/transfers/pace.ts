@@ -13,8 +13,9 @@ export function createPace(limit: () => number | undefined, now: () => number = 
 
 		const start = Math.max(isFreeAt, now());
 		isFreeAt = start + ((bytes / bytesPerSecond) * 1000);
-		if (start > now()) {
-			await delay(start - now(), undefined, signal ? {signal} : {});
+		const wait = start - now();
+		if (wait > 0) {
+			await delay(wait, undefined, signal ? {signal} : {});
 		}
 	};
 }

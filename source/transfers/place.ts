@@ -1,7 +1,7 @@
 import type {Sftp} from '../ssh/sftp.ts';
 
 /** A side of a copy: what is asked of files, here and in a session alike. */
-export type Place = Omit<Sftp, 'close' | 'removeFolder' | 'renameToFree'>;
+export type Place = Omit<Sftp, 'close' | 'renameToFree'>;
 
 /** The same over a channel of its own. */
 export type RemotePlace = Place & Pick<Sftp, 'close'>;

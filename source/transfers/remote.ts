@@ -4,6 +4,7 @@ import type {Hasher} from './hasher.ts';
 import type {Place, RemotePlace} from './place.ts';
 import {createRemoteHasher} from './remote-hasher.ts';
 import {createStripedPlace} from './striped.ts';
+import type {OpenCommand} from './tar-command.ts';
 
 /** What a transfer needs of a login to the session. */
 export type FileConnection = Pick<SshConnection, 'openCommand' | 'close'> & {readonly openSftp: () => Promise<RemotePlace>};
@@ -12,6 +13,8 @@ export type FileConnection = Pick<SshConnection, 'openCommand' | 'close'> & {rea
 export type Remote = {
 	readonly place: Place;
 	readonly hasher: Hasher;
+	/** Undefined once it is known that the session has no tar that will do. */
+	openCommand: OpenCommand | undefined;
 	/** Bytes of a file worth having under way at once. */
 	readonly window: number;
 	readonly close: () => void;
@@ -38,6 +41,7 @@ export async function openRemote(connection: FileConnection): Promise<Remote> {
 	return {
 		place: createStripedPlace(channels),
 		hasher,
+		openCommand: connection.openCommand,
 		window: channels.length === 1 ? fileWindow : longWindow,
 		close() {
 			hasher.close();

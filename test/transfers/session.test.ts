@@ -71,7 +71,7 @@ test('a file without permission is listed and the others arrive', async t => {
 	mkdirSync(path.join(remote, 'taken/a'), {recursive: true});
 	const state = await copy('upload', [path.join(local, 'a'), path.join(local, 'b')], `${home}/taken`);
 	assert.deepEqual([state.status, state.problem?.code], ['failed', 'files-not-copied']);
-	assert.deepEqual(state.failed, [{path: path.join(local, 'a'), reason: 'A folder of that name is there.'}]);
+	assert.deepEqual(state.failed, [{path: path.join(local, 'a'), reason: 'A folder of that name is there.', code: 'failed'}]);
 	assert.equal(readFileSync(path.join(remote, 'taken/b'), 'utf8'), '2');
 });
 
