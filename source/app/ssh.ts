@@ -90,6 +90,11 @@ export const tmuxCall: Required<Pick<SshCallOptions, 'command' | 'options'>> = {
 	].join('; ')],
 };
 
+/** Why a session takes the user's own keys only; undefined where baitui has its key. */
+async function explainNoKey(provider: Provider, session: Session, keys: string): Promise<string | undefined> {
+	return existsSync(sessionKeyPath(keys, session.id)) ? undefined : (await provider.sshLogin(session)).explanation;
+}
+
 /**
 Runs the system ssh on this terminal and resolves with its exit code. Where the session shows another host key, its service is asked whether it was restarted: then ssh runs once more,
 else it is Problem `verification-failed`. After any other 255 the kept key is dropped, and the next try fetches it.
@@ -101,6 +106,11 @@ export async function runSessionSsh(options: SshCallOptions, {isOnScreen = false
 	for (;;) {
 		const {exitCode, hasOtherHostKey, complaint} = await runSsh(await sshCall({...options, session}), {relaysErrors: isOnScreen});
 		if (!hasOtherHostKey) {
+			const explanation = exitCode === lostExitCode && complaint.includes('Permission denied') ? await explainNoKey(provider, session, paths.keys) : undefined;
+			if (explanation !== undefined) {
+				throw new Problem('sign-in-refused', `${session.name} took none of your own keys. ${explanation}`, {hint: 'Add the key to your agent (ssh-add), or start the session again.'});
+			}
+
 			if (exitCode === lostExitCode) {
 				await removeSessionKey(paths.keys, session.id);
 			}

@@ -1,4 +1,3 @@
-import {formatMoment} from '../../core/format.ts';
 import {listOf, recordOf, type JsonRecord} from '../json.ts';
 import {eventTime} from './address.ts';
 import type {Client} from './client.ts';
@@ -23,7 +22,7 @@ const signs: Readonly<Record<string, string>> = {status: '--', stderr: '!!'};
 function lineOf(event: JsonRecord): string {
 	const message = typeof event.message === 'string' ? event.message.trimEnd() : '';
 	const time = eventTime(event.time);
-	const moment = Number.isNaN(time.getTime()) ? '' : `${formatMoment(time)} `;
+	const moment = Number.isNaN(time.getTime()) ? '' : `${time.toISOString().slice(11, 19)} `;
 	return `${moment}${signs[String(event.stream)] ?? '  '} ${message}`;
 }
 
@@ -31,7 +30,7 @@ const isForPeople = ({message}: JsonRecord) => !(typeof message === 'string' && 
 
 /**
 Reads logs and remembers them: the service has no cursor, only the last so many events and how many there are in all (valohai.md section 4). What it counted and no longer gives is marked
-as a gap. Lines are raw, with whatever control sequences are in them.
+as a gap. Lines begin with their time in UTC and are raw, with whatever control sequences are in them.
 */
 export function createLogBook(client: Client): (id: string, signal?: AbortSignal) => Promise<string> {
 	const books = new Map<string, Kept>();

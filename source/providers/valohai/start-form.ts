@@ -50,7 +50,7 @@ const fields: Readonly<Record<(typeof startNames)[number], Field>> = {
 		label: 'Image', kind: 'text', form: 'IMAGE', usual: 'that of the step', isSpecial: true,
 	},
 	'time-limit': {
-		label: 'Time limit', kind: 'text', form: 'SECONDS', isSpecial: true,
+		label: 'Time limit', kind: 'text', form: '2h', isSpecial: true,
 	},
 	large: {
 		label: 'Large package', kind: 'text', form: 'yes', usual: 'up to 150M', isSpecial: true,

@@ -94,17 +94,27 @@ const units: Readonly<Record<string, number>> = {
 /** The service ends an execution that says nothing for so long (valohai.md section 7). */
 const longestKeep = 8 * 3600;
 
-/** Seconds for which an execution is to stay after its work. Problem `usage`. */
-export function keepOf(wish: StartWish): number | undefined {
-	const text = valueOf(wish, 'keep');
+/** A span such as `30m` or `1h` in seconds; undefined where it was left out. Problem `usage`. */
+export function spanOf(wish: StartWish, field: string): number | undefined {
+	const text = valueOf(wish, field);
 	if (text === undefined) {
 		return undefined;
 	}
 
 	const [, amount, unit] = /^(\d+)([dhms])$/.exec(text) ?? [];
 	const seconds = Number(amount) * (units[unit ?? ''] ?? 0);
-	if (!(seconds > 0 && seconds <= longestKeep)) {
-		throw new Problem('usage', `keep cannot be "${text}".`, {hint: 'Write 30m or 1h; 8h is the most, since the service ends what is silent for longer.'});
+	if (!(seconds > 0)) {
+		throw new Problem('usage', `${field} cannot be "${text}".`, {hint: 'Write 30m or 1h.'});
+	}
+
+	return seconds;
+}
+
+/** Seconds for which an execution is to stay after its work. Problem `usage`. */
+export function keepOf(wish: StartWish): number | undefined {
+	const seconds = spanOf(wish, 'keep');
+	if (seconds !== undefined && seconds > longestKeep) {
+		throw new Problem('usage', `keep cannot be "${valueOf(wish, 'keep')!}".`, {hint: '8h is the most, since the service ends what is silent for longer.'});
 	}
 
 	return seconds;

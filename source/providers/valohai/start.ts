@@ -16,6 +16,7 @@ import {
 	pairsOf,
 	parametersFor,
 	remoteDebugFor,
+	spanOf,
 } from './start-wish.ts';
 import {findStep, withCommand, type Step} from './steps.ts';
 
@@ -58,7 +59,7 @@ async function planFolder({client, projectId, signal, report}: Surroundings, fol
 }
 
 async function planCommit({client, projectId, signal}: Surroundings, wish: StartWish): Promise<Plan> {
-	if (wish.keep) {
+	if (keepOf(wish) !== undefined) {
 		throw new Problem('usage', 'keep is for what is started from a folder, since it changes the copy that is uploaded.', {hint: 'Give --adhoc DIR, or put a sleep into the step.'});
 	}
 
@@ -66,17 +67,8 @@ async function planCommit({client, projectId, signal}: Surroundings, wish: Start
 	return {step: findStep(steps, valueOf(wish, 'step') ?? ''), deliver: async () => identifier};
 }
 
-function timeLimitOf(wish: StartWish): number | undefined {
-	const text = valueOf(wish, 'time-limit');
-	if (text !== undefined && !/^[1-9]\d*$/.test(text)) {
-		throw new Problem('usage', `time-limit cannot be "${text}".`, {hint: 'It is in seconds.'});
-	}
-
-	return text === undefined ? undefined : Number(text);
-}
-
 function noteMissingSleep(step: Step, wish: StartWish, report: Surroundings['report']): void {
-	if (!wish.keep && step.commands.every(command => !/\bsleep\b/.test(command))) {
+	if (keepOf(wish) === undefined && step.commands.every(command => !/\bsleep\b/.test(command))) {
 		report({kind: 'note', text: `The step ${step.name} has no sleep: its ssh ends with its last command. --keep 1h makes it stay.`});
 	}
 }
@@ -98,7 +90,7 @@ export async function start(surroundings: Surroundings, wish: StartWish, keyDire
 	}
 
 	const remoteDebug = remoteDebugFor(wish, {keyDirectory, ownKey: () => ownPublicKey(keyDirectory)});
-	const limit = timeLimitOf(wish);
+	const limit = spanOf(wish, 'time-limit');
 	const {step, deliver} = folder === undefined ? await planCommit(surroundings, wish) : await planFolder(surroundings, folder, wish);
 	const parameters = parametersFor(wish, step);
 	const inputs = inputsFor(wish, step);
