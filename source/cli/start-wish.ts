@@ -25,7 +25,7 @@ export const wishOptions = {
 	priority: {type: 'string'},
 	arch: {type: 'string'},
 	image: {type: 'string'},
-	adhoc: {type: 'string', implied: '.'},
+	adhoc: {type: 'string'},
 	commit: {type: 'string'},
 	param: {type: 'string', multiple: true},
 	input: {type: 'string', multiple: true},

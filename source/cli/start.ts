@@ -133,7 +133,7 @@ once, with the reason, and the exit code is 5. Its name goes to stdout.
   --set FIELD=VALUE    any other field of your service; several
 
 Valohai (STEP in place of IMAGE):
-  --adhoc[=DIR]        run this folder as it is here, else a --commit
+  --adhoc DIR          run this folder as it is here, else a --commit
   --env NAME           the kind of machine
   --param N=V, --input N=URL, --variable N=V, --tag T  several of each
   --keep SPAN          stay for ssh that long after its commands
