@@ -11,6 +11,8 @@ import {memoryCredentials} from '../helpers/memory-credentials.ts';
 /** A service to hold a provider against. */
 export type Bench = {
 	readonly create: (credentials: CredentialStore) => Provider;
+	/** Where the private keys of its sessions lie, if the service does not hand them out. */
+	readonly keyDirectory?: string;
 	readonly right: SignIn;
 	readonly wrong: SignIn;
 	/** The name of a running session with sshd. */
@@ -42,7 +44,7 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 		const start = async () => {
 			ready ??= (async () => {
 				const bench = await prepare();
-				const provider = bench.create(memoryCredentials());
+				const provider = bench.create(memoryCredentials(undefined, bench.keyDirectory));
 				await provider.signIn(bench.right);
 				return {bench, provider, sessions: await provider.listSessions()};
 			})();

@@ -34,7 +34,7 @@ export function createMachine(): Machine {
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'baitui-test-'));
 	const runtime = path.join(directory, 'run');
 	mkdirSync(runtime, {mode: 0o700});
-	const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:BAITUI|BACKEND|SORNA|XDG)_/.test(name)));
+	const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:BAITUI|BACKEND|SORNA|VALOHAI|XDG)_/.test(name)));
 	const environment: NodeJS.ProcessEnv = {
 		...inherited, HOME: directory, BAITUI_CONFIG_DIR: path.join(directory, 'config'), BAITUI_STATE_DIR: path.join(directory, 'state'), XDG_RUNTIME_DIR: runtime,
 	};

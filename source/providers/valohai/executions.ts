@@ -70,7 +70,8 @@ export function createExecutions(client: Client, projectId: (signal?: AbortSigna
 				const isLive = !['ended', 'failed'].includes(statusOf(row));
 				return sessionOf(row, isLive ? await limit(async () => learn(row, {isWhole: false, signal})) : undefined, now);
 			}));
-			return sessions.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+			const latest = textOf(newest[0]?.id);
+			return sessions.map(session => (session.id === latest ? {...session, aliases: [...session.aliases ?? [], 'latest']} : session)).toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
 		},
 		async find(id, {isFresh = false, signal} = {}) {
 			try {
