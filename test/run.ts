@@ -1,13 +1,13 @@
 /**
 Runs one layer of the tests with the node that npm gives its scripts.
-`npm test` everything that needs nothing but this checkout and OpenSSH; `npm test -- FILE...` just those.
+`npm test` everything that needs nothing but this checkout and OpenSSH; `npm test -- FILE...` just those. Those that wait for minutes are a layer apart.
 */
 import {spawnSync} from 'node:child_process';
 import {globSync} from 'node:fs';
 import process from 'node:process';
 
 const [first, ...others] = process.argv.slice(2);
-const layers: Record<string, string> = {interop: 'test/interop/**/*.test.ts', real: 'test/real/**/*.test.ts'};
+const layers: Record<string, string> = {interop: 'test/interop/**/*.test.ts', patient: 'test/patient/**/*.test.ts', real: 'test/real/**/*.test.ts'};
 const layer = first === undefined ? undefined : layers[first];
 const apart = new Set(Object.values(layers).flatMap(pattern => globSync(pattern)));
 
@@ -16,6 +16,6 @@ const files = layer === undefined
 	: globSync(layer);
 
 // A real cluster is one for all files, and some take it away for a while.
-const limits = first === 'real' ? ['--test-concurrency=1', '--test-timeout=900000'] : ['--test-concurrency=3', '--test-timeout=180000'];
+const limits = first === 'real' ? ['--test-concurrency=1', '--test-timeout=900000'] : ['--test-concurrency=3', `--test-timeout=${first === 'patient' ? 600_000 : 180_000}`];
 const {status} = spawnSync(process.execPath, ['--import=tsx', '--test', ...limits, ...files.toSorted()], {stdio: 'inherit'});
 process.exitCode = status ?? 1;

@@ -61,9 +61,9 @@ export function createApp(options: AppOptions): App {
 	const identity = createStore<Identity | undefined>(undefined);
 	const sessions = createStore<Polled<readonly Session[]>>(notPolledYet([]));
 	const tunnels = createStore<Polled<readonly Tunnel[]>>(notPolledYet([]));
-	const tunnelList = createStore<readonly Tunnel[]>([]);
+	const tunnelList = createStore(tunnels.get().value);
 	const transfers = createStore<Polled<readonly Transfer[]>>(notPolledYet([]));
-	const transferList = createStore<readonly Transfer[]>([]);
+	const transferList = createStore(transfers.get().value);
 
 	const {look, changeLook, noteUse} = createLook(settings);
 	const workerHost: WorkerHost = {

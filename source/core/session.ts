@@ -12,6 +12,8 @@ export type App = {
 	readonly ports: readonly number[];
 	/** As the service writes it, with {protocol}, {host} and {port}. */
 	readonly urlTemplate?: string;
+	/** Milliseconds after which it drops a client that says nothing, where that is known. The service may keep the end of such a stream to itself. */
+	readonly givesUpAfter?: number;
 	/** Names of the arguments and variables it may be started with; absent where the service does not tell. */
 	readonly allowedArguments?: readonly string[];
 	readonly allowedEnvironment?: readonly string[];

@@ -46,6 +46,8 @@ export type Cluster = {
 	/** Milliseconds since the epoch. */
 	readonly lastRequestAt: () => number;
 	readonly openTunnels: () => number;
+	/** Calls of the manager that were answered or are being answered. */
+	readonly requests: () => number;
 	/** Tunnels opened since the start, and the pings that came through them. */
 	readonly traffic: () => {readonly opened: number; readonly pings: number};
 	/** The real directory of a folder, to look at what arrived. */
@@ -135,6 +137,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 		faults: world.faults,
 		lastRequestAt: () => world.lastRequestAt,
 		openTunnels: () => world.openTunnels,
+		requests: () => world.calls,
 		traffic: () => ({...world.traffic}),
 		folderDirectory: name => world.folders.values().find(folder => folder.name === name)?.directory,
 		homeDirectory: name => world.sessions.values().find(session => session.name === name)?.container?.directory,

@@ -47,6 +47,14 @@ async function connectRun(provider: Provider, session: Session, places: KeyPlace
 	});
 }
 
+/**
+Whether what was connected to the sshd of a session is lost after that many milliseconds in which nothing was sent: it has dropped it then, and in session mode nobody tells
+(containers-observed section 5).
+*/
+export function isGivenUp(session: Session, silent: number): boolean {
+	return silent >= (appOf(session, 'sshd')?.givesUpAfter ?? Infinity);
+}
+
 /** Opens byte streams to one target of a session: an app through the service, any other port through one shared ssh connection. */
 export type Road = {
 	readonly open: (signal?: AbortSignal) => Promise<ByteStream>;

@@ -9,7 +9,7 @@ import type {KeyPlaces} from '../ssh/earlier-run.ts';
 import {leadTo} from './lead.ts';
 import {holdLock} from './lock.ts';
 import {logEvent} from './log.ts';
-import {connectSession} from './reach.ts';
+import {connectSession, isGivenUp} from './reach.ts';
 import {type SessionWatch, type Watched, watchSession} from './session-watch.ts';
 import {probeSession} from './silence.ts';
 import {beginLife, type RunningTunnel, statusOf} from './tunnel-life.ts';
@@ -190,7 +190,11 @@ export async function runReverse(spec: TunnelSpec, {provider, places}: {readonly
 			wake.resolve();
 		},
 		attend: watch.hurry,
-		wake() {
+		wake(slept) {
+			if (session && isGivenUp(session, slept)) {
+				connection?.close();
+			}
+
 			watch.wake();
 			wake.resolve();
 		},

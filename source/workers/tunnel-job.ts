@@ -53,7 +53,7 @@ export async function beginTunnel(spec: TunnelSpec, surroundings: Surroundings):
 	const endWatch = watchForWake(slept => {
 		logEvent(`stood still for ${Math.round(slept / 1000)} s`);
 		dropIdleConnections();
-		tunnel.wake();
+		tunnel.wake(slept);
 	});
 
 	return {

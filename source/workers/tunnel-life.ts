@@ -14,8 +14,8 @@ export type RunningTunnel = {
 	readonly retry: () => void;
 	/** Somebody looks at its state: a service that is away is asked again soon. */
 	readonly attend: () => void;
-	/** This process stood still for a while. */
-	readonly wake: () => void;
+	/** This process stood still for so many milliseconds. */
+	readonly wake: (slept: number) => void;
 };
 
 type Condition = Pick<TunnelState, 'status' | 'reason' | 'nextTryAt'>;

@@ -12,7 +12,7 @@ import {serveConnection} from './connection.ts';
 import {listen} from './listener.ts';
 import {logEvent} from './log.ts';
 import {peerOf} from './peer.ts';
-import {type Road, roadTo} from './reach.ts';
+import {isGivenUp, type Road, roadTo} from './reach.ts';
 import {type SessionWatch, type Watched, watchSession} from './session-watch.ts';
 import {explainSilence, probeSession} from './silence.ts';
 import {beginLife, type RunningTunnel, statusOf} from './tunnel-life.ts';
@@ -69,16 +69,23 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 		watch.ask();
 	};
 
-	/** What leads into a container that is no more is cut: in session mode nobody else will. */
+	/** Cuts what is connected: in session mode nobody else will. */
+	const cut = (reason: string) => {
+		road?.close(new Problem('unreachable', reason, {hint: 'Connect again.'}));
+		road = undefined;
+	};
+
+	/** What leads into a container that is no more is of no use. */
 	const leaveEarlierRun = (now: Session) => {
 		if (session && !isSameRun(session, now)) {
 			logEvent(`${now.name} was restarted: its keys are looked at anew, and what was connected to it is cut`);
-			road?.close(new Problem('unreachable', `${now.name} was restarted.`, {hint: 'Connect again.'}));
-			road = undefined;
+			cut(`${now.name} was restarted.`);
 		}
 
 		session = now;
 	};
+
+	const goesThroughSsh = (now: Session): boolean => ['sshd', undefined].includes(appOf(now, spec.target)?.name);
 
 	/** The session, as soon as the service was reached for the first time. Problem as the watch has it, `unreachable` before it has any. */
 	const needSession = async (): Promise<Session> => {
@@ -185,6 +192,17 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 	});
 
 	return {
-		state: life.state, closed: life.closed, stop: life.stop, retry: watch.ask, attend: watch.hurry, wake: watch.wake,
+		state: life.state,
+		closed: life.closed,
+		stop: life.stop,
+		retry: watch.ask,
+		attend: watch.hurry,
+		wake(slept) {
+			if (session && goesThroughSsh(session) && isGivenUp(session, slept)) {
+				cut(`The sshd of ${session.name} gave up while this machine stood still.`);
+			}
+
+			watch.wake();
+		},
 	};
 }

@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
-import {createMachine, eventually, type Machine} from '../helpers/baitui.ts';
-import {hasTmux, openTmux, type TmuxTerminal} from '../helpers/tmux.ts';
+import {eventually, type Machine} from '../helpers/baitui.ts';
+import {openMachineTerminal} from '../helpers/machine-terminal.ts';
+import {hasTmux, type TmuxTerminal} from '../helpers/tmux.ts';
 import {oneTimeCode} from '../helpers/one-time-code.ts';
 import {signInTo} from '../helpers/sign-in.ts';
 
@@ -13,16 +14,12 @@ const machines: Machine[] = [];
 const terminals: TmuxTerminal[] = [];
 let cluster: Cluster;
 
-/** A terminal of a machine of its own; `baitui …` runs there by that name. */
+/** Closed after all tests. */
 const openTerminal = async (): Promise<{readonly machine: Machine; readonly terminal: TmuxTerminal}> => {
-	const machine = createMachine();
-	machines.push(machine);
-	const program = path.join(machine.directory, 'baitui');
-	fs.writeFileSync(program, `#!/bin/sh\nexec ${machine.self.map(word => `'${word}'`).join(' ')} "$@"\n`, {mode: 0o755});
-	const variables = Object.fromEntries(Object.entries(machine.environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-	const terminal = await openTmux({environment: {...variables, PATH: `${machine.directory}:${variables.PATH ?? ''}`}});
-	terminals.push(terminal);
-	return {machine, terminal};
+	const opened = await openMachineTerminal();
+	machines.push(opened.machine);
+	terminals.push(opened.terminal);
+	return opened;
 };
 
 const skip = await hasTmux() ? false : 'tmux is not installed';

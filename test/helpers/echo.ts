@@ -1,5 +1,6 @@
 import {once} from 'node:events';
 import net from 'node:net';
+import type {TestContext} from 'node:test';
 
 /** Sends bytes through a port or unix socket that leads to an echo, and resolves with as many that come back. */
 export async function echo(where: number | string, bytes: Buffer | string): Promise<Buffer> {
@@ -35,4 +36,22 @@ export async function talk(port: number): Promise<{readonly socket: net.Socket; 
 			socket.destroy();
 		},
 	};
+}
+
+/** A port of this host that sends back what it gets, until the test ends. */
+export async function startEcho(t: TestContext): Promise<number> {
+	const sockets = new Set<net.Socket>();
+	const server = net.createServer({allowHalfOpen: true}, socket => {
+		sockets.add(socket);
+		socket.on('error', () => undefined);
+		socket.pipe(socket);
+	}).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	t.after(() => {
+		server.close();
+		for (const socket of sockets) {
+			socket.destroy();
+		}
+	});
+	return (server.address() as net.AddressInfo).port;
 }

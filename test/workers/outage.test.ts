@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {once} from 'node:events';
 import net from 'node:net';
 import process from 'node:process';
 import {
@@ -10,7 +11,7 @@ import {
 import {closeTunnel} from '../../source/workers/close.ts';
 import {startWorker} from '../../source/workers/worker-host.ts';
 import {eventually} from '../helpers/baitui.ts';
-import {talk} from '../helpers/echo.ts';
+import {echo, talk} from '../helpers/echo.ts';
 import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
 
 let room: WorkerRoom;
@@ -80,6 +81,30 @@ test('a worker that is started while the server is away serves its port when the
 	assert.equal(await heard, 'first word\n');
 	connection.close();
 	await closeTunnel(room.settings, spec.id);
+});
+
+test('a connection waits for a server that is away as long as was asked for; then it ends without a word, and a browser is told why', async () => {
+	const patience = 2;
+	const [raw, web] = [await room.open('rawtcp', {patience}), await room.open('jupyter', {patience})];
+	await room.until(raw.spec.id, 'ready');
+	await room.until(web.spec.id, 'ready');
+	room.cluster.faults.away = 'server';
+	const startedAt = performance.now();
+	const {socket} = await talk(raw.spec.bind.port!);
+	let heard = 0;
+	socket.on('data', ({length}) => {
+		heard += length;
+	});
+	const page = fetch(`http://127.0.0.1:${web.spec.bind.port!}/`);
+	await once(socket, 'close');
+	const {status, headers} = await page;
+	assert.ok(performance.now() - startedAt >= patience * 1000, 'it was waited out');
+	assert.deepEqual([heard, status, headers.has('retry-after')], [0, 503, true]);
+	assert.match((await room.stateOf(raw.spec.id)).lastLoss?.reason ?? '', /cannot be reached/);
+	room.cluster.faults.away = undefined;
+	assert.equal(String(await echo(raw.spec.bind.port!, 'again\n')), 'again\n');
+	await closeTunnel(room.settings, raw.spec.id);
+	await closeTunnel(room.settings, web.spec.id);
 });
 
 test('a manager that does not answer is waited for like a server', async () => {

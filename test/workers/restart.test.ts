@@ -95,6 +95,44 @@ test('a host key that changed without a restart stops a port that is reached thr
 	assert.match(tunnel.state().lastLoss?.reason ?? '', /The host key of notebook changed since it was pinned on .*this may be another machine/);
 });
 
+test('however often it is asked, one question and one probe are under way', async t => {
+	const session = await room.sessionNamed('train-llm');
+	const tunnel = await room.holdHere(t, 'jupyter', {session});
+	const isReady = async () => eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready');
+	await isReady();
+	const {faults, requests, traffic} = room.cluster;
+	t.after(() => {
+		faults.listDelay = undefined;
+		faults.handshakeDelay = undefined;
+	});
+
+	const insist = async (done: () => boolean, what: string) => eventually(async () => {
+		for (let count = 0; count < 20; count++) {
+			tunnel.retry();
+			tunnel.attend();
+		}
+
+		return done() ? true : undefined;
+	}, what);
+
+	faults.listDelay = 2000;
+	const asked = requests();
+	const {checkedAt} = tunnel.state();
+	await insist(() => tunnel.state().checkedAt! > checkedAt!, 'it is answered');
+	// The one that was under way, and one for those who asked meanwhile.
+	assert.ok(requests() - asked <= 2, `${requests() - asked} questions`);
+	faults.listDelay = undefined;
+
+	await restart(session);
+	const {opened} = traffic();
+	faults.handshakeDelay = 3000;
+	await insist(() => traffic().opened > opened, 'the probe came through');
+	faults.handshakeDelay = undefined;
+	const probedAt = Date.now();
+	await insist(() => tunnel.state().checkedAt! > probedAt && tunnel.state().status === 'ready', 'it is looked at again');
+	assert.equal(traffic().opened - opened, 1);
+});
+
 test('a session that runs as the server says, while nothing in it can be reached, is told of in these words until it can', async t => {
 	const session = await room.sessionNamed('train-llm');
 	const tunnel = await room.holdHere(t, 'jupyter', {session});
@@ -114,6 +152,32 @@ test('a session that runs as the server says, while nothing in it can be reached
 	room.cluster.faults.busyTries = undefined;
 	assert.equal((await page(tunnel.port)).status, 200);
 	await eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready again');
+});
+
+test('after a sleep what went through the sshd is cut, since that gave it up meanwhile; what goes to an app stays', async t => {
+	const seen = without('ttyd');
+	const tunnels = [await room.holdHere(t, 'sshd'), await room.holdHere(t, 7681, {seen}), await room.holdHere(t, 'rawtcp')];
+	const talks = await Promise.all(tunnels.map(async ({port}) => talk(port)));
+	const [ssh, web, raw] = talks;
+	assert.match(await ssh!.say('SSH-2.0-test\r\n'), /^SSH-2\.0/);
+	assert.match(await web!.say('GET / HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP/);
+	assert.equal(await raw!.say('hello\n'), 'hello\n');
+	for (const tunnel of tunnels) {
+		tunnel.wake(10_000);
+	}
+
+	assert.equal(await raw!.say('again\n'), 'again\n');
+	assert.deepEqual(talks.map(({socket}) => socket.destroyed), [false, false, false]);
+	const cut = Promise.all([once(ssh!.socket, 'close'), once(web!.socket, 'close')]);
+	for (const tunnel of tunnels) {
+		tunnel.wake(60_000);
+	}
+
+	await cut;
+	assert.match(tunnels[0]!.state().lastLoss?.reason ?? '', /gave up while this machine stood still/);
+	assert.equal(await raw!.say('still\n'), 'still\n');
+	assert.equal((await page(tunnels[1]!.port)).status, 200);
+	raw!.close();
 });
 
 test('where a service ends no session for being idle, nothing is to be kept awake, and its port stays free', async t => {

@@ -12,7 +12,7 @@ import {retryTunnel} from '../../source/workers/retry.ts';
 import {listTunnels} from '../../source/workers/list.ts';
 import {openTunnel} from '../../source/workers/open.ts';
 import {eventually} from '../helpers/baitui.ts';
-import {echo} from '../helpers/echo.ts';
+import {echo, startEcho} from '../helpers/echo.ts';
 import {freePort} from '../helpers/free-port.ts';
 import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
 
@@ -67,15 +67,15 @@ test('twenty connections at once carry different bytes, each its own', async () 
 	await closeTunnel(room.settings, spec.id);
 });
 
-test('a port that is no app is reached through ssh', async () => {
-	const jupyter = room.session.apps.find(app => app.name === 'jupyter')!;
-	const aside = {...room.session, apps: room.session.apps.filter(app => app !== jupyter)};
-	const {spec} = await openTunnel(room.host, {
-		profile: 'real', session: aside, target: jupyter.ports[0]!, port: await freePort(),
-	});
-	const page = await fetch(`http://127.0.0.1:${spec.bind.port!}/`);
-	assert.match(await page.text(), /jupyter/);
+test('a port that is no app is reached through ssh, and one of this host from there', async t => {
+	const back = await room.open(9000, {isReverse: true, host: '127.0.0.1', port: await startEcho(t)});
+	await room.until(back.spec.id, 'ready');
+	const {spec} = await room.open(9000);
+	const sent = randomBytes(300_000);
+	assert.ok((await echo(spec.bind.port!, sent)).equals(sent));
+	assert.equal((await room.stateOf(back.spec.id)).bytesIn, sent.length);
 	await closeTunnel(room.settings, spec.id);
+	await closeTunnel(room.settings, back.spec.id);
 });
 
 test('an exact port that is taken is Problem port-in-use, and leaves no wish', async () => {

@@ -172,6 +172,9 @@ export async function startSshServer(wish: SshWish): Promise<Listening> {
 	const makeServer = (hostKey: string) => new ssh2.Server({
 		hostKeys: [hostKey],
 		ident,
+		// As `dropbear -K 15` does: a client that is not heard of for 45 s is dropped.
+		keepaliveInterval: 15_000,
+		keepaliveCountMax: 3,
 		algorithms: algorithms as unknown as ssh2.Algorithms,
 	}, connection => {
 		connection.once('ready', () => {

@@ -58,6 +58,9 @@ export function resourcesOf(value: unknown): Resources {
 	};
 }
 
+/** Every container's dropbear runs with `-K 15`: a client that misses three of its questions is dropped (containers-observed section 5). */
+const sshdPatience = 45_000;
+
 function appsOf(value: unknown): App[] {
 	return listOf(value).map(item => recordOf(item)).map(item => {
 		const urlTemplate = textOf(item.url_template);
@@ -68,6 +71,7 @@ function appsOf(value: unknown): App[] {
 			protocol: item.protocol === 'http' ? 'http' as const : 'tcp' as const,
 			ports: listOf(item.container_ports).map(Number).filter(port => Number.isSafeInteger(port)),
 			...(urlTemplate !== '' && {urlTemplate}),
+			...(item.name === 'sshd' && {givesUpAfter: sshdPatience}),
 			...(allowedArguments && {allowedArguments}),
 			...(allowedEnvironment && {allowedEnvironment}),
 		};

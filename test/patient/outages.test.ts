@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import process from 'node:process';
+import {suite, test} from 'node:test';
+import {setTimeout as wait} from 'node:timers/promises';
+import {eventually} from '../helpers/baitui.ts';
+import {echo, startEcho, talk} from '../helpers/echo.ts';
+import {openWorkerRoom} from '../helpers/worker-room.ts';
+
+const minute = 60_000;
+
+// Each waits by the clock, so they wait together, each with a cluster of its own.
+suite('for minutes', {concurrency: true}, () => {
+	test('workers that stood still for more than two minutes serve their ports with the right bytes; what the sshd gave up meanwhile is cut', {skip: process.platform === 'win32', timeout: 6 * minute}, async t => {
+		const room = await openWorkerRoom();
+		t.after(async () => room.close());
+		// What goes through the sshd, which drops a client that is silent for 45 s, and of which session mode tells nothing: a port of this host in the session, and that port from here.
+		const back = await room.open(9000, {isReverse: true, host: '127.0.0.1', port: await startEcho(t)});
+		await room.until(back.spec.id, 'ready');
+		const [raw, inside, ssh] = [await room.open('rawtcp'), await room.open(9000), await room.open('sshd')];
+		const all = [back, raw, inside, ssh];
+		const ports = {raw: raw.spec.bind.port!, inside: inside.spec.bind.port!, ssh: ssh.spec.bind.port!};
+		const [overRaw, overInside, overSsh] = [await talk(ports.raw), await talk(ports.inside), await talk(ports.ssh)];
+		assert.equal(await overRaw.say('before\n'), 'before\n');
+		assert.equal(await overInside.say('before\n'), 'before\n');
+		assert.match(await overSsh.say('SSH-2.0-test\r\n'), /^SSH-2\.0/);
+		const sent = Buffer.concat([Buffer.from('echo\n'), randomBytes(64 * 1024 * 1024)]);
+		const {bytesIn} = await room.stateOf(raw.spec.id);
+		const underWay = echo(ports.raw, sent);
+		await eventually(async () => ((await room.stateOf(raw.spec.id)).bytesIn > bytesIn ? true : undefined), 'it flows');
+
+		for (const {state} of all) {
+			process.kill(state.processId, 'SIGSTOP');
+		}
+
+		const early = echo(ports.raw, 'while it stood still\n');
+		await wait(130_000);
+		const cut = Promise.all([once(overInside.socket, 'close'), once(overSsh.socket, 'close')]);
+		for (const {state} of all) {
+			process.kill(state.processId, 'SIGCONT');
+		}
+
+		const wokenAt = performance.now();
+		assert.equal(String(await early), 'while it stood still\n');
+		t.diagnostic(`answered ${Math.round(performance.now() - wokenAt)} ms after it went on`);
+		assert.ok((await underWay).equals(sent));
+		assert.equal(await overRaw.say('after\n'), 'after\n');
+		await cut;
+		await eventually(async () => (await Promise.all(all.map(async ({spec}) => room.stateOf(spec.id)))).every(({status}) => status === 'ready') || undefined, 'all are ready');
+		assert.equal(String(await echo(ports.inside, 'after\n')), 'after\n');
+		assert.match(room.logOf(inside.spec.id), /stood still for 1[23]\d s/);
+		overRaw.close();
+	});
+
+	test('the port of a server that was away for a minute answers within two seconds of its return', {timeout: 4 * minute}, async t => {
+		const room = await openWorkerRoom();
+		t.after(async () => room.close());
+		const [served, waiting] = [await room.open('rawtcp'), await room.open('rawtcp')];
+		await room.until(served.spec.id, 'ready');
+		await room.until(waiting.spec.id, 'ready');
+		room.cluster.faults.away = 'server';
+		room.cluster.cutConnections();
+		// Nobody looks: the tries are half a minute apart in the end.
+		await wait(minute);
+		const {socket, say} = await talk(waiting.spec.bind.port!);
+		const early = say('early\n');
+		const {nextTryAt = 0} = await eventually(async () => {
+			const state = await room.stateOf(waiting.spec.id);
+			return state.status === 'retrying' ? state : undefined;
+		}, 'the loss is known');
+		assert.ok(nextTryAt - Date.now() <= 2000, `the next try is ${nextTryAt - Date.now()} ms off`);
+		room.cluster.faults.away = undefined;
+		const backAt = performance.now();
+		const answers = await Promise.all([early, echo(served.spec.bind.port!, 'late\n').then(String)]);
+		t.diagnostic(`both answered ${Math.round(performance.now() - backAt)} ms after its return`);
+		assert.deepEqual(answers, ['early\n', 'late\n']);
+		socket.destroy();
+	});
+});
