@@ -16,6 +16,11 @@ function bindWord({host, port, path}: LocalAddress): string {
 	return host === loopback ? String(port) : `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** `9000`, `9000:8080`, `9000:10.0.0.7:8080`. */
+function reverseWord(target: string | number, bind: LocalAddress): string {
+	return bind.host === loopback && bind.port === target ? String(target) : `${target}:${bindWord(bind)}`;
+}
+
 /** `2h`, `90m`. */
 function spanWord(minutes: number): string {
 	return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
@@ -27,8 +32,7 @@ export function tunnelCommand({sessionName, target, bind, patience, isShared, is
 		'baitui',
 		'tunnel',
 		sessionName,
-		String(target),
-		...(isReverse ? ['-R', bind.port === undefined ? bindWord(bind) : `${bind.host}:${bind.port}`] : ['-b', bindWord(bind)]),
+		...(isReverse ? ['-R', reverseWord(target, bind)] : [String(target), '-b', bindWord(bind)]),
 		...(isShared ? ['--share'] : []),
 		...(patience === undefined ? [] : ['--patience', String(patience)]),
 		...(keepalive === undefined ? [] : ['--keepalive', spanWord(keepalive)]),

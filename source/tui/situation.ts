@@ -1,6 +1,6 @@
 import type {ScreenName, Situation} from '../commands/command.ts';
 import {isTransferOver, type Transfer} from '../core/transfer.ts';
-import {isFieldRow} from './actions/launcher.ts';
+import {isFieldRow} from './actions/launcher-request.ts';
 import {fieldOf} from './actions/start.ts';
 import {selectedId, topOf, type Desk} from './desk.ts';
 

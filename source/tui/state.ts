@@ -46,7 +46,7 @@ export type Menu = {
 	readonly more?: {readonly key: string; readonly hint: string; readonly choose: (index: number) => void};
 };
 
-export type LauncherField = 'target' | 'port' | 'patience' | 'arguments' | 'environment';
+export type LauncherField = 'target' | 'port' | 'path' | 'patience' | 'arguments' | 'environment';
 
 export type LauncherRow = LauncherField | 'app' | 'bind' | 'keep' | 'awake' | 'button';
 
@@ -55,11 +55,13 @@ export type Launcher = {
 	readonly kind: 'launcher';
 	readonly session: Session;
 	readonly row: LauncherRow;
-	/** Index into the session's apps; one more than the last = a port. */
+	/** Index into the session's apps; one more than the last = a port, two more = the other way round. */
 	readonly app: number;
 	readonly fields: Readonly<Record<LauncherField, Field>>;
-	/** Who can use it: one's own processes, everybody on this host, everybody who reaches this host. */
-	readonly bind: 'own' | 'host' | 'network';
+	/** Who can use it: one's own processes, by a port or by a unix socket; everybody on this host; everybody who reaches this host. */
+	readonly bind: 'own' | 'socket' | 'host' | 'network';
+	/** Where a relative path of a socket begins. */
+	readonly folder: string;
 	readonly keep: 'ask' | 'always' | 'never';
 	/** Whether the service reclaims idle sessions, so that one can be kept awake. */
 	readonly canKeepAwake: boolean;

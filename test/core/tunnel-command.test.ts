@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {parseReverse} from '../../source/cli/target.ts';
 import {forwardCommand, originOf} from '../../source/core/origin.ts';
 import {commandOf, tunnelCommand} from '../../source/core/tunnel-command.ts';
 import type {TunnelSpec} from '../../source/core/tunnel.ts';
@@ -14,6 +15,15 @@ test('an address that is not loopback, a unix socket and a name with a space are
 	assert.equal(tunnelCommand({...words, bind: {host: '0.0.0.0', port: 8888}, isShared: true}), 'baitui tunnel train-llm jupyter -b 0.0.0.0:8888 --share');
 	assert.equal(tunnelCommand({...words, bind: {host: '::1', port: 8888}}), 'baitui tunnel train-llm jupyter -b \'[::1]:8888\'');
 	assert.equal(tunnelCommand({...words, sessionName: 'my run', bind: {path: '/run/a b'}}), 'baitui tunnel \'my run\' jupyter -b \'unix:/run/a b\'');
+});
+
+test('the other way round it is the line that the verb takes', () => {
+	const back = {...words, target: 9000, isReverse: true};
+	const lines = [{host: '127.0.0.1', port: 9000}, {host: '127.0.0.1', port: 8080}, {host: '::1', port: 8080}].map(bind => tunnelCommand({...back, bind}));
+	assert.deepEqual(lines, ['baitui tunnel train-llm -R 9000', 'baitui tunnel train-llm -R 9000:8080', 'baitui tunnel train-llm -R \'9000:[::1]:8080\'']);
+	assert.deepEqual(['9000', '9000:8080', '9000:[::1]:8080'].map(word => parseReverse(word)), [
+		{target: 9000, host: '127.0.0.1', port: 9000}, {target: 9000, host: '127.0.0.1', port: 8080}, {target: 9000, host: '::1', port: 8080},
+	]);
 });
 
 test('every wish of a tunnel is in its line', () => {

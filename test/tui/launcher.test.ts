@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import {test, type TestContext} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
 import {Problem} from '../../source/core/problem.ts';
@@ -38,6 +39,9 @@ const open = async (t: TestContext, changes: Parameters<typeof createFakeApp>[0]
 	await screen.until(text => text.includes('Open a tunnel to train-llm'));
 	return {app, screen, requests};
 };
+
+/** The words of the form, without its frame. */
+const flat = ({desk}: OpenScreen): string => stripVTControlCharacters(boxLines(desk).join('\n')).replaceAll(/[\s│]+/g, ' ');
 
 for (const [columns, rows] of [[80, 24], [120, 40], [60, 20], [40, 10]] as const) {
 	for (const environment of [{LANG: 'en_US.UTF-8'}, {LANG: 'C'}]) {
@@ -111,8 +115,7 @@ test('every option goes into the request and into the line for a shell', async t
 	await screen.burst('--logdir "/home/work/a b" --reload');
 	await screen.press('tab');
 	await screen.burst('A=1');
-	const flat = stripVTControlCharacters(boxLines(screen.desk).join('\n')).replaceAll(/[\s│]+/g, ' ');
-	assert.match(flat, /baitui tunnel train-llm jupyter -b 8888 --patience 90 --keepalive 2h --keep '--app-arg=--logdir=\/home\/work\/a b' --app-arg=--reload --env A=1/);
+	assert.match(flat(screen), /baitui tunnel train-llm jupyter -b 8888 --patience 90 --keepalive 2h --keep '--app-arg=--logdir=\/home\/work\/a b' --app-arg=--reload --env A=1/);
 	await screen.press('enter');
 	await screen.until(() => requests.length === 1);
 	const [{session: _, awakeUntil, ...request}] = requests as [TunnelRequest];
@@ -124,7 +127,7 @@ test('every option goes into the request and into the line for a shell', async t
 
 test('opening it to all networks is asked for twice, with no as the answer of Enter', async t => {
 	const {screen, requests} = await open(t);
-	await screen.press('tab', 'tab', 'right', 'right', 'enter');
+	await screen.press('tab', 'tab', 'right', 'right', 'right', 'enter');
 	await screen.until(text => text.includes('Share this tunnel?'));
 	await screen.press('enter');
 	assert.doesNotMatch(screen.text(), /Share this tunnel\?/);
@@ -147,6 +150,45 @@ test('a service that ends no session for being idle offers none to be kept awake
 	await other.screen.press('enter');
 	await other.screen.until(() => other.requests.length === 1);
 	assert.deepEqual([other.requests[0]!.patience, other.requests[0]!.awakeUntil], [90, undefined]);
+});
+
+test('a unix socket is named by its path, from the folder one is in, and asks for no share', async t => {
+	const {app, screen, requests} = await open(t);
+	await screen.press('tab', 'tab', 'right', 'tab');
+	await screen.until(text => text.includes(`A relative path begins in ${app.localFiles.start}.`));
+	await screen.press('enter');
+	assert.match(screen.text(), /✗ Type the path of the socket\./);
+	await screen.burst('jupyter.sock');
+	const file = path.resolve(app.localFiles.start, 'jupyter.sock');
+	assert.match(flat(screen), new RegExp(`baitui tunnel train-llm jupyter -b unix:${file}`));
+	assert.doesNotMatch(screen.text(), /Local port/);
+	await screen.press('enter');
+	await screen.until(() => requests.length === 1);
+	const [{session: _, ...request}] = requests as [TunnelRequest];
+	assert.deepEqual(request, {target: 'jupyter', path: file});
+});
+
+test('the other way round the session listens, and what it leads to is the same port of this host unless another address is typed', async t => {
+	const {screen, requests} = await open(t);
+	await screen.press('right', 'right', 'right', 'right');
+	await screen.until(text => text.includes('(•) from there to here'));
+	assert.doesNotMatch(screen.text(), /Open to|Keep awake|Wait for app/);
+	assert.match(flat(screen), /its ssh connection counts as use of the session/);
+	await screen.press('enter');
+	assert.match(screen.text(), /✗ Type the port that the session listens on, 1 to 65535\./);
+	await screen.press('tab');
+	await screen.burst('9000');
+	assert.match(flat(screen), /baitui tunnel train-llm -R 9000 /);
+	await screen.press('tab');
+	await screen.burst('here');
+	await screen.press('enter');
+	assert.match(screen.text(), /✗ It leads to PORT or HOST:PORT of this host\./);
+	await screen.burst('\u{15}10.0.0.7:8080');
+	assert.match(flat(screen), /baitui tunnel train-llm -R 9000:10\.0\.0\.7:8080/);
+	await screen.press('enter');
+	await screen.until(() => requests.length === 1);
+	const [{session: _, ...request}] = requests as [TunnelRequest];
+	assert.deepEqual(request, {target: 9000, isReverse: true, host: '10.0.0.7', port: 8080});
 });
 
 test('another port of the session is typed, and what is none is said so', async t => {

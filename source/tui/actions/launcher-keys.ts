@@ -1,19 +1,14 @@
 import {popOverlay, type Desk, type Terminal} from '../desk.ts';
-import {editField} from '../field.ts';
+import {createField, editField} from '../field.ts';
 import type {Key} from '../keys.ts';
 import type {Launcher, LauncherRow} from '../state.ts';
-import {
-	change,
-	isFieldRow,
-	launcherRows,
-	submitLauncher,
-	suggest,
-} from './launcher.ts';
+import {change, submitLauncher, suggest} from './launcher.ts';
+import {isFieldRow, launcherRows} from './launcher-request.ts';
 
 /** Hours a session can be kept awake for. */
 export const spans: readonly number[] = [0, 1, 2, 4, 8, 24];
 
-export const binds = ['own', 'host', 'network'] as const;
+export const binds = ['own', 'socket', 'host', 'network'] as const;
 export const keeps = ['ask', 'always', 'never'] as const;
 export const buttons = ['open', 'copy', 'cancel'] as const;
 
@@ -91,9 +86,11 @@ const next = <Value>(values: readonly Value[], value: Value, by: 1 | -1): Value 
 
 function choose(desk: Desk, row: LauncherRow, by: 1 | -1): void {
 	change(desk, current => {
-		const {session, app, bind, keep, awake, button} = current;
+		const {
+			session, app, bind, keep, awake, button, fields,
+		} = current;
 		const changes: Partial<Record<LauncherRow, Partial<Launcher>>> = {
-			app: {app: (app + by + session.apps.length + 1) % (session.apps.length + 1), suggestion: undefined, hasOwnPort: false},
+			app: {app: (app + by + session.apps.length + 2) % (session.apps.length + 2), suggestion: undefined, hasOwnPort: false, fields: {...fields, port: createField()}},
 			bind: {bind: next(binds, bind, by), suggestion: undefined},
 			keep: {keep: next(keeps, keep, by)},
 			awake: {awake: next(spans, awake, by)},

@@ -1,6 +1,5 @@
 import {toProblem} from '../../core/problem.ts';
-import {needUsable, type App as SessionApp, type Session} from '../../core/session.ts';
-import {tunnelCommand} from '../../core/tunnel-command.ts';
+import {needUsable, type Session} from '../../core/session.ts';
 import type {PortSuggestion, TunnelRequest} from '../../core/tunnel.ts';
 import {
 	attempt,
@@ -11,20 +10,18 @@ import {
 	type Terminal,
 } from '../desk.ts';
 import {createField} from '../field.ts';
-import type {Launcher, LauncherField, LauncherRow} from '../state.ts';
-import {appOptionsOf} from './app-options.ts';
+import type {Launcher} from '../state.ts';
+import {
+	hostOf,
+	isReverse,
+	portOf,
+	requestOf,
+	targetOf,
+	usualPatience,
+} from './launcher-request.ts';
 import {openMenu} from './menu.ts';
 import {openTunnel} from './tunnels.ts';
 import {addressOf, copyOut} from './yank.ts';
-
-const fieldRows: readonly LauncherRow[] = ['target', 'port', 'patience', 'arguments', 'environment'] satisfies readonly LauncherField[];
-
-export function isFieldRow(row: LauncherRow): row is LauncherField {
-	return fieldRows.includes(row);
-}
-
-/** Seconds a connection waits where nothing else is asked for. */
-const usualPatience = '30';
 
 /** Opens the form with all options for the app at `index` of the session's, or for another port. Problem `session-not-usable`. */
 export function openLauncher(desk: Desk, session: Session, index: number): void {
@@ -35,9 +32,10 @@ export function openLauncher(desk: Desk, session: Session, index: number): void 
 		row: index < session.apps.length ? 'app' : 'target',
 		app: index,
 		fields: {
-			target: createField(), port: createField(), patience: createField(usualPatience), arguments: createField(), environment: createField(),
+			target: createField(), port: createField(), path: createField(), patience: createField(usualPatience), arguments: createField(), environment: createField(),
 		},
 		bind: 'own',
+		folder: desk.app.localFiles.start,
 		keep: 'ask',
 		canKeepAwake: desk.app.canKeepAwake(),
 		awake: 0,
@@ -59,44 +57,11 @@ export const change = (desk: Desk, update: (launcher: Launcher) => Launcher): vo
 	updateOverlay(desk, 'launcher', update);
 };
 
-export function appOfLauncher({session, app}: Launcher): SessionApp | undefined {
-	return session.apps[app];
-}
-
-/** The rows that can have the cursor, in order. */
-export function launcherRows(launcher: Launcher): readonly LauncherRow[] {
-	const app = appOfLauncher(launcher);
-	return [
-		'app',
-		...(app ? [] : ['target' as const]),
-		'port',
-		'bind',
-		'keep',
-		...(launcher.canKeepAwake ? ['awake' as const] : []),
-		'patience',
-		...(app && app.allowedArguments?.length !== 0 ? ['arguments' as const] : []),
-		...(app && app.allowedEnvironment?.length !== 0 ? ['environment' as const] : []),
-		'button',
-	];
-}
-
-/** A port that was typed; undefined for what is none. */
-export function portOf(text: string): number | undefined {
-	const port = Number(text.trim());
-	return Number.isSafeInteger(port) && port > 0 && port <= 65_535 ? port : undefined;
-}
-
-function targetOf(launcher: Launcher): string | number | undefined {
-	return appOfLauncher(launcher)?.name ?? portOf(launcher.fields.target.text);
-}
-
-const hostOf = ({bind}: Launcher): string => (bind === 'network' ? '0.0.0.0' : '127.0.0.1');
-
 /** Asks which local port there is for what is chosen now; an answer that comes too late for it is dropped. */
 export function suggest(desk: Desk): void {
 	const asked = launcherOf(desk);
 	const target = asked && targetOf(asked);
-	if (!asked || target === undefined) {
+	if (!asked || target === undefined || isReverse(asked) || asked.bind === 'socket') {
 		return;
 	}
 
@@ -111,54 +76,6 @@ export function suggest(desk: Desk): void {
 			? {...current, suggestion, fields: current.hasOwnPort ? current.fields : {...current.fields, port: createField(String(suggestion.port))}}
 			: current));
 	});
-}
-
-/** What the form asks for, or a sentence on what was typed and cannot be. */
-function requestOf(launcher: Launcher): TunnelRequest | string {
-	const {fields, session, bind, keep, awake} = launcher;
-	const hasOwnPort = launcher.hasOwnPort && fields.port.text.trim() !== '';
-	const target = targetOf(launcher);
-	const port = portOf(fields.port.text);
-	const patience = Number(fields.patience.text);
-	if (target === undefined) {
-		return 'Type the port inside the session, 1 to 65535.';
-	}
-
-	if (hasOwnPort && port === undefined) {
-		return 'The local port is a number from 1 to 65535.';
-	}
-
-	if (fields.patience.text.trim() === '' || !Number.isFinite(patience) || patience < 0) {
-		return 'The wait is a number of seconds.';
-	}
-
-	const appOptions = appOfLauncher(launcher) && appOptionsOf(fields.arguments.text, fields.environment.text);
-	if (typeof appOptions === 'string') {
-		return appOptions;
-	}
-
-	return {
-		session,
-		target,
-		...(hasOwnPort && {port}),
-		...(bind !== 'own' && {isShared: true}),
-		...(bind === 'network' && {host: hostOf(launcher)}),
-		...(fields.patience.text.trim() !== usualPatience && {patience}),
-		...(keep !== 'ask' && {keep}),
-		...(awake > 0 && {awakeUntil: new Date(Date.now() + (awake * 3_600_000)).toISOString()}),
-		...(appOptions && {appOptions}),
-	};
-}
-
-/** The same from a shell; undefined while something is missing. */
-export function launcherCommand(launcher: Launcher): string | undefined {
-	const request = requestOf(launcher);
-	const port = portOf(launcher.fields.port.text);
-	return typeof request === 'string' || port === undefined
-		? undefined
-		: tunnelCommand({
-			...request, sessionName: launcher.session.name, bind: {host: hostOf(launcher), port}, keepalive: launcher.awake === 0 ? undefined : launcher.awake * 60,
-		});
 }
 
 /** `Port 8888 is used by python3 (pid 4312).` */
@@ -178,7 +95,7 @@ export function submitLauncher(desk: Desk, terminal: Terminal, copies: boolean):
 		change(desk, current => ({...current, problem: request}));
 	} else if (launcher.hasOwnPort && launcher.suggestion?.taken?.port === request.port && launcher.suggestion !== undefined) {
 		offerNext(desk, launcher.suggestion);
-	} else if (launcher.bind === 'own') {
+	} else if (!request.isShared) {
 		void open(desk, terminal, request, copies);
 	} else {
 		confirmShare(desk, launcher, () => {

@@ -24,7 +24,12 @@ export async function openTunnel(desk: Desk, request: TunnelRequest): Promise<Tu
 	notify(desk, 'busy', `Opening a tunnel to ${target} of ${session.name} …`);
 	const tunnel = await desk.app.openTunnel(request);
 	desk.state.set(state => ({...state, opened: [...state.opened, tunnel.spec.id]}));
-	const {askedPort, holder} = tunnel.spec;
+	const {askedPort, holder, isReverse, bind} = tunnel.spec;
+	if (isReverse) {
+		notify(desk, 'done', `Port ${target} inside ${session.name} leads to ${formatAddress(bind)} of this host`);
+		return tunnel;
+	}
+
 	const instead = askedPort === undefined ? '' : ` (port ${askedPort} was taken${holder === undefined ? '' : ` by ${holder}`})`;
 	notify(desk, 'done', `${session.name} ${target}: ${addressOf(tunnel, session)}${instead}`);
 	return tunnel;

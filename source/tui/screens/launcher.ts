@@ -1,11 +1,12 @@
 import {sanitizeLine} from '../../core/text.ts';
+import {takenText} from '../actions/launcher.ts';
 import {
 	appOfLauncher,
 	isFieldRow,
+	isReverse,
 	launcherCommand,
 	launcherRows,
-	takenText,
-} from '../actions/launcher.ts';
+} from '../actions/launcher-request.ts';
 import {
 	binds,
 	buttons,
@@ -24,6 +25,7 @@ const labels: Readonly<Record<LauncherRow, string>> = {
 	app: 'App',
 	target: 'Its port',
 	port: 'Local port',
+	path: 'Socket',
 	bind: 'Open to',
 	keep: 'After quitting',
 	awake: 'Keep awake',
@@ -36,7 +38,7 @@ const labels: Readonly<Record<LauncherRow, string>> = {
 const labelColumns = 15;
 const widest = 72;
 
-const bindWords: Readonly<Record<Launcher['bind'], string>> = {own: 'you, 127.0.0.1', host: 'all users here', network: 'all networks'};
+const bindWords: Readonly<Record<Launcher['bind'], string>> = {own: 'you, 127.0.0.1', socket: 'you, a socket', host: 'all users here', network: 'all networks'};
 const keepWords: Readonly<Record<Launcher['keep'], string>> = {ask: 'ask', always: 'keep it', never: 'close it'};
 const buttonWords: Readonly<Record<Launcher['button'], string>> = {open: '[ Open ]', copy: '[ Open and copy address ]', cancel: '[ Cancel ]'};
 
@@ -60,13 +62,15 @@ export function launcherLines({theme, size}: Desk, launcher: Launcher): readonly
 	];
 }
 
+const labelOf = (launcher: Launcher, row: LauncherRow): string => (row === 'port' && isReverse(launcher) ? 'Leads to' : labels[row]);
+
 function rowLines(theme: Theme, launcher: Launcher, row: LauncherRow, columns: number): readonly Line[] {
 	const isFocused = launcher.row === row;
 	const room = columns - labelColumns;
-	const label = fit(labels[row], labelColumns);
+	const label = fit(labelOf(launcher, row), labelColumns);
 	const below = (text: string): readonly Line[] => wrapWords(text, room).map(line => ({row, text: theme.paint('dim', fit(' '.repeat(labelColumns) + line, columns))}));
 	if (isFieldRow(row)) {
-		const wide = row === 'arguments' || row === 'environment' ? room - 2 : 7;
+		const wide = ['arguments', 'environment', 'path'].includes(row) ? room - 2 : (row === 'port' && isReverse(launcher) ? 21 : 7);
 		const beside = besideField(launcher, row);
 		const field = `${label}[${drawField(launcher.fields[row], theme, {columns: wide, isFocused})}]`;
 		return [{row, text: `${field}  ${fit(beside, Math.max(0, columns - labelColumns - wide - 4))}`.trimEnd()}, ...notesOf(launcher, row).flatMap(note => below(note))];
@@ -75,7 +79,8 @@ function rowLines(theme: Theme, launcher: Launcher, row: LauncherRow, columns: n
 	const options = optionsOf(launcher, row).map(({word, isChosen}) => (row === 'button' ? word : `${isChosen ? theme.glyphs.chosen : theme.glyphs.unchosen} ${word}`));
 	const chosen = optionsOf(launcher, row).findIndex(({isChosen}) => isChosen);
 	const painted = options.map((option, index) => (isFocused && index === chosen ? theme.paint('selected', option) : option));
-	return fillRow(painted, room).map((text, index) => ({row, text: fitPainted(`${index === 0 ? label : ' '.repeat(labelColumns)}${text}`, columns)}));
+	// In a low window the line of the choice is the one to see.
+	return fillRow(painted, room).map((text, index) => ({...(text.includes(painted[chosen]!) && {row}), text: fitPainted(`${index === 0 ? label : ' '.repeat(labelColumns)}${text}`, columns)}));
 }
 
 /** Options side by side, in as many lines as they take. */
@@ -98,7 +103,7 @@ const fitPainted = (text: string, columns: number): string => (columnsOf(text) >
 function optionsOf({session, app, bind, keep, awake, button}: Launcher, row: Exclude<LauncherRow, LauncherField>): ReadonlyArray<{readonly word: string; readonly isChosen: boolean}> {
 	switch (row) {
 		case 'app': {
-			return [...session.apps.map(({name}) => sanitizeLine(name)), 'other port'].map((word, index) => ({word, isChosen: index === app}));
+			return [...session.apps.map(({name}) => sanitizeLine(name)), 'other port', 'from there to here'].map((word, index) => ({word, isChosen: index === app}));
 		}
 
 		case 'bind': {
@@ -119,9 +124,14 @@ function optionsOf({session, app, bind, keep, awake, button}: Launcher, row: Exc
 	}
 }
 
-function besideField({suggestion, hasOwnPort}: Launcher, row: LauncherField): string {
+function besideField(launcher: Launcher, row: LauncherField): string {
+	const {suggestion, hasOwnPort} = launcher;
 	if (row === 'patience') {
 		return 'seconds';
+	}
+
+	if (isReverse(launcher)) {
+		return row === 'port' ? 'of this host' : 'that the session listens on';
 	}
 
 	if (row !== 'port') {
@@ -137,6 +147,14 @@ function besideField({suggestion, hasOwnPort}: Launcher, row: LauncherField): st
 
 function notesOf(launcher: Launcher, row: LauncherField): readonly string[] {
 	const {suggestion, hasOwnPort} = launcher;
+	if (isReverse(launcher)) {
+		return row === 'port' ? ['[HOST:]PORT; left empty, the same port of 127.0.0.1.'] : [];
+	}
+
+	if (row === 'path') {
+		return [`A relative path begins in ${sanitizeLine(launcher.folder)}.`];
+	}
+
 	if (row === 'port' && suggestion) {
 		const {why, port, taken} = suggestion;
 		const meaning = why === 'remembered' ? [`${port} is what you used last time for this session.`] : (why === 'usual' ? [`${port} is its usual port.`] : []);
@@ -150,9 +168,10 @@ function notesOf(launcher: Launcher, row: LauncherField): readonly string[] {
 
 /** What follows from the choices. */
 function factLines(theme: Theme, launcher: Launcher, columns: number): readonly Line[] {
-	const {awake} = launcher;
+	const awake = isReverse(launcher) ? 0 : launcher.awake;
 	const command = launcherCommand(launcher);
 	return [
+		...(isReverse(launcher) ? wrapWords('While it stands its ssh connection counts as use of the session.', columns).map(text => ({text: theme.paint('busy', fit(text, columns))})) : []),
 		...(awake > 0 ? wrapWords(`It keeps the session from being reclaimed as idle for ${awake} h.`, columns).map(text => ({text: theme.paint('busy', fit(text, columns))})) : []),
 		...(command === undefined ? [] : wrapWords(`Same from a shell: ${sanitizeLine(command)}`, columns).map(text => ({text: theme.paint('dim', fit(text, columns))}))),
 	];
