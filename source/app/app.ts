@@ -62,6 +62,9 @@ export type App = Changes & Copies & {
 	/** The line of the system ssh that opens a shell in a session, for any shell of this host. */
 	readonly sshLine: (session: Session) => Promise<string>;
 
+	/** The line that opens VS Code in a session's kept folder. Problem `refused` where the system ssh does not know sessions by name yet. */
+	readonly codeLine: (session: Session) => string;
+
 	/** The port `openTunnel` would take now; with a port, that one or the next that is free. */
 	readonly suggestPort: (session: Session, target: string | number, wish?: {readonly port?: number; readonly host?: string}) => Promise<PortSuggestion>;
 	/** Opens a tunnel in a background worker and resolves when its port listens. */

@@ -24,6 +24,7 @@ import {listTransfers} from '../workers/transfer-list.ts';
 import type {WorkerHost} from '../workers/worker-host.ts';
 import type {App} from './app.ts';
 import {createChanges} from './changes.ts';
+import {codeLine} from './code-line.ts';
 import {createCopies} from './copies.ts';
 import {createFileSystem} from './file-system.ts';
 import {createLook} from './look.ts';
@@ -209,6 +210,7 @@ export function createApp(options: AppOptions): App {
 			});
 			return ['ssh', ...call].map(word => shellWord(word)).join(' ');
 		},
+		codeLine: session => codeLine(settings, session, sessions.get().value),
 		suggestPort: async (session, target, wish) => suggestPort(settings, session, target, {...wish, sshPort: provider?.profile.sshPort}),
 		async openTunnel(request) {
 			const {name, sshPort} = needProvider().profile;

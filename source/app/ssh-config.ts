@@ -1,5 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {rmSync} from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import {formatDiff} from '../core/diff.ts';
 import {readFileIfThere, writePrivateFile} from '../settings/file.ts';
@@ -30,6 +31,9 @@ export type ConfigChange = {
 	/** Does it, and returns the path of the backup, where there is one. Problem `refused`, `failed`; then the user's file is as it was. */
 	readonly apply: () => string | undefined;
 };
+
+/** The file that ssh reads for this user. */
+export const userConfigPath = () => path.join(os.homedir(), '.ssh', 'config');
 
 /** Where baitui's own part lies, which the user's file includes. */
 export const ownConfigPath = (settings: Settings) => path.join(settings.paths.config, 'ssh_config');

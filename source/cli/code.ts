@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {installedConfig} from '../app/ssh-config.ts';
+import {installedConfig, userConfigPath} from '../app/ssh-config.ts';
 import {hostOf} from '../app/ssh-entries.ts';
 import {sshRoad} from '../app/ssh.ts';
 import {findSshPort, keptFolder} from '../app/ssh-tunnel.ts';
@@ -22,7 +22,7 @@ import type {Context} from './context.ts';
 import {findProgram} from './find-program.ts';
 import {formatJson, write} from './output.ts';
 import {ownCommand} from './own-command.ts';
-import {installConfig, userConfigPath} from './ssh-config.ts';
+import {installConfig} from './ssh-config.ts';
 import type {Verb} from './verb.ts';
 
 /** The name in the block that is printed where no configuration is installed. */

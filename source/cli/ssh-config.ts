@@ -5,6 +5,7 @@ import {
 	planInstall,
 	planUninstall,
 	type ConfigChange,
+	userConfigPath,
 } from '../app/ssh-config.ts';
 import {listEntries, prepareEntry} from '../app/ssh-entries.ts';
 import {Problem} from '../core/problem.ts';
@@ -20,9 +21,6 @@ import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
 import {ownCommand} from './own-command.ts';
 import type {Verb} from './verb.ts';
-
-/** The file that ssh reads for this user. */
-export const userConfigPath = () => path.join(os.homedir(), '.ssh', 'config');
 
 type Wish = {
 	readonly isWildcard: boolean;

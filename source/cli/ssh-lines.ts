@@ -1,4 +1,4 @@
-import {installedConfig} from '../app/ssh-config.ts';
+import {installedConfig, userConfigPath} from '../app/ssh-config.ts';
 import {hostOf} from '../app/ssh-entries.ts';
 import {sshRoad} from '../app/ssh.ts';
 import {findSshPort, keptFolder} from '../app/ssh-tunnel.ts';
@@ -8,7 +8,6 @@ import {linesByName, linesOf} from '../ssh/lines.ts';
 import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
 import {selfCommand} from './self.ts';
-import {userConfigPath} from './ssh-config.ts';
 
 /** `baitui ssh NAME --print-ssh`: all roads that are open now. What is copied goes where it is kept. */
 export async function printLines({settings, isJson, stdout}: Context, provider: Provider, session: Session): Promise<void> {

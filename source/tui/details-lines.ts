@@ -1,8 +1,13 @@
 import {formatAge, formatBytes, formatCost} from '../core/format.ts';
-import {isUsable, wordFor, type Session} from '../core/session.ts';
+import {
+	isUsable,
+	wordFor,
+	type Mount,
+	type Session,
+} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {appLines, reachLines} from './app-lines.ts';
-import {fit} from './columns.ts';
+import {columnsOf, fit} from './columns.ts';
 import {problemText, type Desk} from './desk.ts';
 import {endsText, sessionLook} from './session-row.ts';
 import {indented, pair} from './text-lines.ts';
@@ -35,8 +40,7 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...heading('Folders: what lies outside is lost at the end'),
 		...(session.mounts.length === 0
 			? ['  none']
-			: session.mounts.map(mount =>
-				`  ${sanitizeLine(mount.path)}  ${mount.isReadOnly ? 'read-only' : 'read and write'}  ${mount.isKept ? 'kept' : 'not kept'}  (${sanitizeLine(mount.name)})`)),
+			: session.mounts.map(mount => mountLine(mount, columns))),
 		...heading('Apps and tunnels'),
 		...appLines(desk, session, columns),
 		...reachLines(desk, session, columns),
@@ -44,6 +48,14 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...(isUsable(session) ? [...heading('The same from a shell'), `  baitui ssh ${name}`, ...session.apps.slice(0, 3).map(offered => `  baitui tunnel ${name} ${sanitizeLine(offered.name)}`)] : []),
 	];
 	return lines.map(line => (line.includes('\u{1B}') ? line : fit(line, columns)));
+}
+
+/** Whether its files are kept is never cut. */
+function mountLine({path, name, isReadOnly, isKept}: Mount, columns: number): string {
+	const kept = isKept ? 'kept' : 'not kept';
+	const whole = `  ${sanitizeLine(path)}  ${isReadOnly ? 'read-only' : 'read and write'}  ${kept}  (${sanitizeLine(name)})`;
+	const end = `  ${isReadOnly ? 'ro' : 'rw'}  ${kept}`;
+	return columnsOf(whole) <= columns ? whole : `  ${fit(sanitizeLine(path), Math.max(8, columns - 2 - columnsOf(end)), {cut: 'middle'})}${end}`;
 }
 
 function slots({resources}: Session): string {

@@ -7,9 +7,11 @@ import {promisify} from 'node:util';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {vscodeAuthority, vscodeUri} from '../../source/ssh/vscode.ts';
 import {createMachine, type Machine} from '../helpers/baitui.ts';
+import {openMachineTerminal} from '../helpers/machine-terminal.ts';
 import {hasTmux, openTmux} from '../helpers/tmux.ts';
 import {signInTo} from '../helpers/sign-in.ts';
 
+const skip = await hasTmux() ? false : 'tmux is not installed';
 const machines: Machine[] = [];
 let cluster: Cluster;
 
@@ -84,7 +86,31 @@ test('where the configuration is not installed and nobody can be asked, nothing 
 	assert.ok(!fs.existsSync(path.join(machine.directory, '.ssh')));
 });
 
-test('on a terminal the installation is offered', {skip: await hasTmux() ? false : 'tmux is not installed'}, async t => {
+test('y v on the screen copies the line that opens it, once ssh knows sessions by name', {skip}, async t => {
+	const {machine, terminal} = await openMachineTerminal({columns: 120});
+	machines.push(machine);
+	t.after(async () => terminal.close());
+	await signInTo(machine, cluster);
+	const copy = async () => {
+		await terminal.send('y');
+		await terminal.until(text => text.includes('v  VS Code line'));
+		await terminal.send('v');
+	};
+
+	await terminal.type('baitui; echo "exit $?"');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('train-llm') && text.includes('online'));
+	await terminal.send('j', 'j', 'j');
+	await terminal.until(text => text.includes('▶ ● train-llm'));
+	await copy();
+	await terminal.until(text => text.includes('baitui ssh-config --install does that'));
+	const {code, stderr} = await machine.run(['ssh-config', '--install', '--yes']);
+	assert.equal(code, 0, stderr);
+	await copy();
+	await terminal.until(text => text.includes('code --remote ssh-remote+train-llm.bai /home/work/data'));
+});
+
+test('on a terminal the installation is offered', {skip}, async t => {
 	const {machine, withCode, read} = await makeMachine();
 	const variables = Object.fromEntries(Object.entries({...machine.environment, ...withCode}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 	const terminal = await openTmux({environment: variables, columns: 120, rows: 40});

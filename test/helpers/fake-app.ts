@@ -132,6 +132,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		async sshLine(session) {
 			return `ssh -o ProxyCommand='baitui proxy ${session.id}' work@${session.name}`;
 		},
+		codeLine: session => `code --remote ssh-remote+${session.name}.bai ${session.mounts[0]?.path ?? session.home}`,
 		async suggestPort(session, target, {port} = {}) {
 			return port === undefined ? {port: session.apps.find(app => app.name === target)?.ports[0] ?? 10_000, why: 'usual'} : {port, why: 'wanted'};
 		},

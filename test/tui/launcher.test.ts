@@ -188,7 +188,9 @@ test('the other way round the session listens, and what it leads to is the same 
 	await screen.press('enter');
 	await screen.until(() => requests.length === 1);
 	const [{session: _, ...request}] = requests as [TunnelRequest];
-	assert.deepEqual(request, {target: 9000, isReverse: true, host: '10.0.0.7', port: 8080});
+	assert.deepEqual(request, {
+		target: 9000, isReverse: true, host: '10.0.0.7', port: 8080,
+	});
 });
 
 test('another port of the session is typed, and what is none is said so', async t => {

@@ -6,6 +6,7 @@ import {columnsOf} from '../../source/tui/columns.ts';
 import {screenLines} from '../../source/tui/screens/index.ts';
 import {
 	createFakeApp,
+	createSession,
 	createTunnel,
 	lifelikeSessions,
 	type FakeApp,
@@ -138,6 +139,16 @@ test('from 110 columns the chosen tunnel lies beside the list', async t => {
 	assert.ok(flat(screen).includes('the server says'));
 });
 
+test('beside the list a folder tells whether it is kept, however long its path', async t => {
+	const {app, screen} = open(t, {columns: 120, rows: 40});
+	const mounts = ['data', 'a-very-long-name-of-a-folder-of-the-whole-group'].map((name, index) => ({
+		name, path: `/home/work/${name}`, isKept: index === 1, isReadOnly: index === 1,
+	}));
+	app.answer([createSession('train-llm', {mounts})]);
+	await screen.until(text => /\/home\/work\/data +rw {2}not kept/.test(text));
+	assert.match(screen.text(), /… *[\w-]*group +ro {2}kept/);
+});
+
 test('tunnels of before whose process is gone are offered at the start, and R starts them all', async t => {
 	const {app, screen} = open(t);
 	const gone = {status: 'failed', processId: 0, reason: 'its worker is not running'} as const;
@@ -174,6 +185,8 @@ test('y copies what belongs to the tunnel under the cursor', async t => {
 		'id-train-llm',
 		'ssh -o ProxyCommand=\'baitui proxy id-train-llm\' work@train-llm',
 	]);
+	await screen.press('y', 'v');
+	assert.equal(screen.copied.at(-1), 'code --remote ssh-remote+train-llm.bai /home/work/data');
 	await screen.press('j', 'y', 'u');
 	assert.match(screen.text(), /Copied: 127\.0\.0\.1:9922/);
 });

@@ -90,7 +90,9 @@ function choose(desk: Desk, row: LauncherRow, by: 1 | -1): void {
 			session, app, bind, keep, awake, button, fields,
 		} = current;
 		const changes: Partial<Record<LauncherRow, Partial<Launcher>>> = {
-			app: {app: (app + by + session.apps.length + 2) % (session.apps.length + 2), suggestion: undefined, hasOwnPort: false, fields: {...fields, port: createField()}},
+			app: {
+				app: (app + by + session.apps.length + 2) % (session.apps.length + 2), suggestion: undefined, hasOwnPort: false, fields: {...fields, port: createField()},
+			},
 			bind: {bind: next(binds, bind, by), suggestion: undefined},
 			keep: {keep: next(keeps, keep, by)},
 			awake: {awake: next(spans, awake, by)},

@@ -95,12 +95,12 @@ export function submitLauncher(desk: Desk, terminal: Terminal, copies: boolean):
 		change(desk, current => ({...current, problem: request}));
 	} else if (launcher.hasOwnPort && launcher.suggestion?.taken?.port === request.port && launcher.suggestion !== undefined) {
 		offerNext(desk, launcher.suggestion);
-	} else if (!request.isShared) {
-		void open(desk, terminal, request, copies);
-	} else {
+	} else if (request.isShared) {
 		confirmShare(desk, launcher, () => {
 			void open(desk, terminal, request, copies);
 		});
+	} else {
+		void open(desk, terminal, request, copies);
 	}
 }
 

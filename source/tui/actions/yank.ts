@@ -59,13 +59,22 @@ export function openCopyMenu(desk: Desk, terminal: Terminal, session: Session | 
 		},
 	};
 
+	const codeLine: MenuItem = {
+		label: 'v  VS Code line',
+		detail: 'opens its kept folder by Remote - SSH',
+		key: 'v',
+		choose() {
+			copyOut(desk, terminal, 'VS Code line', desk.app.codeLine(session!));
+		},
+	};
+
 	const items = [
 		...addresses,
 		...(open.length > 1 || tunnel?.spec.bind.port === undefined ? [] : [item('p', 'port', String(tunnel.spec.bind.port))]),
 		...(desk.origin && forwarded.length > 0 ? [item('l', 'from your laptop', forwardCommand(desk.origin, forwarded.map(({spec}) => spec.bind)))] : []),
 		...(chosen ? [item('c', 'command line', commandOf(chosen.spec))] : []),
 		...(session && !chosen ? [item('c', 'command line', `baitui ssh ${shellWord(session.name)}`)] : []),
-		...(session && isUsable(session) ? [sshLine] : []),
+		...(session && isUsable(session) ? [sshLine, codeLine] : []),
 		...(session ? [item('i', 'id', session.id)] : []),
 	];
 	if (items.length === 0) {

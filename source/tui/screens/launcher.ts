@@ -38,7 +38,9 @@ const labels: Readonly<Record<LauncherRow, string>> = {
 const labelColumns = 15;
 const widest = 72;
 
-const bindWords: Readonly<Record<Launcher['bind'], string>> = {own: 'you, 127.0.0.1', socket: 'you, a socket', host: 'all users here', network: 'all networks'};
+const bindWords: Readonly<Record<Launcher['bind'], string>> = {
+	own: 'you, 127.0.0.1', socket: 'you, a socket', host: 'all users here', network: 'all networks',
+};
 const keepWords: Readonly<Record<Launcher['keep'], string>> = {ask: 'ask', always: 'keep it', never: 'close it'};
 const buttonWords: Readonly<Record<Launcher['button'], string>> = {open: '[ Open ]', copy: '[ Open and copy address ]', cancel: '[ Cancel ]'};
 
