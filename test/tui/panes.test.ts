@@ -72,6 +72,7 @@ test('/ filters while it is typed, Enter keeps it, Esc clears it and only then l
 	assert.ok(app.calls.some(call => call.startsWith('copy upload /home/me/notes.md ')), app.calls.join('\n'));
 	await screen.press('escape');
 	assert.equal(namesOf(screen, 'local'), '.. runs/ big.bin config.yaml notes.md');
+	assert.match(screen.text(), /▶ {2}notes\.md/);
 	await screen.press('escape');
 	assert.match(screen.text(), /1 Sessions/);
 });

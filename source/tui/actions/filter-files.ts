@@ -1,5 +1,7 @@
 import {updateOverlay, type Desk} from '../desk.ts';
 import {createField, editField, type Field} from '../field.ts';
+import {filesLayout} from '../files-layout.ts';
+import {cursorIndex, moveTo, viewOf} from '../folder.ts';
 import type {Key} from '../keys.ts';
 import type {Files, Folder} from '../state.ts';
 import {setFolder} from './open-files.ts';
@@ -9,7 +11,16 @@ export function editFileFilter(desk: Desk): void {
 	updateOverlay(desk, 'files', files => ({...files, isFiltering: true}));
 }
 
-const filtered = (folder: Folder, filter: Field): Folder => ({...folder, filter, top: 0});
+/** The side with the keys with another filter. The cursor goes to the first row where its own is filtered away, and stays on that one. */
+function setFilter(desk: Desk, files: Files, filter: Field): void {
+	const {side} = files;
+	const {page} = filesLayout(desk, files);
+	setFolder(desk, files, side, (folder, current) => {
+		const filtered: Folder = {...folder, filter, top: 0};
+		const view = viewOf({...current, folders: {...current.folders, [side]: filtered}}, side);
+		return view.rows.length === 0 ? filtered : moveTo(filtered, view, cursorIndex(filtered, view), page);
+	});
+}
 
 /** Ends the filter of the side with the keys; false if it has none. */
 export function clearFileFilter(desk: Desk, files: Files): boolean {
@@ -19,7 +30,7 @@ export function clearFileFilter(desk: Desk, files: Files): boolean {
 	}
 
 	updateOverlay(desk, 'files', current => ({...current, isFiltering: false}));
-	setFolder(desk, files, side, folder => filtered(folder, createField()));
+	setFilter(desk, files, createField());
 	return true;
 }
 
@@ -41,7 +52,7 @@ export function isTakenByFileFilter(desk: Desk, files: Files, key: Key): boolean
 
 	const field = editField(files.folders[files.side].filter, key);
 	if (field) {
-		setFolder(desk, files, files.side, folder => filtered(folder, field));
+		setFilter(desk, files, field);
 	}
 
 	return true;
