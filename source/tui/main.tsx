@@ -5,6 +5,7 @@ import type {App} from '../app/app.ts';
 import {originOf} from '../core/origin.ts';
 import {Problem} from '../core/problem.ts';
 import {createStore, type ReadonlyStore} from '../core/store.ts';
+import {closeFiles, filesOf} from './actions/open-files.ts';
 import {closeTemporary} from './actions/quit.ts';
 import {alertSequence} from './alert.ts';
 import {copyText} from './clipboard.ts';
@@ -108,6 +109,12 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		await asked?.settled(200);
 		keys.close();
 		size.close();
+		const files = filesOf(desk);
+		if (files) {
+			// Its connection would keep the program alive.
+			closeFiles(desk, files);
+		}
+
 		await closeTemporary(desk);
 	}
 }
