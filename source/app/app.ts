@@ -23,6 +23,8 @@ Actions throw Problems.
 export type App = Changes & Copies & {
 	/** The name of this host, as tunnels carry it. */
 	readonly hostName: string;
+	/** The user wants nothing changed at the server; what would change it is refused. */
+	readonly isReadOnly: boolean;
 	readonly profile: ReadonlyStore<Profile | undefined>;
 	/** Known after the first answer of the server. */
 	readonly identity: ReadonlyStore<Identity | undefined>;

@@ -6,6 +6,7 @@ import type {
 	Provider,
 	SessionActions,
 } from '../core/provider.ts';
+import {readOnlyProblem} from '../core/read-only.ts';
 import type {Session} from '../core/session.ts';
 import type {StartForm, StartWish} from '../core/start.ts';
 import {followSession, type Following} from './follow.ts';
@@ -29,11 +30,11 @@ export type Changes = {
 	readonly history: (session: Session, signal?: AbortSignal) => ReturnType<SessionActions['history']>;
 };
 
-/** The part of a provider that does this. Problem `refused` where the service has no such thing. */
+/** The part of a provider that does this. Problem `refused` where the service has no such thing, or nothing is to be changed. */
 export function need<Name extends Ability>(provider: Provider, ability: Name, what: string): SessionActions[Name] {
 	const action = provider[ability];
 	if (action === undefined) {
-		throw new Problem('refused', `${provider.label} has no way to ${what}.`);
+		throw provider.isReadOnly ? readOnlyProblem(what) : new Problem('refused', `${provider.label} has no way to ${what}.`);
 	}
 
 	return action as SessionActions[Name];

@@ -29,7 +29,7 @@ import {createCopies} from './copies.ts';
 import {createFileSystem} from './file-system.ts';
 import {createLook} from './look.ts';
 import {createPoller} from './poller.ts';
-import {openRemoteFiles} from './remote-files.ts';
+import {openRemoteFiles, toLookAt} from './remote-files.ts';
 import {signInTo} from './sign-in.ts';
 import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
 
@@ -131,6 +131,7 @@ export function createApp(options: AppOptions): App {
 
 	return {
 		hostName: os.hostname(),
+		isReadOnly: settings.isReadOnly,
 		profile,
 		identity,
 		sessions,
@@ -236,7 +237,7 @@ export function createApp(options: AppOptions): App {
 			const {files, mounts} = await openRemoteFiles(connection, session, signal);
 			learnedMounts.set(session.id, mounts);
 			sessions.set(polled => ({...polled, value: polled.value.map(one => withMounts(one))}));
-			return files;
+			return settings.isReadOnly ? toLookAt(files) : files;
 		},
 		...copies,
 		...changes,

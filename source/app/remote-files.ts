@@ -1,4 +1,5 @@
 import type {FileSystem} from '../core/file.ts';
+import {readOnlyProblem} from '../core/read-only.ts';
 import type {Mount, Session} from '../core/session.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {createFileSystem} from './file-system.ts';
@@ -10,6 +11,17 @@ export type RemoteFiles = FileSystem & {
 	readonly start: string;
 	readonly close: () => void;
 };
+
+/** The same files, to be looked at only. */
+export function toLookAt(files: RemoteFiles): RemoteFiles {
+	const refuse = (what: string) => async (): Promise<never> => {
+		throw readOnlyProblem(what);
+	};
+
+	return {
+		...files, makeFolder: refuse('make folders'), rename: refuse('rename files'), remove: refuse('remove files'),
+	};
+}
 
 /** Opens the files of a session and learns where its folders are really mounted. Problems of the connection. */
 export async function openRemoteFiles(connection: SshConnection, session: Session, signal?: AbortSignal): Promise<{readonly files: RemoteFiles; readonly mounts: readonly Mount[]}> {

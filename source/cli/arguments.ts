@@ -12,6 +12,7 @@ export const commonOptions = {
 	profile: {type: 'string'},
 	json: {type: 'boolean'},
 	'no-input': {type: 'boolean'},
+	'read-only': {type: 'boolean'},
 	help: {type: 'boolean', short: 'h'},
 } as const satisfies Options;
 

@@ -27,7 +27,7 @@ export type Known = {
 };
 
 const commonDescriptions: Readonly<Record<string, string>> = {
-	'--profile': 'use this profile', '--json': 'one JSON document', '--no-input': 'never ask', '--help': 'the help of the verb',
+	'--profile': 'use this profile', '--json': 'one JSON document', '--no-input': 'never ask', '--read-only': 'change nothing at the server', '--help': 'the help of the verb',
 };
 
 /** What the help text of a verb says of each of its options. */

@@ -35,6 +35,7 @@ Options of every verb:
   --profile NAME  use this profile
   --json          print one JSON document, and problems as JSON on stderr
   --no-input      never ask
+  --read-only     change nothing at the server: no start, no end, no upload
   -h, --help      print the help of a verb
   -V, --version   print the version
 

@@ -47,7 +47,7 @@ async function createContext(given: Arguments, signal: AbortSignal): Promise<Con
 	// Loaded late: --help and --version need no settings.
 	const {openSettings} = await import('../settings/open.ts');
 	const profileName = given.text('profile') ?? process.env.BAITUI_PROFILE;
-	const environment = profileName ? {...process.env, BAITUI_PROFILE: profileName} : process.env;
+	const environment = {...process.env, ...(profileName && {BAITUI_PROFILE: profileName}), ...(given.flag('read-only') && {BAITUI_READ_ONLY: '1'})};
 
 	return {
 		environment,

@@ -109,6 +109,8 @@ export type Provider = Partial<SessionActions> & {
 	readonly profile: Profile;
 	/** For sentences, such as `Backend.AI`. */
 	readonly label: string;
+	/** True where all that changes something was taken away, as the user wishes. */
+	readonly isReadOnly?: boolean;
 
 	/** All sessions of the user, ended ones of the last day included where the service tells, newest first. Problem `sign-in-needed` when the login ended. */
 	readonly listSessions: (signal?: AbortSignal) => Promise<readonly Session[]>;

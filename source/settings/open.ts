@@ -2,6 +2,7 @@ import os from 'node:os';
 import process from 'node:process';
 import {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
+import {isReadOnly} from '../core/read-only.ts';
 import {ensureDirectory, ensureSecretDirectory} from './directory.ts';
 import {lookMemory} from './look.ts';
 import {findPaths, type Environment, type Paths} from './paths.ts';
@@ -91,6 +92,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 	const credentials = (profileName: string) => credentialFile(places.credentials, profileName, () => paths.credentials, () => paths.ownKeys);
 
 	return {
+		isReadOnly: isReadOnly(environment),
 		paths,
 		profiles: () => file.read().profiles,
 		currentProfile() {

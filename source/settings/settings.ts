@@ -6,6 +6,8 @@ import type {Templates} from './templates.ts';
 
 /** What baitui remembers between two runs. Problem `failed` where a directory cannot be read or written, naming it. */
 export type Settings = {
+	/** The user wants nothing changed at servers. */
+	readonly isReadOnly: boolean;
 	readonly paths: Paths;
 	readonly profiles: () => readonly Profile[];
 	/** The profile used when none is named. */

@@ -15,7 +15,7 @@ export function headerLine({app, theme, clock, title, size}: Desk, place?: strin
 		? []
 		: [title ?? profile.name, ...(columns >= 80 ? [user ?? '', `project ${profile.project}`] : [])].filter(Boolean).map(fact => sanitizeLine(fact));
 	const left = place === undefined ? ` baitui  ${facts.join(` ${glyphs.dot} `)}` : ` baitui ${glyphs.back} ${sanitizeLine(place)}`;
-	const warning = profile?.skipsTlsVerification ? '! TLS off  ' : '';
+	const warning = `${app.isReadOnly ? ' read-only  ' : ''}${profile?.skipsTlsVerification ? '! TLS off  ' : ''}`;
 	const {text, style} = freshness({
 		app, theme, clock, size,
 	});

@@ -1,6 +1,7 @@
 import type {CredentialStore, Profile} from '../core/profile.ts';
 import {Problem} from '../core/problem.ts';
 import type {Discovered, Provider} from '../core/provider.ts';
+import {withoutChanges} from '../core/read-only.ts';
 import {createProvider, discover} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
 
@@ -26,11 +27,12 @@ function foundCredentials({profile, credentials}: Discovered, settings: Settings
 	return isSame ? stored : {...stored, read: async () => undefined};
 }
 
-/** A provider for a profile, and for one that was found with its secrets in the environment or a `.env`. */
+/** A provider for a profile, read-only where the user wants that, and for one that was found with its secrets in the environment or a `.env`. */
 export function providerOf(choice: Profile | Discovered, settings: Settings): Provider {
-	return 'profile' in choice
+	const provider = 'profile' in choice
 		? createProvider(choice.profile, foundCredentials(choice, settings))
 		: createProvider(choice, settings.credentials(choice.name));
+	return settings.isReadOnly ? withoutChanges(provider) : provider;
 }
 
 /**

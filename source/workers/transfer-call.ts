@@ -2,6 +2,7 @@ import os from 'node:os';
 import {rmSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import {Problem} from '../core/problem.ts';
+import {readOnlyProblem} from '../core/read-only.ts';
 import type {Session} from '../core/session.ts';
 import {
 	waitingState,
@@ -62,8 +63,12 @@ async function forget({settings}: Pick<WorkerHost, 'settings'>, spec: TransferSp
 	}
 }
 
-/** Puts a copy into the queue of its session and resolves when a worker has it. Problems of the worker's start; nothing is left of the copy then. */
+/** Puts a copy into the queue of its session and resolves when a worker has it. Problems of the worker's start, `refused` for an upload where nothing is to be changed; nothing is left of the copy then. */
 export async function addTransfer(host: WorkerHost, {session, wish, profile}: {readonly session: Session; readonly wish: TransferWish; readonly profile: string}): Promise<Transfer> {
+	if (host.settings.isReadOnly && wish.direction === 'upload') {
+		throw readOnlyProblem('upload');
+	}
+
 	const {transfers} = host.settings.paths;
 	const records = readTransfers(transfers);
 	for (const {spec} of records.filter(({spec, ended}) => ended && Date.now() - Date.parse(spec.createdAt) > keptFor)) {

@@ -143,6 +143,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			return opened;
 		},
 		canKeepAwake: () => true,
+		isReadOnly: false,
 		async retryTunnel(id) {
 			calls.push(`retryTunnel ${id}`);
 		},
