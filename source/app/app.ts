@@ -1,4 +1,5 @@
 import type {FileSystem} from '../core/file.ts';
+import type {Customs} from '../core/customs.ts';
 import type {Polled} from '../core/polled.ts';
 import type {Profile} from '../core/profile.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
 	RecognisedAt,
 	SignIn,
 } from '../core/provider.ts';
+import type {Run} from '../core/run-log.ts';
 import type {Session} from '../core/session.ts';
 import type {ListLook} from '../core/session-order.ts';
 import type {ReadonlyStore} from '../core/store.ts';
@@ -35,6 +37,10 @@ export type App = Changes & Copies & {
 	/** How the user wants to see the list of sessions; kept between two runs. */
 	readonly look: ReadonlyStore<ListLook>;
 	readonly changeLook: (change: (look: ListLook) => ListLook) => void;
+	/** What baitui ran since it was started. */
+	readonly runs: ReadonlyStore<readonly Run[]>;
+	/** Keys and commands of the user's own. */
+	readonly customs: Customs;
 	/** Ready profiles found on this machine, not used until chosen. */
 	readonly discovered: readonly Discovered[];
 	/** Profiles saved earlier. */
@@ -60,6 +66,13 @@ export type App = Changes & Copies & {
 
 	/** Runs the system ssh in the foreground with the terminal's own stdin, stdout and stderr: a shell, or the tmux of the session, whose shells survive a drop. Resolves with its exit code. */
 	readonly ssh: (session: Session, kind?: 'shell' | 'tmux') => Promise<number>;
+
+	/** Runs a line of sh on the terminal of this program, and waits for Enter afterwards if `waits` says so. Resolves with its exit code. */
+	readonly runLine: (line: string, options: {readonly waits: boolean}) => Promise<number>;
+	/** The line that runs this program itself with these words, which are a line of the user's. */
+	readonly ownLine: (words: string) => string;
+	/** Writes a text into a new file; relative paths begin in the folder that local panes start in. Problem `refused` where one is there. */
+	readonly saveText: (file: string, text: string) => Promise<string>;
 
 	/** The line of the system ssh that opens a shell in a session, for any shell of this host. */
 	readonly sshLine: (session: Session) => Promise<string>;

@@ -1,17 +1,17 @@
 import os from 'node:os';
+import path from 'node:path';
 import type {Profile} from '../core/profile.ts';
 import {notPolledYet, type Polled} from '../core/polled.ts';
 import {Problem} from '../core/problem.ts';
 import type {Identity, Provider} from '../core/provider.ts';
-import {isOver, type Mount, type Session} from '../core/session.ts';
+import type {Mount, Session} from '../core/session.ts';
+import {createRunLog} from '../core/run-log.ts';
 import {createStore} from '../core/store.ts';
 import {shellWord} from '../core/text.ts';
 import type {Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 import {discover, recognise} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
-import {removeSessionKey} from '../ssh/keys.ts';
-import {forgetHostKey} from '../ssh/known-hosts.ts';
 import {localPlace} from '../transfers/local-place.ts';
 import {closeTunnel} from '../workers/close.ts';
 import {retryTunnel} from '../workers/retry.ts';
@@ -28,10 +28,14 @@ import {codeLine} from './code-line.ts';
 import {createCopies} from './copies.ts';
 import {createFileSystem} from './file-system.ts';
 import {createLook} from './look.ts';
+import {noteCalls, noted} from './noted.ts';
 import {createPoller} from './poller.ts';
 import {openRemoteFiles, toLookAt} from './remote-files.ts';
+import {runLine} from './run-line.ts';
+import {saveText} from './save-text.ts';
 import {signInTo} from './sign-in.ts';
 import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
+import {createTidy} from './tidy.ts';
 
 export type AppOptions = {
 	readonly settings: Settings;
@@ -81,17 +85,7 @@ export function createApp(options: AppOptions): App {
 
 	/** Where folders are really mounted, as the sessions themselves said when their files were opened; newer servers do not tell. */
 	const learnedMounts = new Map<string, readonly Mount[]>();
-	const tidied = new Set<string>();
-
-	/** Keys and pins of sessions that are over are of no use to anybody. */
-	const tidy = async (all: readonly Session[]) => {
-		for (const {id} of all.filter(session => isOver(session) && !tidied.has(session.id))) {
-			tidied.add(id);
-			await removeSessionKey(settings.paths.keys, id);
-			await forgetHostKey(settings.paths.knownHosts, id);
-		}
-	};
-
+	const tidy = createTidy(settings);
 	const withMounts = (session: Session): Session => ({...session, mounts: learnedMounts.get(session.id) ?? session.mounts});
 
 	const sessionPoller = createPoller(sessions, async signal => {
@@ -129,7 +123,24 @@ export function createApp(options: AppOptions): App {
 
 	const changes = createChanges({needProvider, identity: identity.get, refresh: sessionPoller.ask});
 
-	return {
+	const start = (): void => {
+		tunnelPoller.start();
+		transferPoller.start();
+		if (provider) {
+			sessionPoller.start();
+		}
+	};
+
+	const stop = (): void => {
+		sessionPoller.stop();
+		tunnelPoller.stop();
+		transferPoller.stop();
+	};
+
+	const log = createRunLog();
+	const stopNoting = noteCalls(log);
+
+	return noted({
 		hostName: os.hostname(),
 		isReadOnly: settings.isReadOnly,
 		profile,
@@ -139,38 +150,23 @@ export function createApp(options: AppOptions): App {
 		transfers: transferList,
 		look,
 		changeLook,
+		runs: log.runs,
+		customs: settings.customs(),
 		discovered,
 		profiles: settings.profiles,
 
-		start() {
-			tunnelPoller.start();
-			transferPoller.start();
-			if (provider) {
-				sessionPoller.start();
-			}
-		},
+		start,
 		async close() {
-			sessionPoller.stop();
-			tunnelPoller.stop();
-			transferPoller.stop();
+			stopNoting();
+			stop();
 		},
 		refresh() {
 			sessionPoller.ask();
 			tunnelPoller.ask();
 			transferPoller.ask();
 		},
-		pause() {
-			sessionPoller.stop();
-			tunnelPoller.stop();
-			transferPoller.stop();
-		},
-		resume() {
-			tunnelPoller.start();
-			transferPoller.start();
-			if (provider) {
-				sessionPoller.start();
-			}
-		},
+		pause: stop,
+		resume: start,
 
 		recognise,
 		async signIn(next, answers, signal) {
@@ -212,6 +208,13 @@ export function createApp(options: AppOptions): App {
 			return ['ssh', ...call].map(word => shellWord(word)).join(' ');
 		},
 		codeLine: session => codeLine(settings, session, sessions.get().value),
+		runLine: async (line, how) => runLine(line, how, folder),
+		ownLine: words => `${settings.isReadOnly ? 'BAITUI_READ_ONLY=1 ' : ''}${self.map(word => shellWord(word)).join(' ')} ${words}`,
+		async saveText(file, text) {
+			const target = path.resolve(folder, file);
+			await saveText(target, text);
+			return target;
+		},
 		suggestPort: async (session, target, wish) => suggestPort(settings, session, target, {...wish, sshPort: provider?.profile.sshPort}),
 		async openTunnel(request) {
 			const {name, sshPort} = needProvider().profile;
@@ -241,5 +244,5 @@ export function createApp(options: AppOptions): App {
 		},
 		...copies,
 		...changes,
-	};
+	}, log);
 }

@@ -4,6 +4,7 @@ import type {Arguments, Options} from './arguments.ts';
 import {openApp} from './connect.ts';
 import type {Context} from './context.ts';
 import {write} from './output.ts';
+import {verbs} from './verbs.ts';
 
 /** Problem `usage` where there is no terminal to draw on. */
 export function needTerminal({stdin, stdout}: Context, instead: string): void {
@@ -25,6 +26,11 @@ function readTheme(name: string): ThemeName {
 	return theme;
 }
 
+/** Those that open a screen, or are called by other programs only, are no good from within one. */
+const unfit = new Set(['ui', 'demo', 'proxy', 'completion']);
+
+const verbWords = (): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(verbs).filter(([name]) => !unfit.has(name)).map(([name, {summary}]) => [name, summary]));
+
 /** Opens the screen and resolves with its exit code when the user leaves it. */
 export async function openScreen(given: Arguments, context: Context): Promise<number> {
 	const name = given.text('theme');
@@ -32,7 +38,7 @@ export async function openScreen(given: Arguments, context: Context): Promise<nu
 	const {runScreen} = await import('../tui/main.tsx');
 	const app = openApp(context);
 	try {
-		const code = await runScreen(app, {...theme, ...(given.flag('ascii') && {isAscii: true})});
+		const code = await runScreen(app, {verbs: verbWords(), ...theme, ...(given.flag('ascii') && {isAscii: true})});
 		const open = app.transfers.get().filter(({state}) => ['waiting', 'running', 'asking'].includes(state.status)).length;
 		if (open > 0) {
 			await write(context.stderr, `${open === 1 ? '1 copy goes' : `${open} copies go`} on in the background; baitui transfers shows ${open === 1 ? 'it' : 'them'}.\n`);

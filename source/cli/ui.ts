@@ -1,10 +1,18 @@
 import process from 'node:process';
+import {keyLabel} from '../commands/key-label.ts';
+import {standardTable} from '../commands/index.ts';
 import {needWords, type Arguments} from './arguments.ts';
 import {needTerminal, openScreen, screenOptions} from './screen.ts';
 import type {Verb} from './verb.ts';
 
 /** Ink's own variable for screen readers counts too. */
 const isPlain = (given: Arguments): boolean => given.flag('plain') || process.env.INK_SCREEN_READER === 'true';
+
+/** The keys of the list of sessions that its hint line may name, from the table that makes the hint line. */
+const keys = standardTable.commands
+	.filter(({on, hint}) => on.includes('sessions') && hint !== undefined)
+	.map(command => `  ${command.keys.map(key => keyLabel(key, true)).join(' ').padEnd(8)} ${command.summary}\n`)
+	.join('');
 
 export const verb: Verb = {
 	usage: `Usage: baitui [--profile NAME] [--ascii] [--theme NAME]
@@ -18,7 +26,10 @@ leaves; tunnels stay open.
                 NO_COLOR and the background of the terminal
   --plain       no screen: how things stand, then one line for each change, for
                 screen readers and pipes; INK_SCREEN_READER=true does the same
-`,
+
+Keys in the list of sessions; baitui keys lists all, and how to change them:
+
+${keys}`,
 	options: {...screenOptions, plain: {type: 'boolean'}},
 	ownsTerminal: given => !isPlain(given),
 	async run(given, context) {

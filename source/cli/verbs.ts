@@ -42,6 +42,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
 	'ssh-config': {summary: 'let ssh, scp, rsync and editors reach sessions by name', load: async () => import('./ssh-config.ts')},
 	code: {summary: 'open VS Code in a session', takes: ['session'], load: async () => import('./code.ts')},
 	key: {summary: 'hand out the key of a session, for PuTTY, FileZilla and others', takes: ['session'], load: async () => import('./key.ts')},
+	keys: {summary: 'list the keys of the screen, with yours', load: async () => import('./keys.ts')},
 	completion: {summary: 'let bash, zsh or fish complete words with Tab', takes: ['shell'], load: async () => import('./completion.ts')},
 	doctor: {summary: 'look at all that must work, and say what to do', load: async () => import('./doctor.ts')},
 	demo: {summary: 'try everything on a small cluster inside this machine', load: async () => import('./demo.ts')},

@@ -32,6 +32,7 @@ export const changing: readonly Command[] = [
 	{
 		id: 'end',
 		keys: ['X', 'f8'],
+		isGrave: true,
 		hint: 'end',
 		summary: 'end or restart it; asks',
 		on: withSession,

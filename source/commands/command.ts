@@ -4,7 +4,7 @@ import type {Choice, Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 
 /** Where keys are commands. A pane of the main screen counts as a screen of its own; `queue` shows the copies alone. `questions` and `queue-questions` are those of copies while the one under the cursor asks. */
-export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'queue' | 'queue-questions' | 'details' | 'tunnel' | 'files' | 'help' | 'text';
+export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'queue' | 'queue-questions' | 'details' | 'tunnel' | 'files' | 'help' | 'text' | 'log' | 'runs';
 
 export type Pane = 'sessions' | 'tunnels' | 'transfers';
 
@@ -31,6 +31,24 @@ export type Screens = {
 	readonly markSessions: () => void;
 	readonly pinSessions: (sessions: readonly Session[]) => void;
 	readonly openSortMenu: () => void;
+	/** The line of commands. */
+	readonly openPalette: () => void;
+	/** Runs a line of sh on the normal screen. */
+	readonly runLine: (line: string, options: {readonly waits: boolean}) => void;
+	/** What baitui ran. */
+	readonly openRuns: () => void;
+	/** What the session's containers wrote. */
+	readonly openLog: (session: Session) => void;
+	readonly log: {
+		readonly follow: () => void;
+		readonly wrap: () => void;
+		readonly search: () => void;
+		readonly next: (direction: 'up' | 'down') => void;
+		readonly save: () => void;
+		readonly nextContainer: () => void;
+	};
+	/** A menu of the lines of a shell that do the same as what baitui ran. */
+	readonly copyRuns: () => void;
 	readonly openDetails: (session: Session) => void;
 	readonly openTunnelDetails: (tunnel: Tunnel) => void;
 	readonly ssh: (session: Session, kind: 'shell' | 'tmux') => void;
@@ -104,6 +122,10 @@ export type Command = {
 	readonly id: string;
 	/** Names of keys, the one for hints first. */
 	readonly keys: readonly string[];
+	/** Other names for it on the line of commands. */
+	readonly aliases?: readonly string[];
+	/** It ends or deletes something on the server, and never gets a small letter as its key. */
+	readonly isGrave?: boolean;
 	/** One or two words for the hint line; without it the command is in the help only. */
 	readonly hint?: string;
 	/** For the help and the manual. */
@@ -116,7 +138,7 @@ export type Command = {
 	readonly run: (context: Context) => void;
 };
 
-export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'details', 'tunnel', 'files', 'help', 'text'];
+export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'details', 'tunnel', 'files', 'help', 'text', 'log', 'runs'];
 export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];
 export const lists: readonly ScreenName[] = [...panes, 'questions'];
 

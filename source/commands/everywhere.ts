@@ -113,16 +113,41 @@ export const everywhere: readonly Command[] = [
 		},
 	},
 	{
+		id: 'palette',
+		keys: [':'],
+		hint: 'command',
+		summary: 'a command by its name',
+		on: everyScreen,
+		isHinted: ({screen}) => lists.includes(screen),
+		run({screens}) {
+			screens.openPalette();
+		},
+	},
+	{
+		id: 'runs',
+		keys: ['@'],
+		summary: 'what baitui ran',
+		on: everyScreen,
+		run({screens, screen}) {
+			if (screen === 'runs') {
+				screens.back();
+			} else {
+				screens.openRuns();
+			}
+		},
+	},
+	{
 		id: 'quit',
 		keys: ['q', 'f10'],
+		aliases: ['q', 'exit'],
 		hint: 'quit',
 		summary: 'back, then quit',
 		on: everyScreen,
 		run({screens, screen}) {
-			if (['queue', 'queue-questions', 'details', 'tunnel', 'files', 'help', 'text'].includes(screen)) {
-				screens.back();
-			} else {
+			if (lists.includes(screen)) {
 				screens.quit();
+			} else {
+				screens.back();
 			}
 		},
 	},

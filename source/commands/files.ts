@@ -1,6 +1,6 @@
 import type {Command, Screens} from './command.ts';
 
-type Words = {readonly keys: readonly string[]; readonly hint?: string; readonly summary: string};
+type Words = {readonly keys: readonly string[]; readonly hint?: string; readonly summary: string; readonly isGrave?: true};
 
 const command = (id: string, words: Words, run: (files: Screens['files']) => void): Command => ({
 	id,
@@ -61,7 +61,9 @@ export const files: readonly Command[] = [
 	command('rename-file', {keys: ['R', 'f6'], hint: 'rename', summary: 'give another name'}, panes => {
 		panes.rename();
 	}),
-	command('remove-files', {keys: ['X', 'f8'], hint: 'delete', summary: 'delete; asks first'}, panes => {
+	command('remove-files', {
+		keys: ['X', 'f8'], hint: 'delete', summary: 'delete; asks first', isGrave: true,
+	}, panes => {
 		panes.remove();
 	}),
 	{

@@ -2,7 +2,8 @@ import type {ScreenName} from './command.ts';
 import {commands} from './index.ts';
 import {keyLabel} from './key-label.ts';
 
-const screenWords: Record<ScreenName, string> = {
+/** What screens are called in sentences. */
+export const screenWords: Record<ScreenName, string> = {
 	sessions: 'sessions',
 	tunnels: 'tunnels',
 	transfers: 'copies',
@@ -14,6 +15,8 @@ const screenWords: Record<ScreenName, string> = {
 	files: 'files',
 	help: 'help',
 	text: 'text',
+	log: 'log',
+	runs: 'what baitui ran',
 };
 
 /** All keys as a Markdown table, for the README. */

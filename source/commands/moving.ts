@@ -1,12 +1,10 @@
-import type {Command, ScreenName, Step} from './command.ts';
-
-const lists: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'files', 'details', 'tunnel', 'help', 'text'];
+import {everyScreen, type Command, type Step} from './command.ts';
 
 const step = (id: Step, keys: readonly string[], summary: string): Command => ({
 	id,
 	keys,
 	summary,
-	on: lists,
+	on: everyScreen,
 	run({screens}) {
 		screens.move(id);
 	},

@@ -3,6 +3,7 @@ import type {CredentialStore, Credentials, Profile} from './profile.ts';
 import type {Session} from './session.ts';
 import type {Starting} from './start.ts';
 import type {AppOptions} from './tunnel.ts';
+import type {Meter} from './usage.ts';
 
 /** How to log in to the sshd of a session, beside the user's name. */
 export type SshLogin = {
@@ -41,6 +42,8 @@ export type Container = {
 	readonly name: string;
 	/** The service's own word. */
 	readonly detail: string;
+	/** What it uses now; absent where the service does not measure. */
+	readonly usage?: readonly Meter[];
 };
 
 /** A session with those it waits for. */

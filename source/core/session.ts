@@ -73,6 +73,8 @@ export type Session = {
 	readonly endsAt?: Date;
 	/** The rule behind `endsAt`, such as `max lifetime`. */
 	readonly endsBecause?: string;
+	/** All rules that may end it, the next one first. */
+	readonly limits?: ReadonlyArray<{readonly rule: string; readonly at: Date}>;
 };
 
 /** The word for a session that a shell, and a host name, take as it is. */

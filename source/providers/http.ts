@@ -4,6 +4,7 @@ import process from 'node:process';
 import {pipeline} from 'node:stream/promises';
 import type {OnReadOpts, Socket} from 'node:net';
 import {isAbort, Problem} from '../core/problem.ts';
+import {noteCall} from './call-channel.ts';
 import {lendingSocket} from './lending-socket.ts';
 
 /** A body that is too large to hold in memory. */
@@ -23,6 +24,8 @@ export type HttpRequest = {
 	/** Milliseconds until the answer must be complete. Default 30,000. */
 	readonly timeout?: number;
 	readonly skipsTlsVerification?: boolean;
+	/** In words, for whoever looks at what is asked. */
+	readonly doing?: string | undefined;
 };
 
 export type HttpAnswer = {
@@ -113,6 +116,10 @@ A connection kept from an earlier exchange may have been closed by the server me
 Problem `unreachable` where no complete answer came; AbortError when `signal` says so.
 */
 export async function request(exchange: HttpRequest): Promise<HttpAnswer> {
+	return noteCall(exchange.method, exchange.url, exchange.doing, async () => requestTwice(exchange));
+}
+
+async function requestTwice(exchange: HttpRequest): Promise<HttpAnswer> {
 	try {
 		return await requestOnce(exchange);
 	} catch (error) {

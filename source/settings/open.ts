@@ -3,6 +3,7 @@ import process from 'node:process';
 import {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
 import {isReadOnly} from '../core/read-only.ts';
+import {readCustoms} from './customs.ts';
 import {ensureDirectory, ensureSecretDirectory} from './directory.ts';
 import {lookMemory} from './look.ts';
 import {findPaths, type Environment, type Paths} from './paths.ts';
@@ -131,5 +132,6 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 		rememberPort: ports.remember,
 		rememberedLook: look.recall,
 		rememberLook: look.remember,
+		customs: () => readCustoms(places.config),
 	};
 }

@@ -1,3 +1,4 @@
+import type {Customs} from '../core/customs.ts';
 import type {CredentialStore, Profile} from '../core/profile.ts';
 import type {ListLook} from '../core/session-order.ts';
 import type {TunnelSets} from '../core/tunnel-set.ts';
@@ -34,4 +35,6 @@ export type Settings = {
 	/** How the list of sessions was looked at last. */
 	readonly rememberedLook: () => ListLook;
 	readonly rememberLook: (look: ListLook) => void;
+	/** What the user's `keys.json` and `commands.json` say. */
+	readonly customs: () => Customs;
 };

@@ -1,5 +1,8 @@
 import type {App} from '../app/app.ts';
 import type {Pane, Side} from '../commands/command.ts';
+import {commands} from '../commands/index.ts';
+import {remap} from '../commands/remap.ts';
+import {createTable, type CommandTable} from '../commands/table.ts';
 import type {Origin} from '../core/origin.ts';
 import {
 	isAbort,
@@ -50,16 +53,23 @@ export type Desk = {
 	readonly title: string | undefined;
 	/** How the user came to this host; undefined without ssh. */
 	readonly origin: Origin | undefined;
+	/** The commands with the user's keys. */
+	readonly commands: CommandTable;
+	/** The verbs of the command line and what they do, for the line of commands. */
+	readonly verbs: Readonly<Record<string, string>>;
 	/** Whether another program has the terminal, such as ssh. */
 	readonly away: Store<boolean>;
 	/** The sessions that the filter lets through. The same array while nothing changed. */
 	readonly sessions: () => readonly Session[];
 };
 
-export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'themes'> & {readonly title?: string | undefined; readonly origin?: Origin | undefined};
+export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'themes'> & {readonly title?: string | undefined; readonly origin?: Origin | undefined; readonly verbs?: Desk['verbs'] | undefined};
 
-export function createDesk({title, origin, ...options}: DeskOptions): Desk {
-	const state = createStore(initialState);
+export function createDesk({title, origin, verbs = {}, ...options}: DeskOptions): Desk {
+	const {commands: remapped, problems} = remap(commands, options.app.customs);
+	const [problem, ...others] = problems;
+	const notice = problem === undefined ? undefined : {kind: 'problem' as const, text: sanitizeLine(`${problem}${others.length > 0 ? ` And ${others.length} more: baitui keys.` : ''}`)};
+	const state = createStore<UiState>({...initialState, notice});
 	let all: readonly Session[] | undefined;
 	let filter: string | undefined;
 	let ordered: readonly Session[] = [];
@@ -72,6 +82,8 @@ export function createDesk({title, origin, ...options}: DeskOptions): Desk {
 		origin,
 		state,
 		away: createStore(false),
+		commands: createTable(remapped),
+		verbs,
 		get theme() {
 			return options.themes.get();
 		},

@@ -1,19 +1,22 @@
-import {commandFor} from '../commands/index.ts';
 import {keyLabel} from '../commands/key-label.ts';
 import type {Screens} from '../commands/command.ts';
 import {pressInForm} from './actions/connect-keys.ts';
 import {isTakenByFileFilter} from './actions/filter-files.ts';
 import {pressInLauncher} from './actions/launcher-keys.ts';
+import {isTakenBySearch} from './actions/log.ts';
 import {pressInMenu} from './actions/menu.ts';
+import {pressInPalette} from './actions/palette.ts';
 import {pressInStart} from './actions/start-keys.ts';
 import {
 	notify,
 	topOf,
+	updateOverlay,
 	type Desk,
 	type Terminal,
 } from './desk.ts';
-import {createField, editField} from './field.ts';
+import {createField, editField, type Field} from './field.ts';
 import type {Key} from './keys.ts';
+import type {Overlay} from './state.ts';
 import {screenOf, situationOf} from './situation.ts';
 
 /** Does what a key means now. Everything it looks at is the latest value of a store. */
@@ -45,12 +48,17 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 		return;
 	}
 
-	if ((!top && desk.state.get().isFiltering && isTakenByFilter(desk, key)) || (top?.kind === 'files' && top.isFiltering && isTakenByFileFilter(desk, top, key))) {
+	if (top?.kind === 'palette') {
+		pressInPalette(desk, terminal, screens, top, key);
+		return;
+	}
+
+	if (isTakenByText(desk, top, key) || (!top && desk.state.get().isFiltering && isTakenByFilter(desk, key)) || (top?.kind === 'files' && top.isFiltering && isTakenByFileFilter(desk, top, key))) {
 		return;
 	}
 
 	const screen = screenOf(desk);
-	const command = screen && commandFor(screen, key.name);
+	const command = screen && desk.commands.find(screen, key.name);
 	if (!command) {
 		return;
 	}
@@ -61,6 +69,22 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 	} else {
 		notify(desk, 'problem', `${keyLabel(key.name, desk.theme.isAscii)} (${command.hint ?? command.id}) finds nothing to act on here.`);
 	}
+}
+
+/** A key for the search in a log or in the help; false if it belongs to the text. */
+function isTakenByText(desk: Desk, top: Overlay | undefined, key: Key): boolean {
+	return (top?.kind === 'log' && top.isSearching && isTakenBySearch(desk, top, key)) || (top?.kind === 'help' && isTakenByHelp(desk, top.search, key));
+}
+
+/** Letters search in the help; other keys scroll and close it. */
+function isTakenByHelp(desk: Desk, search: Field, key: Key): boolean {
+	const isEditing = key.text !== '' || ['backspace', 'ctrl-w'].includes(key.name);
+	const field = isEditing ? editField(search, key) : undefined;
+	if (field) {
+		updateOverlay(desk, 'help', help => ({...help, search: field, top: 0}));
+	}
+
+	return isEditing;
 }
 
 /** A key in the filter line; false if it belongs to the list. */

@@ -29,8 +29,20 @@ function currentHints(desk: Desk, columns: number, lines: number): readonly stri
 		return fillLines(['letters filter', '* ? are patterns', '! inverts', 'Up Down move', 'Enter keeps it', 'Esc clears it'], [], columns, lines);
 	}
 
+	if (top?.kind === 'help') {
+		return fillLines(['letters search', 'Up Down scroll', 'Ctrl-W clear'], ['Esc back'], columns, lines);
+	}
+
+	if (top?.kind === 'log' && top.isSearching) {
+		return fillLines(['letters search', 'Enter finds'], ['Esc cancel'], columns, lines);
+	}
+
+	if (top?.kind === 'palette') {
+		return fillLines(['Up Down choose', 'Tab complete', 'Enter run'], ['Esc cancel'], columns, lines);
+	}
+
 	if (screen) {
-		return hintLines(desk.theme, situationOf(desk, screen), columns, lines);
+		return hintLines(desk.commands, desk.theme, situationOf(desk, screen), columns, lines);
 	}
 
 	if (top?.kind === 'launcher') {

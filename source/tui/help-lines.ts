@@ -1,20 +1,38 @@
 import type {Command, ScreenName} from '../commands/command.ts';
-import {commands} from '../commands/index.ts';
 import {keyLabel} from '../commands/key-label.ts';
-import {columnsOf, fit} from './columns.ts';
+import {screenWords} from '../commands/keys-table.ts';
+import {columnsOf, fit, wrapWords} from './columns.ts';
 import type {Desk} from './desk.ts';
 
-/** The keys that work on a screen, as lines of exactly `columns` columns; two commands a line where they fit. */
-export function helpLines({theme}: Desk, screen: ScreenName, columns: number): readonly string[] {
+/** The keys that work on a screen, as lines of exactly `columns` columns; two commands a line where they fit. With a search, all commands that fit to it, those of other screens with their place. */
+export function helpLines(desk: Desk, screen: ScreenName, search: string, columns: number): readonly string[] {
+	const {theme, commands: {commands}} = desk;
 	const {glyphs, paint, isAscii} = theme;
-	const here = commands.filter(command => command.on.includes(screen));
+	const heading = (text: string): readonly string[] => [fit('', columns), paint('accent', fit(text, columns))];
+	const entry = ({keys, summary}: Command, width: number): string => {
+		const labels = keys.map(key => keyLabel(key, isAscii)).join(' ');
+		return fit(fit(labels, Math.max(14, columnsOf(labels) + 1)) + summary, width);
+	};
+
+	if (search !== '') {
+		const found = foundCommands(commands, screen, search.toLowerCase(), isAscii);
+		return found.length === 0
+			? [fit(`Nothing here is called "${search}".`, columns)]
+			: found.map(command => fit(`${entry(command, Math.min(42, columns))}  ${command.on.includes(screen) ? `:${command.id}` : `:${command.id}  (${command.on.map(name => screenWords[name]).join(', ')})`}`, columns));
+	}
+
 	const half = columns >= 76 ? Math.floor((columns - 2) / 2) : columns;
 	const isWide = half < columns;
-	const entries = here.map(command => entry(command, half, isAscii));
-	const rows = isWide ? Math.ceil(entries.length / 2) : entries.length;
-	const keys = Array.from({length: rows}, (_, index) => (isWide ? fit(`${entries[index]!}  ${entries[index + rows] ?? ''}`, columns) : entries[index]!));
+	const columnsFor = (some: readonly Command[]): readonly string[] => {
+		const entries = some.map(command => entry(command, half));
+		const rows = isWide ? Math.ceil(entries.length / 2) : entries.length;
+		return Array.from({length: rows}, (_, index) => (isWide ? fit(`${entries[index]!}  ${entries[index + rows] ?? ''}`, columns) : entries[index]!));
+	};
+
+	const here = commands.filter(({on, keys}) => on.includes(screen) && keys.length > 0);
+	const isEverywhere = ({on}: Command): boolean => on.length > 8;
 	const words = [
-		`${glyphs.ready} ready   ${glyphs.busy} working or retrying   ${glyphs.off} off   ${glyphs.bad} failed   ! soon`,
+		`${glyphs.ready} ready   ${glyphs.busy} working or retrying   ${glyphs.off} off   ${glyphs.bad} failed   ! soon   * marked   ${glyphs.up} pinned`,
 		'Small letters never delete or stop anything on the server.',
 		'In ssh: exit, Ctrl-D or Enter ~ . returns to baitui.',
 		'Quitting asks for the tunnels you opened; others stay, copies go on.',
@@ -22,11 +40,19 @@ export function helpLines({theme}: Desk, screen: ScreenName, columns: number): r
 		'The filter looks at name, image, folders and state. Ctrl-C quits at once.',
 		'GPU/CPU: accelerators and cores. TUN, XF: open tunnels, copies.',
 	];
-	return [...keys, fit('', columns), paint('accent', fit('Words', columns)), ...words.map(line => fit(line, columns))];
+	return [
+		...columnsFor(here.filter(command => !isEverywhere(command))),
+		...heading('Everywhere'),
+		...columnsFor(here.filter(command => isEverywhere(command))),
+		...heading('Words'),
+		...words.flatMap(line => wrapWords(line, columns)).map(line => fit(line, columns)),
+		...heading('Change keys'),
+		...['keys.json and commands.json in the settings directory; baitui keys lists all keys and what is wrong with them.'].flatMap(line => wrapWords(line, columns)).map(line => fit(line, columns)),
+	];
 }
 
-function entry({keys, summary}: Command, columns: number, isAscii: boolean): string {
-	const labels = keys.map(key => keyLabel(key, isAscii)).join(' ');
-	const width = Math.max(14, columnsOf(labels) + 1);
-	return fit(fit(labels, width) + summary, columns);
+function foundCommands(commands: readonly Command[], screen: ScreenName, sought: string, isAscii: boolean): readonly Command[] {
+	const found = commands.filter(({id, summary, hint = '', keys}) =>
+		[id, summary, hint].some(text => text.toLowerCase().includes(sought)) || keys.some(key => keyLabel(key, isAscii).toLowerCase() === sought));
+	return [...found.filter(({on}) => on.includes(screen)), ...found.filter(({on}) => !on.includes(screen))];
 }

@@ -1,5 +1,5 @@
 import type {Command, Situation} from '../commands/command.ts';
-import {hintedCommands} from '../commands/index.ts';
+import type {CommandTable} from '../commands/table.ts';
 import {keyLabel} from '../commands/key-label.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Theme} from './theme.ts';
@@ -8,8 +8,8 @@ const separator = '  ';
 const alwaysShown = new Set(['back', 'help', 'quit']);
 
 /** The hint lines of a screen: as many commands as fit, in their order; back, help and quit always. */
-export function hintLines(theme: Theme, situation: Situation, columns: number, lines: number): readonly string[] {
-	const commands = hintedCommands(situation);
+export function hintLines(table: CommandTable, theme: Theme, situation: Situation, columns: number, lines: number): readonly string[] {
+	const commands = table.hinted(situation);
 	const label = ({keys, hint}: Command): string => `${keyLabel(keys[0]!, theme.isAscii)} ${hint}`;
 	const last = commands.filter(({id}) => alwaysShown.has(id)).map(command => label(command));
 	const others = commands.filter(({id}) => !alwaysShown.has(id)).map(command => label(command));

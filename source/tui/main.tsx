@@ -30,13 +30,15 @@ export type ScreenOptions = {
 	readonly theme?: ThemeName;
 	/** Stands in the header in the place of the profile's name. */
 	readonly title?: string;
+	/** The verbs of the command line and what they do; those that make sense from within a screen. */
+	readonly verbs?: Readonly<Record<string, string>>;
 };
 
 /**
 Shows the screens on the terminal of this process until the user quits, and resolves with the exit code. Starts `app`; closing it is its maker's part.
 The terminal is restored in every case. Problem `usage` where stdin or stdout is no terminal.
 */
-export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions = {}): Promise<number> {
+export async function runScreen(app: App, {isAscii, theme, title, verbs}: ScreenOptions = {}): Promise<number> {
 	const {stdin, stdout} = process;
 	if (!stdin.isTTY || !stdout.isTTY) {
 		throw new Problem('usage', 'baitui needs a terminal for its screens.', {hint: '`baitui ls` lists the sessions without one; `baitui --help` tells the rest.'});
@@ -53,6 +55,7 @@ export async function runScreen(app: App, {isAscii, theme, title}: ScreenOptions
 		size: size.store,
 		themes,
 		title,
+		verbs,
 		origin: originOf(process.env.SSH_CONNECTION, os.userInfo().username),
 	});
 	const unwatch = watchApp(desk, text => {

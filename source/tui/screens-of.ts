@@ -16,8 +16,10 @@ import {
 } from './actions/listing.ts';
 import {closeTunnelsOfEach, copyInEach, openTunnelInEach} from './actions/each.ts';
 import {openEnd, openHistory, openRename} from './actions/end.ts';
+import {closeLog} from './actions/log.ts';
 import {runSsh} from './actions/ssh.ts';
 import {openStart} from './actions/start.ts';
+import {pastScreens} from './past-screens.ts';
 import {transferScreens} from './actions/transfers.ts';
 import {
 	closeTunnel,
@@ -65,6 +67,8 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 				if (!clearFileFilter(desk, top)) {
 					closeFiles(desk, top);
 				}
+			} else if (top?.kind === 'log') {
+				closeLog(desk, top);
 			} else if (top) {
 				popOverlay(desk);
 			} else {
@@ -90,7 +94,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 			reloadFolders(desk);
 		},
 		openHelp() {
-			pushOverlay(desk, {kind: 'help', screen: screenOf(desk) ?? 'sessions', top: 0});
+			pushOverlay(desk, {
+				kind: 'help', screen: screenOf(desk) ?? 'sessions', search: createField(), top: 0,
+			});
 		},
 		openConnect() {
 			openConnect(desk);
@@ -110,6 +116,7 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		openSortMenu() {
 			openSortMenu(desk);
 		},
+		...pastScreens(desk, terminal),
 		openDetails({id}) {
 			pushOverlay(desk, {kind: 'details', sessionId: id, top: 0});
 		},

@@ -2,17 +2,31 @@ import {fit, takeColumns} from './columns.ts';
 import {detailsLines} from './details-lines.ts';
 import type {Desk} from './desk.ts';
 import {helpLines} from './help-lines.ts';
+import {logRows} from './log-lines.ts';
 import {noticeLines} from './notices.ts';
+import {runLines} from './run-lines.ts';
 import type {Scrolled} from './state.ts';
 import {transferDetails} from './transfer-details.ts';
 import {tunnelDetails} from './tunnel-details.ts';
 
-/** All lines of help or details, inside the frame. */
-export function textLines(desk: Desk, overlay: Scrolled): readonly string[] {
+/** A text of `count` lines, of which the visible ones are drawn. */
+export type ScrolledText = {readonly count: number; readonly draw: (first: number, count: number) => readonly string[]};
+
+/** The text of a screen that scrolls, inside its frame. */
+export function scrolledText(desk: Desk, overlay: Scrolled): ScrolledText {
 	const columns = desk.size.get().columns - 4;
+	if (overlay.kind === 'log') {
+		return logRows(desk, overlay, columns);
+	}
+
+	const lines = textLines(desk, overlay, columns);
+	return {count: lines.length, draw: (first, count) => lines.slice(first, first + count)};
+}
+
+function textLines(desk: Desk, overlay: Exclude<Scrolled, {kind: 'log'}>, columns: number): readonly string[] {
 	switch (overlay.kind) {
 		case 'help': {
-			return helpLines(desk, overlay.screen, columns);
+			return helpLines(desk, overlay.screen, overlay.search.text, columns);
 		}
 
 		case 'details': {
@@ -29,6 +43,10 @@ export function textLines(desk: Desk, overlay: Scrolled): readonly string[] {
 
 		case 'tunnel': {
 			return tunnelDetails(desk, overlay.tunnelId, columns);
+		}
+
+		case 'runs': {
+			return runLines(desk, columns);
 		}
 	}
 }

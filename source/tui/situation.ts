@@ -3,6 +3,7 @@ import {isTransferOver, type Transfer} from '../core/transfer.ts';
 import {isFieldRow} from './actions/launcher-request.ts';
 import {fieldOf} from './actions/start.ts';
 import {selectedId, topOf, type Desk} from './desk.ts';
+import type {Overlay} from './state.ts';
 
 /** The screen whose commands are in force; undefined while a box or a form has the keys. */
 export function screenOf(desk: Desk): ScreenName | undefined {
@@ -16,6 +17,7 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 		case 'menu':
 		case 'connect':
 		case 'start':
+		case 'palette':
 		case 'launcher': {
 			return undefined;
 		}
@@ -32,6 +34,8 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 		case 'tunnel':
 		case 'files':
 		case 'text':
+		case 'log':
+		case 'runs':
 		case 'help': {
 			return top.kind;
 		}
@@ -44,16 +48,18 @@ const isAsking = (desk: Desk): boolean => (selectedTransfer(desk)?.state.questio
 
 const withCopies = new Set<ScreenName>(['transfers', 'questions', 'queue', 'queue-questions']);
 
+const isOfSession = (overlay: Overlay): overlay is Extract<Overlay, {kind: 'files' | 'details' | 'log'}> => ['files', 'details', 'log'].includes(overlay.kind);
+
 /** What is true now, for commands. */
 export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const {app} = desk;
 	const top = topOf(desk);
-	const isInPane = top === undefined;
+	const isInPane = top === undefined || top.kind === 'palette';
 	const shown = desk.state.get().overlays.findLast(candidate => candidate.kind === 'tunnel');
 	const tunnelId = shown?.tunnelId ?? (isInPane && screen === 'tunnels' ? selectedId(desk, 'tunnels') : undefined);
 	const tunnel = app.tunnels.get().find(({spec}) => spec.id === tunnelId);
 	const selected = withCopies.has(screen) ? selectedTransfer(desk) : undefined;
-	const overlay = desk.state.get().overlays.findLast(candidate => candidate.kind === 'files' || candidate.kind === 'details');
+	const overlay = desk.state.get().overlays.findLast(candidate => isOfSession(candidate));
 	const sessionId = overlay?.sessionId ?? tunnel?.spec.sessionId ?? selected?.spec.sessionId ?? (screen === 'sessions' ? selectedId(desk, 'sessions') : undefined);
 	const running = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && !isTransferOver(state)) : undefined;
 
@@ -95,12 +101,21 @@ export function isTyping(desk: Desk): boolean {
 			return top.isFiltering;
 		}
 
+		case 'palette':
+		case 'help': {
+			return true;
+		}
+
+		case 'log': {
+			return top.isSearching;
+		}
+
 		case 'details':
 		case 'transfer':
 		case 'queue':
 		case 'tunnel':
 		case 'text':
-		case 'help': {
+		case 'runs': {
 			return false;
 		}
 	}

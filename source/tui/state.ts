@@ -8,6 +8,8 @@ import type {Session} from '../core/session.ts';
 import type {StartField} from '../core/start.ts';
 import type {PortSuggestion} from '../core/tunnel.ts';
 import {createField, type Field} from './field.ts';
+import type {LogView} from './log-view.ts';
+import type {Palette} from './palette-state.ts';
 
 /** One sentence at the foot of the screen, until the next key. */
 export type Notice = {
@@ -99,12 +101,14 @@ export type Start = {
 
 /** Text that scrolls. `top` is the index of its first line shown. */
 export type Scrolled =
+	| LogView
 	| {readonly kind: 'details'; readonly sessionId: string; readonly top: number}
 	| {readonly kind: 'tunnel'; readonly tunnelId: string; readonly top: number}
 	| {readonly kind: 'transfer'; readonly transferId: string; readonly top: number}
 	/** A text on lines of its own, without a frame, so that it can be selected with the mouse. */
 	| {readonly kind: 'text'; readonly title: string; readonly text: string; readonly top: number}
-	| {readonly kind: 'help'; readonly screen: ScreenName; readonly top: number};
+	| {readonly kind: 'help'; readonly screen: ScreenName; readonly search: Field; readonly top: number}
+	| {readonly kind: 'runs'; readonly top: number};
 
 export type Sorting = {
 	/** Names as people read them, the largest or the newest first. */
@@ -177,7 +181,11 @@ export type Connect = {
 /** All copies; its cursor is that of the list of copies. */
 export type Queue = {readonly kind: 'queue'};
 
-export type Overlay = Scrolled | Menu | Files | Queue | Connect | Launcher | Start;
+const scrolledKinds: ReadonlySet<string> = new Set<Scrolled['kind']>(['details', 'tunnel', 'text', 'help', 'runs', 'log', 'transfer']);
+
+export const isScrolled = (overlay: Overlay): overlay is Scrolled => scrolledKinds.has(overlay.kind);
+
+export type Overlay = Scrolled | Menu | Files | Queue | Connect | Launcher | Start | Palette;
 
 export type UiState = {
 	readonly pane: Pane;

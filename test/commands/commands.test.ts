@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {everyScreen} from '../../source/commands/command.ts';
-import {commandFor, commands} from '../../source/commands/index.ts';
+import {commands, standardTable} from '../../source/commands/index.ts';
 import {keysTable} from '../../source/commands/keys-table.ts';
 
 test('a key means one thing on a screen', () => {
@@ -19,7 +19,7 @@ test('every command has an id of its own and a summary that fits into the help',
 });
 
 test('s, u, d, t, /, Enter, r, ? and q mean on the sessions what the manual says', () => {
-	const ids = ['s', 'u', 'd', 't', '/', 'enter', 'r', '?', 'f1', 'q', 'f10', 'x'].map(key => commandFor('sessions', key)?.id);
+	const ids = ['s', 'u', 'd', 't', '/', 'enter', 'r', '?', 'f1', 'q', 'f10', 'x'].map(key => standardTable.find('sessions', key)?.id);
 	assert.deepEqual(ids, ['ssh', 'upload', 'download', 'tunnel', 'filter', 'details', 'refresh', 'help', 'help', 'quit', 'quit', 'close-tunnels']);
 });
 

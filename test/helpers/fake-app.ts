@@ -1,10 +1,12 @@
 import type {App} from '../../source/app/app.ts';
 import type {RemoteFiles} from '../../source/app/remote-files.ts';
 import type {FileSystem, ListedEntry} from '../../source/core/file.ts';
+import {noCustoms} from '../../source/core/customs.ts';
 import {notPolledYet, type Polled} from '../../source/core/polled.ts';
 import {Problem} from '../../source/core/problem.ts';
 import type {Profile} from '../../source/core/profile.ts';
 import type {Identity} from '../../source/core/provider.ts';
+import type {Run} from '../../source/core/run-log.ts';
 import type {Session} from '../../source/core/session.ts';
 import {usualLook, type ListLook} from '../../source/core/session-order.ts';
 import {createStore, type Store} from '../../source/core/store.ts';
@@ -83,6 +85,8 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		transfers,
 		calls,
 		look,
+		runs: createStore<readonly Run[]>([]),
+		customs: noCustoms,
 		changeLook(change) {
 			look.set(change);
 		},
@@ -128,6 +132,15 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		async ssh(session, kind = 'shell') {
 			calls.push(kind === 'shell' ? `ssh ${session.name}` : `${kind} ${session.name}`);
 			return 0;
+		},
+		async runLine(line) {
+			calls.push(`runLine ${line}`);
+			return 0;
+		},
+		ownLine: words => `baitui ${words}`,
+		async saveText(file) {
+			calls.push(`saveText ${file}`);
+			return `/home/me/${file}`;
 		},
 		async sshLine(session) {
 			return `ssh -o ProxyCommand='baitui proxy ${session.id}' work@${session.name}`;

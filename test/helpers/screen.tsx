@@ -74,16 +74,16 @@ export type OpenScreen = {
 	readonly close: () => void;
 };
 
-export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string; readonly origin?: Origin; readonly canCopy?: boolean};
+export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string; readonly origin?: Origin; readonly canCopy?: boolean; readonly verbs?: Record<string, string>};
 
 /** The real screens over an app, with real key parsing, on a terminal that is a string. */
-export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title, origin, canCopy = true}: ScreenLook = {}): OpenScreen {
+export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title, origin, canCopy = true, verbs}: ScreenLook = {}): OpenScreen {
 	const source = createKeyboard();
 	const output = createOutput(columns, rows);
 	const size = createStore({columns, rows});
 	const clock = createStore(Date.now());
 	const desk = createDesk({
-		app, clock, size, themes: createStore(createTheme({environment})), title, origin,
+		app, clock, size, themes: createStore(createTheme({environment})), title, origin, verbs,
 	});
 	const alerts: string[] = [];
 	const unwatch = watchApp(desk, text => {

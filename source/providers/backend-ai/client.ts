@@ -16,6 +16,8 @@ export type Call = {
 	readonly json?: unknown;
 	readonly signal?: AbortSignal | undefined;
 	readonly timeout?: number;
+	/** In words, for whoever looks at what is asked. */
+	readonly doing?: string;
 };
 
 /** An address and the headers that prove who asks, for a request or a WebSocket handshake. */
@@ -109,11 +111,11 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 		}
 	};
 
-	const once = async ({method, path, query = [], json, signal, timeout}: Call, proof: Credentials): Promise<HttpAnswer> => endpoints.first(async endpoint => {
+	const once = async ({method, path, query = [], json, signal, timeout, doing}: Call, proof: Credentials): Promise<HttpAnswer> => endpoints.first(async endpoint => {
 		const body = json === undefined ? undefined : JSON.stringify(json);
 		const {url, headers} = sign(endpoint, proof, method, path + encodeQuery(query), body === undefined ? 'text/plain' : 'application/json');
 		const answer = await request({
-			method, url, headers, skipsTlsVerification, signal, ...(body !== undefined && {body}), ...(timeout !== undefined && {timeout}),
+			method, url, headers, skipsTlsVerification, signal, doing, ...(body !== undefined && {body}), ...(timeout !== undefined && {timeout}),
 		});
 		if (answer.status === 401 || answer.status === 429) {
 			throw answerProblem(answer, path);
@@ -137,7 +139,7 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 		credentials,
 		call,
 		async demand(options, doing) {
-			const answer = await call(options);
+			const answer = await call({...options, doing});
 			if (answer.status >= 300) {
 				throw answerProblem(answer, doing);
 			}

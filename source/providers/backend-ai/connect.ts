@@ -7,6 +7,7 @@ import {
 	unreachableSession,
 } from '../../core/session.ts';
 import type {AppOptions} from '../../core/tunnel.ts';
+import {noteCall} from '../call-channel.ts';
 import {answerProblem, refusalOf} from './answer-problem.ts';
 import type {Client} from './client.ts';
 import {readSession} from './sessions.ts';
@@ -26,7 +27,7 @@ async function knock(client: Client, session: Session, query: Query, signal?: Ab
 	const path = `/stream/session/${encodeURIComponent(session.id)}/tcpproxy`;
 	const {skipsTlsVerification} = client.profile;
 	return client.handshake(path, query, async target => {
-		const upgraded = await upgrade(target, {skipsTlsVerification, signal});
+		const upgraded = await noteCall('GET', target.url, `Opening ${query[0]?.[1]} of ${session.name}`, async () => upgrade(target, {skipsTlsVerification, signal}));
 		if (upgraded.status === 'refused' && (upgraded.answer.status === 401 || upgraded.answer.status === 429)) {
 			throw answerProblem(upgraded.answer, `Opening ${query[0]?.[1]} of ${session.name}`);
 		}

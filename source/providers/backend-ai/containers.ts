@@ -3,13 +3,14 @@ import type {Container, Dependency} from '../../core/provider.ts';
 import type {Session} from '../../core/session.ts';
 import {answerProblem, jsonOf} from './answer-problem.ts';
 import {graphql, type Client} from './client.ts';
+import {usageOf} from './usage.ts';
 import {listOf, recordOf, textOf} from './json.ts';
 
 const gone = ({name}: Session) => new Problem('not-found', `The server does not know ${name} any more.`);
 
 /** The containers of a session, the main one first. */
 export async function containers(client: Client, session: Session, signal?: AbortSignal): Promise<readonly Container[]> {
-	const data = await graphql(client, 'query($id: UUID!) { compute_session(id: $id) { containers { id cluster_role cluster_hostname cluster_idx status } } }', {id: session.id}, 'Asking for the containers', signal);
+	const data = await graphql(client, 'query($id: UUID!) { compute_session(id: $id) { containers { id cluster_role cluster_hostname cluster_idx status live_stat } } }', {id: session.id}, 'Asking for the containers', signal);
 	const record = recordOf(data.compute_session);
 	if (record.containers === undefined) {
 		throw gone(session);
@@ -17,7 +18,7 @@ export async function containers(client: Client, session: Session, signal?: Abor
 
 	const rank = (item: Readonly<Record<string, unknown>>) => (item.cluster_role === 'main' ? -1 : Number(item.cluster_idx));
 	return listOf(record.containers).map(item => recordOf(item)).toSorted((one, other) => rank(one) - rank(other)).map(item => ({
-		id: textOf(item.id), name: textOf(item.cluster_hostname) || textOf(item.cluster_role), detail: textOf(item.status),
+		id: textOf(item.id), name: textOf(item.cluster_hostname) || textOf(item.cluster_role), detail: textOf(item.status), usage: usageOf(item.live_stat),
 	}));
 }
 

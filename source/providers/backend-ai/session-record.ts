@@ -100,12 +100,12 @@ export function mountsOf(names: unknown, described: unknown): Mount[] {
 }
 
 /** The nearest end among the idle checkers: 23.09 and later have `remaining` in seconds, -1 = now, null = no limit (backendai.md section 4.6). */
-function endOf(value: unknown, now: number): Pick<Session, 'endsAt' | 'endsBecause'> {
+function endOf(value: unknown, now: number): Pick<Session, 'endsAt' | 'endsBecause' | 'limits'> {
 	const ends = Object.entries(recordOf(value)).flatMap(([name, check]) => {
 		const {remaining, remaining_time_type: kind} = recordOf(check);
-		return typeof remaining === 'number' && kind !== 'grace_period' ? [{at: now + (Math.max(0, remaining) * 1000), because: checkers[name] ?? sanitizeLine(name)}] : [];
-	}).toSorted((one, other) => one.at - other.at);
-	return ends[0] ? {endsAt: new Date(ends[0].at), endsBecause: ends[0].because} : {};
+		return typeof remaining === 'number' && kind !== 'grace_period' ? [{at: new Date(now + (Math.max(0, remaining) * 1000)), rule: checkers[name] ?? sanitizeLine(name)}] : [];
+	}).toSorted((one, other) => one.at.getTime() - other.at.getTime());
+	return ends[0] ? {endsAt: ends[0].at, endsBecause: ends[0].rule, limits: ends} : {};
 }
 
 /**

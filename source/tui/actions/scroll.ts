@@ -1,17 +1,19 @@
 import type {Step} from '../../commands/command.ts';
 import {topOf, type Desk} from '../desk.ts';
+import {scrolledText, textPage} from '../scrolled-text.ts';
 import {stepIndex} from '../selection.ts';
-import {textLines, textPage} from '../scrolled-text.ts';
+import {isScrolled} from '../state.ts';
 
-/** Scrolls the text of help or details. */
+/** Scrolls a text. A log is no longer followed from where one scrolled up, and again from its end on. */
 export function moveInText(desk: Desk, step: Step): void {
 	const top = topOf(desk);
-	if (top?.kind !== 'help' && top?.kind !== 'details' && top?.kind !== 'tunnel' && top?.kind !== 'transfer' && top?.kind !== 'text') {
+	if (!top || !isScrolled(top)) {
 		return;
 	}
 
 	const page = textPage(desk);
-	const last = Math.max(0, textLines(desk, top).length - page);
-	const moved = {...top, top: stepIndex(top.top, step, last + 1, page)};
+	const last = Math.max(0, scrolledText(desk, top).count - page);
+	const index = stepIndex(Math.min(top.top, last), step, last + 1, page);
+	const moved = top.kind === 'log' ? {...top, isFollowing: index === last && (top.isFollowing || step === 'bottom'), top: index === last ? Number.MAX_SAFE_INTEGER : index} : {...top, top: index};
 	desk.state.set(state => ({...state, overlays: [...state.overlays.slice(0, -1), moved]}));
 }

@@ -6,11 +6,12 @@ import {filesLines} from './files.ts';
 import {launcherLines} from './launcher.ts';
 import {mainLines, tooSmall} from './main.ts';
 import {menuLines} from './menu.ts';
+import {paletteLines} from './palette.ts';
 import {queueLines} from './queue.ts';
 import {startLines} from './start.ts';
 import {scrolledLines} from './text.ts';
 
-const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || overlay.kind === 'launcher' || overlay.kind === 'start' || (overlay.kind === 'connect' && overlay.profile !== undefined);
+const isBox = (overlay: Overlay): boolean => overlay.kind === 'menu' || overlay.kind === 'palette' || overlay.kind === 'launcher' || overlay.kind === 'start' || (overlay.kind === 'connect' && overlay.profile !== undefined);
 
 /** The whole screen but a box that may lie over it: one string a line, each as wide as the terminal and never more than its rows less one. */
 export function screenLines(desk: Desk): readonly string[] {
@@ -29,6 +30,8 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 		case 'transfer':
 		case 'tunnel':
 		case 'text':
+		case 'log':
+		case 'runs':
 		case 'details': {
 			return scrolledLines(desk, screen);
 		}
@@ -46,6 +49,7 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 		}
 
 		case 'menu':
+		case 'palette':
 		case 'launcher':
 		case 'start':
 		case undefined: {
@@ -66,6 +70,10 @@ function linesOfBox(desk: Desk, top: Overlay): readonly string[] {
 			return menuLines(desk, top);
 		}
 
+		case 'palette': {
+			return paletteLines(desk, top);
+		}
+
 		case 'launcher': {
 			return launcherLines(desk, top);
 		}
@@ -84,6 +92,8 @@ function linesOfBox(desk: Desk, top: Overlay): readonly string[] {
 		case 'queue':
 		case 'files':
 		case 'text':
+		case 'log':
+		case 'runs':
 		case 'help': {
 			return [];
 		}

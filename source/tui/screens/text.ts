@@ -1,27 +1,28 @@
-import {fit} from '../columns.ts';
+import {screenWords} from '../../commands/keys-table.ts';
+import {columnsOf, fit} from '../columns.ts';
 import type {Desk} from '../desk.ts';
+import {drawField} from '../field.ts';
 import {footLines} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {headerLine} from '../header.ts';
-import {textLines, textPage} from '../scrolled-text.ts';
+import {scrolledText, textPage} from '../scrolled-text.ts';
 import type {Scrolled} from '../state.ts';
 
-/** Help, or the details of a session: text in a frame that scrolls. */
+/** Help, details, a log: text in a frame that scrolls. */
 export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] {
 	const {theme, size} = desk;
 	const {columns} = size.get();
 	const page = textPage(desk);
-	const lines = textLines(desk, overlay);
-	const top = Math.max(0, Math.min(overlay.top, lines.length - page));
+	const {count, draw} = scrolledText(desk, overlay);
+	const top = Math.max(0, Math.min(overlay.top, count - page));
+	const shown = draw(top, page);
 	const {name, title} = headings(desk, overlay);
 	if (overlay.kind === 'text') {
-		const shown = lines.slice(top, top + page);
 		const blank = fit('', columns);
 		return [headerLine(desk, name), blank, ...Array.from({length: page}, (_, index) => shown[index] ?? blank), blank, ...footLines(desk, 2)];
 	}
 
-	const place = lines.length > page ? `${top + 1}-${Math.min(lines.length, top + page)} of ${lines.length}` : '';
-	const shown = lines.slice(top, top + page);
+	const place = count > page ? `${top + 1}-${Math.min(count, top + page)} of ${count}` : '';
 	return [
 		headerLine(desk, name),
 		frameLine(theme, {
@@ -33,10 +34,13 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 	];
 }
 
-function headings({app}: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
+function headings({app, theme}: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
 	switch (overlay.kind) {
 		case 'help': {
-			return {name: `help: ${overlay.screen}`, title: 'Keys that work here'};
+			return {
+				name: `help: ${screenWords[overlay.screen]}`,
+				title: overlay.search.text === '' ? 'Keys that work here' : `Search: ${overlay.search.text}`,
+			};
 		}
 
 		case 'details': {
@@ -49,6 +53,17 @@ function headings({app}: Desk, overlay: Scrolled): {readonly name: string; reado
 
 		case 'transfer': {
 			return {name: 'copy', title: 'Copy'};
+		}
+
+		case 'log': {
+			const {containers, container, isFollowing, isWrapping, isSearching, search, sessionName} = overlay;
+			const name = containers.length > 1 ? ` ${containers[container]!.name}, ${container + 1} of ${containers.length}` : '';
+			const sought = isSearching ? `search: ${drawField(search, theme, {columns: Math.max(12, columnsOf(search.text) + 1), isFocused: true})}` : (search.text === '' ? '' : `search: ${search.text}`);
+			return {name: `${sessionName} ${theme.glyphs.back} log${name}`, title: ['Log', isFollowing ? 'following' : '', isWrapping ? '' : 'cut', sought].filter(Boolean).join('  ')};
+		}
+
+		case 'runs': {
+			return {name: 'what baitui ran', title: 'Without secrets; the line under each does the same from a shell'};
 		}
 
 		case 'tunnel': {

@@ -1,0 +1,97 @@
+import {subscribe, unsubscribe} from 'node:diagnostics_channel';
+import {isAbort, toProblem} from '../core/problem.ts';
+import type {RunLog} from '../core/run-log.ts';
+import type {Session} from '../core/session.ts';
+import {shellWord} from '../core/text.ts';
+import {commandOf} from '../core/tunnel-command.ts';
+import {formatAddress} from '../core/tunnel.ts';
+import {callChannel, type NotedCall} from '../providers/call-channel.ts';
+import type {App} from './app.ts';
+
+/** What an action is called in the list of what baitui ran, and the line of a shell that does the same. */
+type Description = {readonly what: string; readonly command?: string};
+
+type Actions = Omit<App, 'profile' | 'identity' | 'sessions' | 'tunnels' | 'transfers' | 'look' | 'runs'>;
+
+const word = ({name}: Pick<Session, 'name'>): string => shellWord(name);
+
+/** The actions that are noted. */
+function describe({tunnels, transfers}: Pick<App, 'tunnels' | 'transfers'>): {readonly [Name in keyof Actions]?: Actions[Name] extends (...given: infer Given) => unknown ? (...given: Given) => Description : never} {
+	const tunnel = (id: string) => tunnels.get().find(({spec}) => spec.id === id)?.spec;
+	const tunnelText = (id: string): string => {
+		const spec = tunnel(id);
+		return spec ? `${spec.target} of ${spec.sessionName} on ${formatAddress(spec.bind)}` : id;
+	};
+
+	const copyText = (id: string): string => {
+		const spec = transfers.get().find(transfer => transfer.spec.id === id)?.spec;
+		return spec ? `${spec.direction} ${spec.sources.join(' ')}` : id;
+	};
+
+	return {
+		signIn: ({name, endpoints}) => ({what: `sign in to ${endpoints[0] ?? name}`, command: `baitui login ${shellWord(endpoints[0] ?? '')} --profile ${shellWord(name)}`}),
+		ssh: (session, kind) => ({what: `ssh to ${session.name}${kind === 'tmux' ? ' in tmux' : ''}`, command: `baitui ssh ${word(session)}${kind === 'tmux' ? ' --tmux' : ''}`}),
+		openTunnel: ({session, target, port}) => ({what: `open a tunnel to ${target} of ${session.name}`, command: `baitui tunnel ${word(session)} ${shellWord(String(target))}${port === undefined ? '' : ` -b ${port}`}`}),
+		retryTunnel(id) {
+			const spec = tunnel(id);
+			return {what: `try the tunnel to ${tunnelText(id)} again`, ...(spec && {command: commandOf(spec)})};
+		},
+		closeTunnel: id => ({what: `close the tunnel to ${tunnelText(id)}`, command: `baitui tunnel stop ${shellWord(id)}`}),
+		openFiles: session => ({what: `open the files of ${session.name}`}),
+		copy: (session, {direction, sources, destination}) => ({
+			what: `${direction} ${sources.join(' ')} ${direction === 'upload' ? 'to' : 'from'} ${session.name}`,
+			command: direction === 'upload'
+				? `baitui cp ${sources.map(source => shellWord(source)).join(' ')} ${shellWord(`${session.name}:${destination}`)}`
+				: `baitui cp ${sources.map(source => shellWord(`${session.name}:${source}`)).join(' ')} ${shellWord(destination)}`,
+		}),
+		pauseTransfer: id => ({what: `pause: ${copyText(id)}`, command: `baitui transfers pause ${shellWord(id)}`}),
+		resumeTransfer: id => ({what: `go on: ${copyText(id)}`, command: `baitui transfers resume ${shellWord(id)}`}),
+		cancelTransfer: id => ({what: `cancel: ${copyText(id)}`, command: `baitui transfers cancel ${shellWord(id)}`}),
+		runLine: line => ({what: line, command: line}),
+		terminate: (session, {isForced}) => ({what: `end ${session.name}${isForced ? ' by force' : ''}`}),
+		restart: session => ({what: `restart ${session.name}`}),
+		rename: (session, name) => ({what: `rename ${session.name} to ${name}`}),
+		interrupt: session => ({what: `interrupt ${session.name}`}),
+		startSession: () => ({what: 'start a session'}),
+	};
+}
+
+const resultOf = (value: unknown): string => (typeof value === 'number' ? `exit ${value}` : 'done');
+
+/** The same app, whose actions are noted in `log` with their results. Nothing that was answered or typed into a field gets there. */
+export function noted(app: App, log: RunLog): App {
+	const descriptions: Readonly<Record<string, ((...given: never) => Description) | undefined>> = describe(app);
+	const actions = Object.entries(app).map(([name, action]) => {
+		const description = descriptions[name];
+		if (!description) {
+			return [name, action] as const;
+		}
+
+		return [name, async (...given: never[]) => {
+			const end = log.begin({kind: 'run', ...description(...given as never)});
+			try {
+				const value = await (action as (...given: never[]) => Promise<unknown>)(...given);
+				end({isFailed: typeof value === 'number' && value !== 0, result: resultOf(value)});
+				return value;
+			} catch (error) {
+				end({isFailed: !isAbort(error), result: isAbort(error) ? 'given up' : toProblem(error).message});
+				throw error;
+			}
+		}] as const;
+	});
+	return Object.fromEntries(actions) as unknown as App;
+}
+
+/** Notes each question to a service, until the returned function is called. */
+export function noteCalls(log: RunLog): () => void {
+	const listener = (message: unknown): void => {
+		const {method, path, doing, done} = message as NotedCall;
+		const end = log.begin({kind: 'call', what: `${method} ${path}${doing === undefined ? '' : `  ${doing}`}`});
+		void done.then(end);
+	};
+
+	subscribe(callChannel, listener);
+	return () => {
+		unsubscribe(callChannel, listener);
+	};
+}

@@ -1,0 +1,35 @@
+import {sanitizeLine} from '../../core/text.ts';
+import {
+	notify,
+	pushOverlay,
+	type Desk,
+	type Terminal,
+} from '../desk.ts';
+import {openMenu} from './menu.ts';
+import {copyOut} from './yank.ts';
+
+/** What baitui ran, from the last on. */
+export function openRuns(desk: Desk): void {
+	pushOverlay(desk, {kind: 'runs', top: Number.MAX_SAFE_INTEGER});
+}
+
+const mostLines = 12;
+
+/** A menu of the last different lines of a shell that do the same as what was run. */
+export function copyRuns(desk: Desk, terminal: Terminal): void {
+	const lines = [...new Set(desk.app.runs.get().toReversed().flatMap(({command}) => command ?? []))].slice(0, mostLines);
+	if (lines.length === 0) {
+		notify(desk, 'problem', 'Nothing was run that a shell could do.');
+		return;
+	}
+
+	openMenu(desk, {
+		title: 'Copy a command line',
+		items: lines.map(line => ({
+			label: sanitizeLine(line),
+			choose() {
+				copyOut(desk, terminal, 'command line', line);
+			},
+		})),
+	});
+}
