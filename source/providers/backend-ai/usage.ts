@@ -10,7 +10,7 @@ const devices = /^(?<device>[a-z]+\d*)_(?<what>util|mem)$/;
 export function usageOf(value: unknown): readonly Meter[] {
 	const stats = recordOf(value);
 	const order = Object.keys(names);
-	const keys = Object.keys(stats).filter(key => key in names || devices.test(key)).toSorted((one, other) => (order.indexOf(one) + 1 || 9) - (order.indexOf(other) + 1 || 9));
+	const keys = Object.keys(stats).filter(key => Object.hasOwn(names, key) || devices.test(key)).toSorted((one, other) => (order.indexOf(one) + 1 || 9) - (order.indexOf(other) + 1 || 9));
 	return keys.flatMap(key => {
 		const {current, capacity} = recordOf(stats[key]);
 		const [used, total] = [Number(current), Number(capacity)];
