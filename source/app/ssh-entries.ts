@@ -3,6 +3,7 @@ import {readdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Provider} from '../core/provider.ts';
 import {
+	appOf,
 	findSession,
 	isUsable,
 	wordFor,
@@ -66,10 +67,10 @@ export function hostOf(session: Session, sessions: readonly Session[], suffix: s
 	return `${isOwn ? word : session.id.slice(0, 8)}.${suffix}`;
 }
 
-/** The entries of all sessions that run. */
+/** The entries of all sessions that run and have ssh. */
 export async function listEntries(options: EntriesOptions, signal?: AbortSignal): Promise<readonly HostEntry[]> {
 	const all = await options.provider.listSessions(signal);
-	const running = all.filter(session => isUsable(session));
+	const running = all.filter(session => isUsable(session) && appOf(session, 'sshd'));
 	const entries: HostEntry[] = [];
 	for (const session of running) {
 		entries.push(await entryOf(options, session, hostOf(session, running, options.suffix)));

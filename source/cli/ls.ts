@@ -26,20 +26,22 @@ function parseStatuses(text: string): ReadonlySet<string> {
 	return new Set(words);
 }
 
-/** The rows that were asked for. */
-export function selectSessions(sessions: readonly Session[], given: Pick<Arguments, 'flag' | 'text'>): readonly Session[] {
+/** The rows that were asked for; `owner` leaves those that are known to be of others out. */
+export function selectSessions(sessions: readonly Session[], given: Pick<Arguments, 'flag' | 'text'>, owner?: string): readonly Session[] {
 	const status = given.text('status');
 	const wanted = status === undefined ? undefined : parseStatuses(status);
 	const filter = given.text('filter')?.toLowerCase() ?? '';
 
 	return sessions
+		.filter(session => owner === undefined || session.owner === undefined || session.owner === owner)
 		.filter(session => wanted === undefined ? given.flag('all') || !isOver(session) : wanted.has(session.status) || wanted.has(session.detail.toLowerCase()))
 		.filter(session => [session.name, session.id, session.image, session.title ?? '', session.owner ?? '', session.status, session.detail, ...session.mounts.map(mount => mount.name)]
 			.some(text => text.toLowerCase().includes(filter)));
 }
 
 export const verb: Verb = {
-	usage: `Usage: baitui ls [--all] [--status WORD,...] [--filter TEXT] [--watch] [--json]
+	usage: `Usage: baitui ls [--all] [--status WORD,...] [--filter TEXT] [--mine] [--watch]
+                 [--json]
 
 Lists your sessions, newest first.
 
@@ -47,6 +49,7 @@ Lists your sessions, newest first.
   --status WORD  only these: queued, starting, running, stopping, ended, failed,
                  unknown, or the words of your server, such as PREPARING
   --filter TEXT  only those with this text in name, id, image, status or mounts
+  --mine         only those you started, where others' are listed too
   --watch        stay, and write one line for each change; with --json each line
                  is a document with "session", or "gone" and an id
   --json         {"version": 1, "sessions": [{"name", "id", "status", "detail",
@@ -56,18 +59,20 @@ Lists your sessions, newest first.
                  bytes, cost in US dollars and dates in ISO 8601
 `,
 	options: {
-		all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}, watch: {type: 'boolean', short: 'w'},
+		all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}, mine: {type: 'boolean'}, watch: {type: 'boolean', short: 'w'},
 	},
 	async run(given, context) {
 		needWords(given, []);
 		selectSessions([], given);
 		const provider = connect(context);
+		const {profile, identity} = provider;
+		const owner = given.flag('mine') ? profile.user ?? (await identity(context.signal)).user : undefined;
 		if (given.flag('watch')) {
 			const {watchSessions} = await import('./ls-watch.ts');
-			return watchSessions(provider, sessions => selectSessions(sessions, given), context);
+			return watchSessions(provider, sessions => selectSessions(sessions, given, owner), context);
 		}
 
-		const sessions = selectSessions(await provider.listSessions(context.signal), given);
+		const sessions = selectSessions(await provider.listSessions(context.signal), given, owner);
 		if (context.isJson) {
 			await write(context.stdout, formatJson({sessions: sessions.map(session => describeSession(session))}));
 			return 0;

@@ -36,6 +36,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
 		load: async () => import('./tunnel.ts'),
 	},
 	cp: {summary: 'copy files to and from a session', takes: ['place'], load: async () => import('./cp.ts')},
+	delete: {summary: 'take ended sessions off the list of the service', takes: ['session'], load: async () => import('./delete.ts')},
 	outputs: {summary: 'list and download the files that a session left at the service', takes: ['session'], load: async () => import('./outputs.ts')},
 	transfers: {summary: 'list, pause, resume and cancel copies in the background', subwords: ['ls', 'pause', 'resume', 'retry', 'cancel', 'clear', 'limit'], load: async () => import('./transfers.ts')},
 	proxy: {summary: 'join stdin and stdout to a port of a session, for ProxyCommand', takes: ['session', 'app'], load: async () => import('./proxy.ts')},

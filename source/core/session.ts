@@ -51,7 +51,7 @@ export type Session = {
 	/** Why it is pending or ended, in the service's words. */
 	readonly reason?: string;
 	readonly image: string;
-	/** What it is there for, in words, where the service keeps them; lists show it in place of the image. */
+	/** What it is there for, in words, where the service keeps them; lists show it beside the name. */
 	readonly title?: string;
 	readonly project?: string;
 	/** Who started it, where others' are listed too. */

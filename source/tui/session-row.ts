@@ -143,7 +143,7 @@ function cellsOf(session: Session, options: SessionRowOptions): readonly Cell[] 
 function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: SessionRowOptions): string {
 	switch (name) {
 		case 'name': {
-			return sanitizeLine(session.name);
+			return sanitizeLine(session.title === undefined ? session.name : `${session.name} ${session.title}`);
 		}
 
 		case 'status': {
@@ -167,7 +167,7 @@ function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: Ses
 		}
 
 		case 'image': {
-			return sanitizeLine(session.title ?? session.image);
+			return sanitizeLine(session.image);
 		}
 
 		case 'tunnels': {

@@ -4,9 +4,11 @@ import path from 'node:path';
 import {after} from 'node:test';
 import {createProvider} from '../../source/providers/index.ts';
 import {startValohaiDemo} from '../helpers/valohai-demo.ts';
+import {sshIsThere} from '../helpers/valohai-machine.ts';
 import {providerContract} from './provider.ts';
 
 const service = await startValohaiDemo();
+await sshIsThere(service);
 const keyDirectory = mkdtempSync(path.join(tmpdir(), 'baitui-test-'));
 for (const suffix of ['', '.pub']) {
 	copyFileSync(`${service.debugKeyFile}${suffix}`, path.join(keyDirectory, `demo${suffix}`));

@@ -1,6 +1,5 @@
 import process from 'node:process';
 import type {CredentialStore, Profile} from '../../core/profile.ts';
-import {Problem} from '../../core/problem.ts';
 import type {Provider, Service} from '../../core/provider.ts';
 import {createClient} from './client.ts';
 import {discover} from './discover.ts';
@@ -35,9 +34,6 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 		async connect(session, app, signal) {
 			const {connect} = await import('./connect.ts');
 			return connect(executions, session, app, signal);
-		},
-		async touch() {
-			throw new Problem('usage', 'Valohai ends no idle executions, so there is nothing to keep awake.');
 		},
 		sshUser: 'root',
 		async sshLogin(session, signal) {
