@@ -1,5 +1,4 @@
 import {spawn} from 'node:child_process';
-import fs from 'node:fs';
 import {mkdtemp, mkdir, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,92 +6,18 @@ import process from 'node:process';
 import type {Readable} from 'node:stream';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Cluster} from '../../source/demo/cluster.ts';
+import {makePythonEnvironment, programOf, type PythonEnvironment} from './python-environment.ts';
+import {runProgram, type Outcome} from './run-program.ts';
 
 // A current yarl breaks the client's signing (backendai.md, section 2.1).
-const packages = ['backend.ai-client==23.9.10', 'yarl==1.9.4'];
-const folder = path.resolve(import.meta.dirname, '../../.cache/interop-venv');
-const stamp = path.join(folder, 'baitui-ready');
-const lock = `${folder}.lock`;
+const environment: PythonEnvironment = {name: 'interop-venv', packages: ['backend.ai-client==23.9.10', 'yarl==1.9.4']};
 /** The program, there after `missingClient`. */
-export const program = path.join(folder, 'bin/backend.ai');
+export const program = programOf(environment, 'backend.ai');
 
-export type Outcome = {
-	readonly code: number | null;
-	/** Stdout and stderr as they came. */
-	readonly output: string;
-};
-
-/** Runs a program to its end. */
-export async function runProgram(command: string, given: readonly string[], options: {readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly input?: string} = {}): Promise<Outcome> {
-	return new Promise((resolve, reject) => {
-		const child = spawn(command, given, {cwd: options.cwd, env: options.env ?? process.env, stdio: 'pipe'});
-		let output = '';
-		const listen = (stream: Readable) => stream.setEncoding('utf8').on('data', (text: string) => {
-			output += text;
-		});
-		listen(child.stdout);
-		listen(child.stderr);
-
-		child.stdin.on('error', () => undefined);
-		child.stdin.end(options.input ?? '');
-		child.once('error', reject);
-		child.once('close', code => {
-			resolve({code, output});
-		});
-	});
-}
-
-async function needed(command: string, given: readonly string[]): Promise<void> {
-	const {code, output} = await runProgram(command, given);
-	if (code !== 0) {
-		throw new Error(`${command} ${given.join(' ')} failed:\n${output}`);
-	}
-}
-
-/** One of several test processes makes the environment, the others wait for it. */
-async function locked(make: () => Promise<void>): Promise<void> {
-	fs.mkdirSync(path.dirname(folder), {recursive: true});
-	for (;;) {
-		try {
-			fs.mkdirSync(lock);
-			break;
-		} catch {
-			const age = Date.now() - (fs.statSync(lock, {throwIfNoEntry: false})?.mtimeMs ?? Date.now());
-			if (age > 600_000) {
-				fs.rmSync(lock, {recursive: true, force: true});
-			}
-
-			await wait(300);
-		}
-	}
-
-	try {
-		await make();
-	} finally {
-		fs.rmSync(lock, {recursive: true, force: true});
-	}
-}
-
-const isReady = () => fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === packages.join(' ');
+export {runProgram, type Outcome} from './run-program.ts';
 
 /** Installs the official client once into `.cache`. The text says why it cannot be had; undefined = it is there. */
-export async function missingClient(): Promise<string | undefined> {
-	const python = await runProgram('python3.11', ['--version']).catch(() => undefined);
-	if (python?.code !== 0) {
-		return 'Python 3.11 is not on this machine, and the official client 23.09 needs it.';
-	}
-
-	await locked(async () => {
-		if (isReady()) {
-			return;
-		}
-
-		await needed('python3.11', ['-m', 'venv', '--clear', folder]);
-		await needed(path.join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
-		fs.writeFileSync(stamp, packages.join(' '));
-	});
-	return undefined;
-}
+export const missingClient = async (): Promise<string | undefined> => makePythonEnvironment(environment);
 
 export type Mode = 'session' | 'api';
 
