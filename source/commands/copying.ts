@@ -1,15 +1,12 @@
 import type {Choice} from '../core/transfer.ts';
-import {
-	panes,
-	type Command,
-	type ScreenName,
-	type Situation,
-} from './command.ts';
+import type {Command, ScreenName, Situation} from './command.ts';
 
 const onCopies: readonly ScreenName[] = ['transfers', 'questions', 'queue', 'queue-questions'];
 
 const hasTransfer = ({transfer}: Situation): boolean => transfer !== undefined;
 const has = (...statuses: readonly string[]) => ({transfer}: Situation): boolean => transfer !== undefined && statuses.includes(transfer.state.status);
+
+const isOpen = has('waiting', 'running', 'asking', 'paused');
 
 /** The same key as a capital answers all questions. */
 const answer = (key: string, choice: Choice, summary: string): readonly Command[] => [false, true].map(isForAll => ({
@@ -30,7 +27,7 @@ const move = (key: string, direction: 'up' | 'down'): Command => ({
 	summary: direction === 'up' ? 'earlier in the queue' : 'later in the queue',
 	on: onCopies,
 	isAvailable: hasTransfer,
-	isHinted: ({screen}) => screen === 'queue',
+	isHinted: situation => situation.screen === 'queue' && isOpen(situation),
 	run({screens, transfer}) {
 		screens.moveTransfer(transfer!, direction);
 	},
@@ -49,7 +46,7 @@ export const copying: readonly Command[] = [
 		hint: 'pause',
 		summary: 'pause the copy, go on',
 		on: onCopies,
-		isAvailable: has('waiting', 'running', 'asking', 'paused'),
+		isAvailable: isOpen,
 		run({screens, transfer}) {
 			screens.pauseTransfer(transfer!);
 		},
@@ -73,6 +70,7 @@ export const copying: readonly Command[] = [
 		summary: 'cancel the copy',
 		on: onCopies,
 		isAvailable: hasTransfer,
+		isHinted: isOpen,
 		run({screens, transfer}) {
 			screens.cancelTransfer(transfer!);
 		},
@@ -94,8 +92,8 @@ export const copying: readonly Command[] = [
 		hint: 'limit speed',
 		summary: 'limit the speed of it',
 		on: onCopies,
-		isAvailable: has('waiting', 'running', 'asking', 'paused'),
-		isHinted: ({screen, transfer}) => screen === 'queue' && transfer !== undefined && !['done', 'failed', 'cancelled'].includes(transfer.state.status),
+		isAvailable: isOpen,
+		isHinted: ({screen}) => screen === 'queue',
 		run({screens, transfer}) {
 			screens.limitTransfer(transfer!);
 		},
@@ -109,20 +107,6 @@ export const copying: readonly Command[] = [
 		isAvailable: hasTransfer,
 		run({screens, transfer}) {
 			screens.openTransferDetails(transfer!);
-		},
-	},
-	{
-		id: 'queue',
-		keys: ['w'],
-		hint: 'copies',
-		summary: 'all copies',
-		on: [...panes, 'questions', 'files'],
-		isHinted: ({screen, app}) => screen === 'files' && app.transfers.get().length > 0,
-		run({
-			screens, screen, app, session, transfer,
-		}) {
-			const asking = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === session?.id && state.questions.length > 0) : undefined;
-			screens.openQueue(asking ?? transfer);
 		},
 	},
 	{

@@ -50,6 +50,20 @@ export const everywhere: readonly Command[] = [
 	focus('tunnels', '2'),
 	focus('transfers', '3'),
 	{
+		id: 'queue',
+		keys: ['w'],
+		hint: 'copies',
+		summary: 'all copies',
+		on: [...lists, 'files'],
+		isHinted: ({screen, app}) => screen === 'files' && app.transfers.get().length > 0,
+		run({
+			screens, screen, app, session, transfer,
+		}) {
+			const asking = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === session?.id && state.questions.length > 0) : undefined;
+			screens.openQueue(asking ?? transfer);
+		},
+	},
+	{
 		id: 'refresh',
 		keys: ['r'],
 		hint: 'refresh',

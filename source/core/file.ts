@@ -32,6 +32,8 @@ export type FileSystem = {
 	readonly rename: (from: string, to: string) => Promise<void>;
 	/** Removes a file, a link itself and never what it leads to, or a folder with all that is in it. Rejects only when the place is gone or `signal` says so; `onRemoved` is told how many are gone by then. */
 	readonly remove: (path: string, options?: {readonly signal?: AbortSignal; readonly onRemoved?: (removed: number) => void}) => Promise<Removal>;
+	/** The path without links. */
+	readonly realpath: (path: string) => Promise<string>;
 	/** Bytes free for this user on the disk of `path`; undefined where that is not told. */
 	readonly freeBytes: (path: string) => Promise<number | undefined>;
 };

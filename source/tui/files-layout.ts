@@ -1,5 +1,6 @@
 import {noticeLines} from './notices.ts';
 import type {Desk} from './desk.ts';
+import type {Size} from './layout.ts';
 import type {Files} from './state.ts';
 
 /** How many rows each part of the panes has. */
@@ -11,14 +12,14 @@ export type FilesLayout = {
 	readonly hints: number;
 };
 
-/** What a terminal of so many rows has room for. */
-export function layOutFiles(rows: number, {copies, notices}: {readonly copies: number; readonly notices: number}): FilesLayout {
-	const hints = rows >= 20 ? 3 : (rows >= 12 ? 2 : 1);
+/** What a terminal has room for. Keys are named before rows are shown. */
+export function layOutFiles({columns, rows}: Size, {copies, notices}: {readonly copies: number; readonly notices: number}): FilesLayout {
+	const hints = rows >= 20 ? (columns >= 80 ? 3 : 4) : (rows >= 12 ? 2 : 1);
 	const shown = Math.min(copies, rows >= 20 ? 2 : (rows >= 16 ? 1 : 0));
 	// The title bar, the frame above, the line on each folder, the frame below, the line on what is kept.
 	return {page: Math.max(1, rows - 1 - 5 - (shown > 0 ? shown + 1 : 0) - notices - hints), copies: shown, hints};
 }
 
 export function filesLayout(desk: Desk, {sessionId}: Pick<Files, 'sessionId'>): FilesLayout {
-	return layOutFiles(desk.size.get().rows, {copies: desk.app.transfers.get().filter(({spec}) => spec.sessionId === sessionId).length, notices: noticeLines(desk).length});
+	return layOutFiles(desk.size.get(), {copies: desk.app.transfers.get().filter(({spec}) => spec.sessionId === sessionId).length, notices: noticeLines(desk).length});
 }

@@ -13,7 +13,7 @@ export function keptWord(session: Session, path: string): string {
 	return `${isKept(session, path) ? 'kept' : 'not kept'}${mountOf(session, path)?.isReadOnly ? ', read-only' : ''}`;
 }
 
-/** A path as a sentence names it; one of a session with its name and whether it is kept. */
-export function placeText(session: Session, side: Side, path: string): string {
-	return side === 'local' ? sanitizeLine(path) : `${sanitizeLine(session.name)}:${shortPath(path, session.home)} (${keptWord(session, path)})`;
+/** A path as a sentence names it; one of a session with its name and whether it is kept, which goes by the path without links where that is known. */
+export function placeText(session: Session, side: Side, {path, realPath = path}: {readonly path: string; readonly realPath?: string}): string {
+	return side === 'local' ? sanitizeLine(path) : `${sanitizeLine(session.name)}:${shortPath(path, session.home)} (${keptWord(session, realPath)})`;
 }

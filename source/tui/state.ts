@@ -118,6 +118,8 @@ export type Sorting = {
 
 export type Folder = {
 	readonly path: string;
+	/** The same without links: what is kept and what is read-only goes by it. */
+	readonly realPath: string;
 	/** The folder that is being read, perhaps this one again; what is shown stays until it is there. */
 	readonly opening: string | undefined;
 	/** Whether `path` was ever read. */

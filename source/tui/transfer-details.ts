@@ -46,7 +46,7 @@ export function transferDetails(desk: Desk, transferId: string | undefined, colu
 
 function places({app}: Desk, {spec}: Transfer): {readonly from: string; readonly to: string} {
 	const session = app.sessions.get().value.find(({id}) => id === spec.sessionId);
-	const remote = (path: string): string => (session ? placeText(session, 'remote', path) : sanitizeLine(`${spec.sessionName}:${path}`));
+	const remote = (path: string): string => (session ? placeText(session, 'remote', {path}) : sanitizeLine(`${spec.sessionName}:${path}`));
 	const [source = ''] = spec.sources;
 	const more = spec.sources.length > 1 ? ` and ${spec.sources.length - 1} more` : '';
 	return spec.direction === 'upload'

@@ -108,6 +108,7 @@ for (const {name, skip = false, open} of sides) {
 		assert.deepEqual(listed.get('real'), ['folder', undefined]);
 		assert.deepEqual(listed.get('link'), ['folder', 'real']);
 		assert.deepEqual(listed.get('dangling'), ['link', 'nothing']);
+		assert.equal(await files.realpath(joinPath(folder, 'link')), joinPath(await files.realpath(folder), 'real'));
 	});
 }
 

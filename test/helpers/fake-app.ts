@@ -72,6 +72,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			folders[parent] = (folders[parent] ?? []).filter(entry => `${parent}/${entry.name}` !== path);
 			return {removed: 1, failed: []};
 		},
+		realpath: async path => path,
 		freeBytes: async () => 94_489_280_512,
 	};
 

@@ -264,6 +264,26 @@ test('links say where they lead, and odd names cannot steer the terminal', async
 	assert.match(screen.text(), /Delete odd\?name\?\?/);
 });
 
+test('whether a folder is kept goes by where its links lead', async t => {
+	const plain = createFakeApp({folders: folders()});
+	const own = {...folders(), '/home/work/data/tb': []};
+	const {screen} = await open(t, 'd', {
+		changes: {
+			folders: own,
+			openFiles: async (...given) => ({
+				...await plain.openFiles(...given), list: async path => own[path as keyof typeof own]!, realpath: async path => (path.endsWith('/tb') ? '/home/work/locked/tb' : (path.endsWith('/data') ? '/scratch' : path)),
+			}),
+		},
+	});
+	assert.match(screen.text(), /alpha:~\/data ─+ not kept ─/);
+	assert.match(screen.text(), /! Not kept: lost/);
+	await screen.press('down', 'down', 'enter');
+	await screen.until(text => text.includes('~/data/tb'));
+	assert.match(screen.text(), / kept, read-only ─/);
+	await screen.press('N');
+	assert.match(screen.text(), /! \/home\/work\/locked\/tb is mounted read-only in alpha\./);
+});
+
 test('what is marked and would not fit is told by the free space of the other side', async t => {
 	const plain = createFakeApp({folders: folders()});
 	const {screen} = await open(t, 'u', {changes: {openFiles: async (...given) => ({...await plain.openFiles(...given), freeBytes: async () => 1_000_000})}});
@@ -300,6 +320,10 @@ for (const look of looks) {
 			}
 
 			assert.match(screen.text(), /data.* kept /);
+			if (rows >= 20) {
+				assert.match(screen.text(), /u upload(?:.|\n)*= compare(?:.|\n)*N mkdir(?:.|\n)*R rename(?:.|\n)*X delete(?:.|\n)*Esc back/);
+			}
+
 			if (environment?.LANG === 'C') {
 				assert.match(screen.text(), /^[\n\u{20}-\u{7E}]*$/u);
 			}

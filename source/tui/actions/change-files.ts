@@ -37,14 +37,14 @@ function needSystem(desk: Desk, files: Files): FileSystem {
 /** Asks for a name and makes a folder of it. Problem `refused` in a read-only folder, before anything is asked. */
 export function askForFolder(desk: Desk, session: Session, files: Files): void {
 	const {side} = files;
-	const {path} = files.folders[side];
+	const {path, realPath} = files.folders[side];
 	const system = needSystem(desk, files);
 	if (side === 'remote') {
-		needWritable(session, path);
+		needWritable(session, realPath);
 	}
 
 	openPrompt(desk, {
-		title: `New folder in ${placeText(session, side, path)}`,
+		title: `New folder in ${placeText(session, side, files.folders[side])}`,
 		item: {
 			label: 'Name',
 			field: createField(),
@@ -71,14 +71,14 @@ export function askForName(desk: Desk, session: Session, files: Files): void {
 
 	const from = childPath(folder.path, row.name);
 	if (side === 'remote') {
-		needMovable(session, from);
+		needMovable(session, childPath(folder.realPath, row.name));
 	}
 
 	// Letters that a terminal does not bear are no part of a new name.
 	const shown = sanitizeLine(row.name).toWellFormed();
 	openPrompt(desk, {
 		title: `Rename ${shown}`,
-		note: [`in ${placeText(session, side, folder.path)}`],
+		note: [`in ${placeText(session, side, folder)}`],
 		item: {
 			label: 'Name',
 			field: createField(shown),
@@ -114,8 +114,8 @@ export function askToRemove(desk: Desk, session: Session, files: Files): void {
 
 	const paths = entries.map(({name}) => childPath(folder.path, name));
 	if (side === 'remote') {
-		for (const path of paths) {
-			needMovable(session, path);
+		for (const {name} of entries) {
+			needMovable(session, childPath(folder.realPath, name));
 		}
 	}
 
@@ -123,7 +123,7 @@ export function askToRemove(desk: Desk, session: Session, files: Files): void {
 	openMenu(desk, {
 		title: `Delete ${what}?`,
 		note: [
-			`from ${placeText(session, side, folder.path)}`,
+			`from ${placeText(session, side, folder)}`,
 			...entries.slice(0, mostNames).map(entry => `  ${describe(entry)}`),
 			...(entries.length > mostNames ? [`  and ${entries.length - mostNames} more`] : []),
 			'Nothing brings it back.',

@@ -34,10 +34,10 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 	}
 
 	if (direction === 'upload') {
-		needWritable(session, to.path);
+		needWritable(session, to.realPath);
 	}
 
-	const place = placeText(session, otherSide[fromSide], to.path);
+	const place = placeText(session, otherSide[fromSide], to);
 	const start = (ifExists: IfExists): void => {
 		void attempt(desk, async () => {
 			await desk.app.copy(session, {

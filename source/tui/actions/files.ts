@@ -64,7 +64,7 @@ export function nextMount(desk: Desk, session: Session, {folders}: Files): void 
 	}
 
 	const places = [...session.mounts.map(mount => mount.path), session.home];
-	const here = mountOf(session, folders.remote.path)?.path ?? session.home;
+	const here = mountOf(session, folders.remote.realPath)?.path ?? session.home;
 	const next = places[(places.indexOf(here) + 1) % places.length]!;
 	updateOverlay(desk, 'files', files => ({...files, side: 'remote'}));
 	void openFolder(desk, 'remote', next);

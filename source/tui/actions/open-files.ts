@@ -122,10 +122,10 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 
 	setFolder(desk, files, side, folder => ({...folder, opening: path}));
 	try {
-		const [entries, free] = await Promise.all([system.list(path), system.freeBytes(path).catch(() => undefined)]);
+		const [entries, realPath, free] = await Promise.all([system.list(path), system.realpath(path).catch(() => path), system.freeBytes(path).catch(() => undefined)]);
 		setFolder(desk, files, side, (folder, current) => (folder.opening === path
 			? shown(desk, current, side, {
-				path, entries, free, name,
+				path, realPath, entries, free, name,
 			})
 			: folder));
 		return true;
@@ -141,10 +141,12 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 	}
 }
 
-type Opened = {readonly path: string; readonly entries: readonly ListedEntry[]; readonly free: number | undefined; readonly name: string | undefined};
+type Opened = {readonly path: string; readonly realPath: string; readonly entries: readonly ListedEntry[]; readonly free: number | undefined; readonly name: string | undefined};
 
 /** The folder with what was read. The same folder read again keeps its marks, its filter and its place. */
-function shown(desk: Desk, files: Files, side: Side, {path, entries, free, name}: Opened): Folder {
+function shown(desk: Desk, files: Files, side: Side, {
+	path, realPath, entries, free, name,
+}: Opened): Folder {
 	const {problem: _, free: __, ...old} = files.folders[side];
 	const isSame = old.isOpen && old.path === path;
 	const present = new Set(entries.map(entry => entry.name));
@@ -153,6 +155,7 @@ function shown(desk: Desk, files: Files, side: Side, {path, entries, free, name}
 		...(!isSame && {top: 0, filter: createField()}),
 		...(free !== undefined && {free}),
 		path,
+		realPath,
 		opening: undefined,
 		isOpen: true,
 		entries,

@@ -51,11 +51,11 @@ export function filesLines(desk: Desk, files: Files): readonly string[] {
 }
 
 function titleLine({theme, app}: Desk, files: Files, side: Side, columns: number, session: Session | undefined): string {
-	const {path, opening, isOpen} = files.folders[side];
+	const {path, realPath, opening, isOpen} = files.folders[side];
 	const shown = isOpen ? path : (opening ?? path);
 	const isLocal = side === 'local';
 	const start = isLocal ? 'Local ' : `${sanitizeLine(session?.name ?? 'session')}:`;
-	const label = isLocal || !session || shown === '' ? '' : keptWord(session, shown);
+	const label = isLocal || !session || shown === '' ? '' : keptWord(session, isOpen ? realPath : shown);
 	const {by, isReversed} = files.sorting[side];
 	const order = by === 'name' && !isReversed ? '' : `${by}${isReversed ? ' reversed' : ''}`;
 	const right = [order, label].filter(Boolean).join(', ');
@@ -113,7 +113,7 @@ function entryLines(desk: Desk, files: Files, {side, columns, page, session}: Pa
 
 /** What a row says of a mounted folder. */
 function mountNote(session: Session, folder: Folder, {name, kind}: FolderRow): string | undefined {
-	const path = kind === 'folder' ? childPath(folder.path, name) : undefined;
+	const path = kind === 'folder' ? childPath(folder.realPath, name) : undefined;
 	const mount = session.mounts.find(mount => mount.path === path);
 	return mount && (mount.isReadOnly ? 'ro' : (mount.isKept ? 'kept' : undefined));
 }
@@ -151,14 +151,14 @@ function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {reado
 
 /** Whether what is copied to the session's folder will be there tomorrow: the one thing that must not be missed. */
 function keptLine({theme}: Desk, {folders}: Files, session: Session | undefined, columns: number): string {
-	const {path, isOpen} = folders.remote;
+	const {realPath, isOpen} = folders.remote;
 	if (!session || !isOpen) {
 		return fit('', columns);
 	}
 
-	const mount = mountOf(session, path);
+	const mount = mountOf(session, realPath);
 	const readOnly = mount?.isReadOnly ? ' It is mounted read-only.' : '';
-	return isKept(session, path)
+	return isKept(session, realPath)
 		? theme.paint('good', fit(` This folder is kept after the session ends.${readOnly}${isKept(session, session.home) ? '' : ' ~ itself is not.'}`, columns))
 		: theme.paint('busy', fit(` ! Not kept: lost when the session ends.${readOnly}${session.mounts.some(({isKept: isMountKept, isReadOnly}) => isMountKept && !isReadOnly) ? ' m goes to a kept folder.' : ''}`, columns));
 }
