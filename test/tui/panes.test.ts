@@ -266,12 +266,10 @@ test('links say where they lead, and odd names cannot steer the terminal', async
 
 test('whether a folder is kept goes by where its links lead', async t => {
 	const plain = createFakeApp({folders: folders()});
-	const own = {...folders(), '/home/work/data/tb': []};
 	const {screen} = await open(t, 'd', {
 		changes: {
-			folders: own,
 			openFiles: async (...given) => ({
-				...await plain.openFiles(...given), list: async path => own[path as keyof typeof own]!, realpath: async path => (path.endsWith('/tb') ? '/home/work/locked/tb' : (path.endsWith('/data') ? '/scratch' : path)),
+				...await plain.openFiles(...given), list: async path => folders()[path] ?? [], realpath: async path => (path.endsWith('/tb') ? '/home/work/locked/tb' : (path.endsWith('/data') ? '/scratch' : path)),
 			}),
 		},
 	});
