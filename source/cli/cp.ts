@@ -11,6 +11,7 @@ import {
 	workerHost,
 } from './connect.ts';
 import type {Context} from './context.ts';
+import {showDryRun} from './cp-dry-run.ts';
 import {followTransfer, resumeHint} from './cp-follow.ts';
 import {copyOptions, parseCopyOptions} from './cp-options.ts';
 import {parseCopy, resolveLocal, type CopyWish} from './cp-place.ts';
@@ -35,7 +36,7 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 	const options = parseCopyOptions(given);
 	const isRecursive = given.flag('recursive');
 	const isDetached = given.flag('detach');
-	if (options.ifExists === 'ask' && !context.isInteractive && !isDetached) {
+	if (options.ifExists === 'ask' && !context.isInteractive && !isDetached && !given.flag('dry-run')) {
 		throw new Problem('usage', '--if-exists ask needs a terminal to ask on.', {hint: 'Without one say what to do, such as --if-exists skip.'});
 	}
 
@@ -52,6 +53,9 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 	}
 
 	context.signal.throwIfAborted();
+	if (given.flag('dry-run')) {
+		return showDryRun({...plan, ...options}, session, provider, context);
+	}
 
 	const startedAt = performance.now();
 	const host = workerHost(context);
@@ -90,6 +94,9 @@ shows and steers it.
 
   -r, --recursive    copy folders with all that is in them
   -d, --detach       print the id of the copy and leave it to the background
+  -n, --dry-run      print what would be copied, replaced, skipped or asked
+                     about, and change nothing; 8 when some files cannot be
+                     copied, 1 when there is no room
   --if-exists WHAT   overwrite (as usual), skip, newer (only over older files),
                      rename (keep both), resume (go on at the end of what is
                      there), fail, or ask (on a terminal; the rest is copied
@@ -104,7 +111,9 @@ shows and steers it.
                      "skipped", "verified"}, "bytes": {"done", "total", "sent",
                      "resumed"}, "seconds", "reconnects", "failed": [{"path",
                      "reason", "code"}], "failedTotal", "remarks",
-                     "remarksTotal"}; with --detach {"transfer": {...}}
+                     "remarksTotal"}; with --detach {"transfer": {...}}; with
+                     --dry-run {"dryRun": true, "files": [{"source", "target",
+                     "size", "action"}], "totals", "failed"}
 
 A file appears under its name only when all of it has arrived. Exit code 8 when
 some files were not copied, which are listed; 9 when a check failed; 5 when the
@@ -112,6 +121,8 @@ session ended. The copy is paused, and goes on by itself later, with 7 when the
 session could not be reached and 4 when a new sign-in is needed. 130 after
 Ctrl-C.
 `,
-	options: {recursive: {type: 'boolean', short: 'r'}, detach: {type: 'boolean', short: 'd'}, ...copyOptions},
+	options: {
+		recursive: {type: 'boolean', short: 'r'}, detach: {type: 'boolean', short: 'd'}, 'dry-run': {type: 'boolean', short: 'n'}, ...copyOptions,
+	},
 	run: copy,
 };

@@ -1,6 +1,4 @@
-import {formatBytes} from '../core/format.ts';
-import {Problem, toProblem} from '../core/problem.ts';
-import {sanitizeLine} from '../core/text.ts';
+import {toProblem} from '../core/problem.ts';
 import type {TransferSpec} from '../core/transfer.ts';
 import {createAccount} from './account.ts';
 import {fileWindow} from './blocks.ts';
@@ -24,6 +22,7 @@ import type {
 	PlannedLink,
 	Sides,
 } from './plan-types.ts';
+import {noRoom} from './problems.ts';
 import type {Progress} from './progress.ts';
 import {createQuestions, type Questions} from './questions.ts';
 import type {Remote} from './remote.ts';
@@ -194,7 +193,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 		const {bytesDone, bytesResumed} = progress.state();
 		const missing = needed - (bytesDone - bytesResumed);
 		if (folder !== undefined && free !== undefined && missing > free) {
-			throw new Problem('failed', `There is no room for it in ${sanitizeLine(folder)}: ${formatBytes(missing)} are needed, ${formatBytes(free)} are free.`, {hint: 'Make room there, or choose another folder.'});
+			throw noRoom(folder, missing, free);
 		}
 	};
 

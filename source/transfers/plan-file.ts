@@ -42,7 +42,7 @@ export function createFilePlanner({ifExists, journal, questions, isDownload, onF
 		const wish = ifExists === 'ask' ? (choice ?? ifExists) : ifExists;
 		const decision = decide(wish, stat, there);
 		const planned = (path: string, isAdopting = false): PlannedFile => ({
-			source, target: path, size, modifiedAt, mode: stat.mode, isAdopting, room: way.part + (there?.kind === 'file' ? there.size : 0),
+			source, target: path, size, modifiedAt, mode: stat.mode, isAdopting, isReplacing: path === target && there?.kind === 'file', room: way.part + (there?.kind === 'file' ? there.size : 0),
 		});
 		if (typeof decision === 'object') {
 			throw new Problem('failed', decision.reason);
@@ -50,7 +50,7 @@ export function createFilePlanner({ifExists, journal, questions, isDownload, onF
 
 		switch (decision) {
 			case 'skip': {
-				onSkip();
+				onSkip(pair);
 
 				break;
 			}

@@ -13,6 +13,8 @@ export type PlannedFile = Target & {
 	readonly mode: number;
 	/** What lies at the target is to be taken as the beginning of it. */
 	readonly isAdopting: boolean;
+	/** A file of its name is there. */
+	readonly isReplacing: boolean;
 	/** Bytes of the disk that are given back or were taken already: of the file that is replaced, and of a half one. */
 	readonly room: number;
 };
@@ -30,8 +32,8 @@ export type PlanListener = {
 	/** This transfer made it; its mode and time are to be set when nothing is written into it any more. */
 	readonly onFolder: (folder: PlannedFolder) => void;
 	readonly onLink: (link: PlannedLink) => void;
-	/** It is there already and stays. */
-	readonly onSkip: () => void;
+	/** It is there already and stays, or is a link that was to be left out. */
+	readonly onSkip: (pair: Target) => void;
 	readonly onFailed: (source: string, error: unknown) => void;
 };
 
@@ -44,7 +46,7 @@ export type PlanOptions = PlanListener & {
 	readonly ifExists: IfExists;
 	readonly links: Links;
 	readonly excludes: Excludes;
-	readonly journal: Journal;
+	readonly journal: Pick<Journal, 'done' | 'hasMade' | 'noteFolder'>;
 	readonly questions: Questions;
 	/** Names come from a server, so no link of theirs may lead a file out of the target. */
 	readonly isDownload: boolean;

@@ -109,7 +109,7 @@ export function startPlan(targets: readonly Target[], options: PlanOptions): Pla
 		}
 
 		if (links === 'skip') {
-			onSkip();
+			onSkip(pair);
 		} else if (links === 'copy') {
 			const decision = decide(ifExists === 'ask' ? 'overwrite' : ifExists, stat, existing);
 			if (typeof decision === 'object') {
@@ -117,7 +117,7 @@ export function startPlan(targets: readonly Target[], options: PlanOptions): Pla
 			}
 
 			if (decision === 'skip') {
-				onSkip();
+				onSkip(pair);
 			} else {
 				onLink({...pair, text: await sides.from.readLink(pair.source)});
 			}

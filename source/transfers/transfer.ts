@@ -1,11 +1,12 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {Problem, toProblem} from '../core/problem.ts';
+import {toProblem} from '../core/problem.ts';
 import type {Answer, TransferSpec, TransferState} from '../core/transfer.ts';
 import {copyAll} from './copy-all.ts';
 import {openJournal, type Journal} from './journal.ts';
 import {createLink} from './link.ts';
 import {createLocalHasher} from './local-hasher.ts';
 import {createPace} from './pace.ts';
+import {filesNotCopied} from './problems.ts';
 import {createProgress} from './progress.ts';
 import type {FileConnection} from './remote.ts';
 
@@ -128,11 +129,6 @@ export function startTransfer(spec: TransferSpec, {connect, journal: directory, 
 			limit = next;
 		},
 	};
-}
-
-function filesNotCopied(count: number, hasFailedCheck: boolean): Problem {
-	const files = `${count === 1 ? '1 file was' : `${count} files were`} not copied`;
-	return new Problem(hasFailedCheck ? 'verification-failed' : 'files-not-copied', hasFailedCheck ? `${files}: what arrived is not what was sent.` : `${files}.`, {hint: 'The reasons are listed; the same copy tries again.'});
 }
 
 /** The work, or a little after the signal: a connection that hangs must not keep a cancelled copy. */
