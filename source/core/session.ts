@@ -163,6 +163,14 @@ export function unreachableSession({name, startedAt}: Session): Problem {
 	});
 }
 
+/** What is said of a session that was restarted as far as its service knows, while the container of before goes on (containers-observed section 5). */
+export function unchangedSession({name, startedAt}: Session): Problem {
+	return new Problem('session-not-usable', `The server says ${name} was restarted${startedAt ? ` at ${formatMoment(startedAt)}` : ''}, but nothing was: the container of before goes on.`, {
+		hint: 'Restart it once more, or end it and start another one; mounted folders keep their files.',
+		isTemporary: false,
+	});
+}
+
 /** The app that a target means: by its name, or by its usual port. */
 export function appOf(session: Session, target: string | number): App | undefined {
 	return session.apps.find(app => app.name === target || app.ports[0] === target);

@@ -29,6 +29,8 @@ export type Faults = {
 	forwardsClose?: boolean | undefined;
 	/** Every sshd shows another host key than its own, as a machine in between would. */
 	hasOtherHostKey?: boolean | undefined;
+	/** A restart is answered well, and nothing was restarted (containers-observed section 5). */
+	restartsNothing?: boolean | undefined;
 	/** Images that must be pulled go on being pulled. */
 	isPulling?: boolean | undefined;
 	/** Text that the login shell echoes before every command, as a noisy .bashrc does. */

@@ -3,7 +3,8 @@ import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {appOf, type Session, unreachableSession} from '../core/session.ts';
 import type {KeyPlaces} from '../ssh/earlier-run.ts';
-import type {SshConnection} from '../ssh/connection.ts';
+import {connectSsh, type SshConnection} from '../ssh/connection.ts';
+import {createHostKeyPin, type HostKeyPin, pinnedHostKeys} from '../ssh/known-hosts.ts';
 import {connectSession} from './reach.ts';
 
 /** Milliseconds in which an sshd says its first word, even on a busy machine. */
@@ -44,6 +45,32 @@ export async function probeSession(provider: Provider, session: Session, signal?
 	if (!isThere) {
 		throw unreachableSession(session);
 	}
+}
+
+/**
+Whether a session that the service says was restarted is in the container of before: a restart makes a new host key, and this one shows the key that was pinned. False also where none is pinned.
+Nothing is sent after the key was seen.
+*/
+export async function isUnchanged(provider: Provider, session: Session, {knownHosts}: KeyPlaces, signal?: AbortSignal): Promise<boolean> {
+	const pinned = await pinnedHostKeys(knownHosts, session.id);
+	if (pinned.length === 0) {
+		return false;
+	}
+
+	let isSame = false;
+	const hostKey: HostKeyPin = {
+		...createHostKeyPin(knownHosts, session.id),
+		async verify(key) {
+			isSame = pinned.some(entry => entry.key === key.toString('base64'));
+			return 'changed';
+		},
+	};
+	const stream = await provider.connect(session, 'sshd', signal);
+	await connectSsh(stream, {
+		user: '', privateKey: undefined, hostKey, name: session.name, signal,
+	}).catch(() => undefined);
+	stream.destroy();
+	return isSame;
 }
 
 /**

@@ -3,7 +3,13 @@ import process from 'node:process';
 import {setTimeout as pause} from 'node:timers/promises';
 import {Problem, toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {appOf, isSameRun, type Session} from '../core/session.ts';
+import {
+	appOf,
+	isSameRun,
+	isUsable,
+	unchangedSession,
+	type Session,
+} from '../core/session.ts';
 import type {TunnelSpec} from '../core/tunnel.ts';
 import type {KeyPlaces} from '../ssh/earlier-run.ts';
 import {lendAccepted} from './accepted-socket.ts';
@@ -14,7 +20,7 @@ import {logEvent} from './log.ts';
 import {peerOf} from './peer.ts';
 import {isGivenUp, type Road, roadTo} from './reach.ts';
 import {type SessionWatch, type Watched, watchSession} from './session-watch.ts';
-import {explainSilence, probeSession} from './silence.ts';
+import {explainSilence, isUnchanged, probeSession} from './silence.ts';
 import {beginLife, type RunningTunnel, statusOf} from './tunnel-life.ts';
 
 /** Seconds an accepted connection waits for an app or a server that is on its way. */
@@ -75,9 +81,17 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 		road = undefined;
 	};
 
+	/** Whether the container of before goes on although the service tells of a restart. */
+	let goesOn = false;
+
 	/** What leads into a container that is no more is of no use. */
 	const leaveEarlierRun = (now: Session) => {
-		if (session && !isSameRun(session, now)) {
+		if (session && !isSameRun(session, now) && goesOn) {
+			const problem = unchangedSession(now);
+			tally.lose(problem);
+			tally.recover();
+			logEvent(problem.message);
+		} else if (session && !isSameRun(session, now)) {
 			logEvent(`${now.name} was restarted: its keys are looked at anew, and what was connected to it is cut`);
 			cut(`${now.name} was restarted.`);
 		}
@@ -162,9 +176,14 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 
 	const watch: SessionWatch = watchSession(provider, spec.sessionId, {
 		isBusy: () => open.size > 0,
-		probe: async (session, signal) => probeSession(provider, session, signal),
+		async probe(now, probeSignal) {
+			goesOn = false;
+			await probeSession(provider, now, probeSignal);
+			goesOn = session !== undefined && !isSameRun(session, now) && await isUnchanged(provider, now, places, probeSignal);
+		},
 		onChange(now) {
-			if (now.status !== 'over' && now.session) {
+			// While it restarts nobody knows yet what becomes of it.
+			if (now.status !== 'over' && now.session && (isUsable(now.session) || !session)) {
 				leaveEarlierRun(now.session);
 			}
 

@@ -115,7 +115,7 @@ if (realCluster) {
 				assert.equal(fs.existsSync(file), false);
 			});
 
-			test('an argument and a variable that the app does not take are refused before anything is opened, or by the app itself, which is said', {timeout: 120_000}, async t => {
+			test('an argument and a variable that the app does not take are refused before anything is opened, or by the app itself, which is said', {timeout: 120_000, skip: mode === 'api' && 'the app runs by now, and keeps what it was started with'}, async t => {
 				const {code, stdout, stderr} = await tunnel(name, 'jupyterlab', '--app-arg=--nosuch=1', '--env', 'NO_SUCH=1', '--detach');
 				if (code === 0) {
 					const answer = await fetch(`http://${stdout.trimEnd()}/`);

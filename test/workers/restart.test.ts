@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import http from 'node:http';
+import path from 'node:path';
 import {text as readText} from 'node:stream/consumers';
 import {after, before, test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
 import type {Provider} from '../../source/core/provider.ts';
 import type {Session} from '../../source/core/session.ts';
+import {connectSession} from '../../source/workers/reach.ts';
 import {Client} from '../demo/client.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {echo, talk} from '../helpers/echo.ts';
@@ -57,6 +59,28 @@ test('what was connected to a restarted session is cut, though session mode says
 	assert.match(tunnel.state().lastLoss?.reason ?? '', /restarted/);
 });
 
+test('a restart that is answered well without having happened gets words of its own, and what is connected stays', async t => {
+	const session = await room.sessionNamed('train-llm');
+	const places = {knownHosts: path.join(room.directory, 'known-hosts'), keys: path.join(room.directory, 'keys')};
+	const connection = await connectSession(room.provider, session, places);
+	connection.close();
+	const tunnel = await room.holdHere(t, 'rawtcp', {session});
+	const {socket, say} = await talk(tunnel.port);
+	assert.equal(await say('before\n'), 'before\n');
+	room.cluster.faults.restartsNothing = true;
+	await restart(session);
+	room.cluster.faults.restartsNothing = undefined;
+	tunnel.retry();
+	await eventually(async () => (/The server says train-llm was restarted at .*, but nothing was: the container of before goes on/.test(tunnel.state().lastLoss?.reason ?? '') ? true : undefined), 'it is told');
+	assert.equal(tunnel.state().status, 'ready');
+	assert.equal(await say('after\n'), 'after\n');
+	const closed = once(socket, 'close');
+	await restart(session);
+	tunnel.retry();
+	await closed;
+	await eventually(async () => (tunnel.state().lastLoss?.reason.startsWith('train-llm was restarted') ? true : undefined), 'a real one is told as such');
+});
+
 test('while its session restarts a tunnel says so, holds its port, and lets a new connection wait', async t => {
 	const session = await room.sessionNamed('train-llm');
 	const tunnel = await room.holdHere(t, 'rawtcp', {session});
@@ -97,7 +121,7 @@ test('a host key that changed without a restart stops a port that is reached thr
 
 test('however often it is asked, one question and one probe are under way', async t => {
 	const session = await room.sessionNamed('train-llm');
-	const tunnel = await room.holdHere(t, 'jupyter', {session});
+	const tunnel = await room.holdHere(t, 'jupyter', {session, directory: temporaryDirectory(t)});
 	const isReady = async () => eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready');
 	await isReady();
 	const {faults, requests, traffic} = room.cluster;

@@ -207,7 +207,10 @@ export async function start(world: World, session: DemoSession, image?: Image): 
 /** As 23.09 does it: a new container on the same home. Resolves when it is RUNNING again. */
 export async function restart(world: World, session: DemoSession): Promise<void> {
 	setStatus(session, 'RESTARTING');
-	await session.container?.restart();
+	if (!world.faults.restartsNothing) {
+		await session.container?.restart();
+	}
+
 	await wait(world.pace);
 	if (!isStill(session, 'RESTARTING')) {
 		return;
