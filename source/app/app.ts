@@ -80,6 +80,8 @@ export type App = Changes & Copies & {
 	/** The line that opens VS Code in a session's kept folder. Problem `refused` where the system ssh does not know sessions by name yet. */
 	readonly codeLine: (session: Session) => string;
 
+	/** Shows an address in the browser of this desktop; false where there is none. */
+	readonly browse: (url: string) => Promise<boolean>;
 	/** The port `openTunnel` would take now; with a port, that one or the next that is free. */
 	readonly suggestPort: (session: Session, target: string | number, wish?: {readonly port?: number; readonly host?: string}) => Promise<PortSuggestion>;
 	/** Opens a tunnel in a background worker and resolves when its port listens. */

@@ -23,6 +23,7 @@ import {suggestPort} from '../workers/suggest.ts';
 import {listTransfers} from '../workers/transfer-list.ts';
 import type {WorkerHost} from '../workers/worker-host.ts';
 import type {App} from './app.ts';
+import {openInBrowser} from './browser.ts';
 import {createChanges} from './changes.ts';
 import {codeLine} from './code-line.ts';
 import {createCopies} from './copies.ts';
@@ -215,6 +216,7 @@ export function createApp(options: AppOptions): App {
 			await saveText(target, text);
 			return target;
 		},
+		browse: async url => openInBrowser(environment, url),
 		suggestPort: async (session, target, wish) => suggestPort(settings, session, target, {...wish, sshPort: provider?.profile.sshPort}),
 		async openTunnel(request) {
 			const {name, sshPort} = needProvider().profile;

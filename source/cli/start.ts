@@ -119,7 +119,7 @@ once, with the reason, and the exit code is 5. Its name goes to stdout.
   --preset NAME        resources as the cluster has them prepared
   --cpu N              cores
   --mem SIZE           memory, such as 4g or 512m
-  --gpu N              accelerators; NAME=N for one kind, such as cuda.shares=0.5
+  --gpu N              accelerators; NAME=N for one kind: cuda.shares=0.5
   --shm SIZE           shared memory, taken from the memory
   -m, --mount FOLDER   mount a folder: NAME, NAME:PATH or NAME:PATH:ro; several
   -e, --env NAME=VALUE  set a variable; NAME alone takes it from here; several
@@ -137,11 +137,12 @@ Valohai (STEP in place of IMAGE):
   --env NAME           the kind of machine
   --param N=V, --input N=URL, --variable N=V, --tag T  several of each
   --keep SPAN          stay for ssh that long after its commands
-  --title TEXT, --image NAME, --time-limit SPAN
+  --title TEXT, --image NAME, --time-limit SECONDS
   --debug-key FILE, --debug-port N, --large  see --choices
 
   --again NAME         like that session, with what else is given; with its name
-                       where it is over
+                       where it is over. Newer servers do not tell where a
+                       folder was mounted: then it is under its own name
   --template NAME      as saved with --save NAME
   --save NAME          save what is asked for as a template, then start
   --wait[=SPAN]        wait no longer than that (5m, 1h); it goes on anyway

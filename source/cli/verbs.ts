@@ -31,6 +31,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
 	graph: {summary: 'draw what a session waits for', takes: ['session'], load: async () => import('./graph.ts')},
 	keep: {summary: 'keep a session from being reclaimed as idle, for a while', takes: ['session'], load: async () => import('./keep.ts')},
 	ssh: {summary: 'open a shell in a session, or run a command there', takes: ['session'], load: async () => import('./ssh.ts')},
+	open: {summary: 'show a web app of a session in the browser', takes: ['session', 'app'], load: async () => import('./open.ts')},
 	tunnel: {
 		summary: 'open, list and stop local ports that lead into sessions', takes: ['session', 'app'], subwords: ['down', 'logs', 'ls', 'restart', 'sets', 'stop', 'up'],
 		load: async () => import('./tunnel.ts'),
@@ -46,6 +47,8 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
 	keys: {summary: 'list the keys of the screen, with yours', load: async () => import('./keys.ts')},
 	completion: {summary: 'let bash, zsh or fish complete words with Tab', takes: ['shell'], load: async () => import('./completion.ts')},
 	doctor: {summary: 'look at all that must work, and say what to do', load: async () => import('./doctor.ts')},
+	info: {summary: 'tell the version, the profile and where files are', load: async () => import('./info.ts')},
+	config: {summary: 'show, get and set what decides how baitui works', subwords: ['get', 'set', 'show'], load: async () => import('./config.ts')},
 	demo: {summary: 'try everything on a small cluster inside this machine', load: async () => import('./demo.ts')},
 	version: {summary: 'print the version', load: async () => import('./version.ts')},
 };

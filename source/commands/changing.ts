@@ -30,6 +30,18 @@ export const changing: readonly Command[] = [
 		},
 	},
 	{
+		id: 'open-web',
+		keys: ['o'],
+		hint: 'browser',
+		summary: 'open a web app of it',
+		on: withSession,
+		isAvailable: ({session}) => session !== undefined,
+		isHinted: ({screen}) => screen === 'details',
+		run({screens, session}) {
+			screens.openWeb(session!);
+		},
+	},
+	{
 		id: 'end',
 		keys: ['X', 'f8'],
 		isGrave: true,

@@ -79,6 +79,8 @@ export type Screens = {
 	readonly copyEach: (sessions: readonly Session[], direction: 'upload' | 'download') => void;
 	/** The form of a new session, filled like this one. */
 	readonly openStart: (session: Session | undefined) => void;
+	/** A web app of it in the browser. */
+	readonly openWeb: (session: Session) => void;
 	readonly openEnd: (sessions: readonly Session[]) => void;
 	readonly openRename: (session: Session) => void;
 	readonly openHistory: (session: Session) => void;

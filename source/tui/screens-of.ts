@@ -18,6 +18,7 @@ import {closeTunnelsOfEach, copyInEach, openTunnelInEach} from './actions/each.t
 import {openEnd, openHistory, openRename} from './actions/end.ts';
 import {closeLog} from './actions/log.ts';
 import {runSsh} from './actions/ssh.ts';
+import {openWeb} from './actions/open-web.ts';
 import {openStart} from './actions/start.ts';
 import {pastScreens} from './past-screens.ts';
 import {transferScreens} from './actions/transfers.ts';
@@ -161,6 +162,11 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		openStart(session) {
 			void openStart(desk, session);
+		},
+		openWeb(session) {
+			void attempt(desk, () => {
+				openWeb(desk, terminal, session);
+			});
 		},
 		openEnd(sessions) {
 			openEnd(desk, sessions);

@@ -143,6 +143,10 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			calls.push(`saveText ${file}`);
 			return `/home/me/${file}`;
 		},
+		async browse(url) {
+			calls.push(`browse ${url}`);
+			return true;
+		},
 		async sshLine(session) {
 			return `ssh -o ProxyCommand='baitui proxy ${session.id}' work@${session.name}`;
 		},

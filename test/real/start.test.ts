@@ -124,7 +124,8 @@ if (realCluster) {
 	test('a batch session runs its line and is over', async () => {
 		succeed(await machine.run(['start', cluster.image, '--name', batch, '--cpu', '1', '--mem', '256m', '-m', folder, '--command', `echo from batch > /home/work/${folder}/batch`, '--no-wait']));
 		succeed(await machine.run(['wait', batch, '--for', 'terminated', '--timeout', '5m']));
-		assert.equal(succeed(await machine.run(['ssh', twin, '--', 'cat kept/batch'])), 'from batch\n');
+		// Where 26.9 mounted a folder it does not tell, so the twin has it under its own name.
+		assert.equal(succeed(await machine.run(['ssh', twin, '--', `cat ${isOld ? 'kept' : folder}/batch`])), 'from batch\n');
 	});
 
 	test('wrong wishes are refused in words', async () => {
