@@ -1,9 +1,9 @@
 import {Problem} from '../../core/problem.ts';
-import type {Session} from '../../core/session.ts';
+import {isOver, type Session} from '../../core/session.ts';
 import type {HttpAnswer} from '../http.ts';
 import {answerProblem, describe, refusalOf} from './answer-problem.ts';
 import type {Call, Client} from './client.ts';
-import {listSessions} from './sessions.ts';
+import {listSessions, readSession} from './sessions.ts';
 
 /** Milliseconds: 23.09 answers to these when they are done, a restart after 18 s on an idle machine (observed). */
 const patience = 180_000;
@@ -34,9 +34,17 @@ export async function terminate(client: Client, session: Session, isForced: bool
 	const hint = session.detail === 'PULLING'
 		? 'While its image is pulled this release cannot end it; try again when it runs.'
 		: (isForced ? 'Try again in a minute.' : 'In this state only force ends it; the server may keep something of it.');
-	await change(client, {
-		method: 'DELETE', path: pathOf(session), signal, ...(isForced && {query: [['forced', 'true']]}),
-	}, `Ending ${session.name}`, hint);
+	try {
+		await change(client, {
+			method: 'DELETE', path: pathOf(session), signal, ...(isForced && {query: [['forced', 'true']]}),
+		}, `Ending ${session.name}`, hint);
+	} catch (error) {
+		// Of one that is being prepared 23.09 says that there is none, and ends it (observed).
+		const now = error instanceof Problem && error.code === 'not-found' && !isOver(session) ? await readSession(client, session.id, signal) : undefined;
+		if (!now || (now.status !== 'stopping' && !isOver(now))) {
+			throw error;
+		}
+	}
 }
 
 export async function restart(client: Client, session: Session, signal?: AbortSignal): Promise<void> {
