@@ -8,15 +8,20 @@ import {recognise} from '../providers/index.ts';
 import {readFileIfThere, writePrivateFile} from '../settings/file.ts';
 import {demoCommand} from './self.ts';
 
-/** What the demo cluster says of itself when it is ready. */
-export type DemoCluster = {
-	/** Address of session mode. */
-	readonly session: string;
-	readonly email: string;
-	/** Made anew for each run. */
+/** What the demo cluster says of itself when it is ready. Its secrets are made anew for each run. */
+export type DemoCluster = {readonly pid: number; readonly address: string; readonly user: string} & ({
+	readonly service: 'backend-ai';
 	readonly password: string;
-	readonly pid: number;
-};
+} | {
+	readonly service: 'valohai';
+	readonly token: string;
+	readonly project: string;
+	readonly projectId: string;
+	/** File of the private key of executions that run already; the public one beside it ends in `.pub`. */
+	readonly debugKey: string;
+});
+
+export const demoServices = ['backend-ai', 'valohai'] as const satisfies ReadonlyArray<DemoCluster['service']>;
 
 /** Seconds without a request or an open tunnel after which it ends by itself. */
 const idleSeconds = 60;
@@ -28,10 +33,17 @@ const fileIn = (directory: string) => path.join(directory, 'cluster.json');
 
 function parseCluster(json: string): DemoCluster | undefined {
 	try {
-		const {session, email, password, pid} = JSON.parse(json) as Partial<DemoCluster>;
-		return session && email && password && pid
+		const {session, email, password, url, username, token, project, projectId, debugKey, pid} = JSON.parse(json) as Readonly<Record<string, string | undefined>>;
+		const processId = Number(pid);
+		if (session && email && password && processId > 0) {
+			return {
+				service: 'backend-ai', address: session, user: email, password, pid: processId,
+			};
+		}
+
+		return url && username && token && project && projectId && debugKey && processId > 0
 			? {
-				session, email, password, pid,
+				service: 'valohai', address: url, user: username, token, project, projectId, debugKey, pid: processId,
 			}
 			: undefined;
 	} catch {
@@ -43,7 +55,7 @@ function parseCluster(json: string): DemoCluster | undefined {
 export async function findCluster(directory: string): Promise<DemoCluster | undefined> {
 	const cluster = parseCluster(readFileIfThere(fileIn(directory)) ?? '');
 	try {
-		return cluster && await recognise(cluster.session, AbortSignal.timeout(answerTimeout)) && cluster;
+		return cluster && await recognise(cluster.address, AbortSignal.timeout(answerTimeout)) && cluster;
 	} catch (error) {
 		if (error instanceof Problem || isAbort(error) || (error as Error).name === 'TimeoutError') {
 			return undefined;
@@ -57,11 +69,11 @@ export async function findCluster(directory: string): Promise<DemoCluster | unde
 Starts a cluster that outlives this process. Its homes lie in a temporary directory that it removes: a runtime directory is often small, being memory.
 Problem `failed` with the place of its log.
 */
-export async function startCluster(directory: string): Promise<DemoCluster> {
+export async function startCluster(directory: string, service: DemoCluster['service']): Promise<DemoCluster> {
 	const [program = process.execPath, ...others] = demoCommand();
 	const log = path.join(directory, 'cluster.log');
 	const descriptor = fs.openSync(log, 'w', 0o600);
-	const child = spawn(program, [...others, '--json', '--idle-exit', String(idleSeconds)], {
+	const child = spawn(program, [...others, '--service', service, '--json', '--idle-exit', String(idleSeconds)], {
 		cwd: directory,
 		detached: true,
 		stdio: ['ignore', 'pipe', descriptor],

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import type {Profile} from '../core/profile.ts';
+import {Problem} from '../core/problem.ts';
+import type {CredentialStore, Profile} from '../core/profile.ts';
 import {formatAddress} from '../core/tunnel.ts';
 import {createProvider} from '../providers/index.ts';
 import {openSettings} from '../settings/open.ts';
@@ -12,6 +13,7 @@ import {listTransfers} from '../workers/transfer-list.ts';
 import {needWords} from './arguments.ts';
 import type {Context} from './context.ts';
 import {
+	demoServices,
 	findCluster,
 	startCluster,
 	stopCluster,
@@ -25,7 +27,7 @@ const profileName = 'demo';
 
 /** The demo's own environment: settings of its own, and nothing of any real server. It is the process's, so that ssh and workers inherit it. */
 function enterDemo(directory: string): void {
-	const foreign = Object.keys(process.env).filter(name => /^(?:BACKEND|SORNA)_/.test(name));
+	const foreign = Object.keys(process.env).filter(name => /^(?:BACKEND|SORNA|VALOHAI)_/.test(name));
 	for (const name of foreign) {
 		Reflect.deleteProperty(process.env, name);
 	}
@@ -35,22 +37,44 @@ function enterDemo(directory: string): void {
 	process.env.BAITUI_PROFILE = profileName;
 }
 
-async function signIn({session, email, password}: DemoCluster, settings: Settings): Promise<void> {
-	const profile: Profile = {
-		name: profileName,
-		service: 'backend-ai',
-		endpoints: [session],
-		mode: 'session',
-		user: email,
-		domain: 'default',
-		project: 'default',
-		skipsTlsVerification: false,
+function profileOf(cluster: DemoCluster): Profile {
+	const {service, address, user} = cluster;
+	const common = {
+		name: profileName, service, endpoints: [address], user, skipsTlsVerification: false,
 	};
-	await createProvider(profile, settings.credentials(profileName)).signIn({kind: 'password', user: email, password});
+	return cluster.service === 'valohai'
+		? {
+			...common, mode: 'token', domain: '', project: cluster.project, projectId: cluster.projectId,
+		}
+		: {
+			...common, mode: 'session', domain: 'default', project: 'default',
+		};
+}
+
+/** Executions that run already let in the key of the demo: it goes where the ones that baitui makes are. */
+function takeKey(file: string, credentials: CredentialStore): void {
+	for (const name of [file, `${file}.pub`]) {
+		const copy = path.join(credentials.keyDirectory(), path.basename(name));
+		fs.rmSync(copy, {force: true});
+		fs.writeFileSync(copy, fs.readFileSync(name), {mode: 0o600});
+	}
+}
+
+async function signIn(cluster: DemoCluster, settings: Settings): Promise<void> {
+	const profile = profileOf(cluster);
+	const credentials = settings.credentials(profileName);
+	const provider = createProvider(profile, credentials);
+	if (cluster.service === 'valohai') {
+		await provider.signIn({kind: 'token', token: cluster.token});
+		takeKey(cluster.debugKey, credentials);
+	} else {
+		await provider.signIn({kind: 'password', user: cluster.user, password: cluster.password});
+	}
+
 	settings.saveProfile(profile);
 }
 
-async function runDemo(directory: string, say: (line: string) => Promise<void>, openFor: (settings: Settings) => Promise<number>): Promise<number> {
+async function runDemo(directory: string, service: DemoCluster['service'], say: (line: string) => Promise<void>, openFor: (settings: Settings) => Promise<number>): Promise<number> {
 	enterDemo(directory);
 	const settings = openSettings();
 	const running = await findCluster(directory);
@@ -62,7 +86,7 @@ async function runDemo(directory: string, say: (line: string) => Promise<void>, 
 		}
 	}
 
-	const cluster = running ?? await startCluster(directory);
+	const cluster = running ?? await startCluster(directory, service);
 	try {
 		await signIn(cluster, settings);
 		return await openFor(settings);
@@ -74,9 +98,19 @@ async function runDemo(directory: string, say: (line: string) => Promise<void>, 
 		if (open.length === 0 && !hasCopy) {
 			stopCluster(directory, cluster);
 		} else {
-			await say(`The demo cluster stays for ${[...open.map(({spec}) => formatAddress(spec.bind)), ...(hasCopy ? ['copies'] : [])].join(', ')}; baitui demo opens it again, x closes a tunnel there.`);
+			await say(`The demo cluster stays for ${[...open.map(({spec}) => formatAddress(spec.bind)), ...(hasCopy ? ['copies'] : [])].join(', ')}; baitui demo${service === 'valohai' ? ' --service valohai' : ''} opens it again, x closes a tunnel there.`);
 		}
 	}
+}
+
+/** Problem `usage` for a service that there is no demo of. */
+function readService(name: string | undefined): DemoCluster['service'] {
+	const service = demoServices.find(one => one === (name ?? 'backend-ai'));
+	if (service === undefined) {
+		throw new Problem('usage', `There is no demo of "${name!}".`, {hint: `Use one of ${demoServices.join(', ')}.`});
+	}
+
+	return service;
 }
 
 const serve = async (words: readonly string[]): Promise<number> => {
@@ -85,26 +119,30 @@ const serve = async (words: readonly string[]): Promise<number> => {
 };
 
 export const verb: Verb = {
-	usage: `Usage: baitui demo [--ascii] [--theme NAME]
-       baitui demo serve [--port N] [--json] ...
+	usage: `Usage: baitui demo [--service NAME] [--ascii] [--theme NAME]
+       baitui demo serve [--service NAME] [--port N] [--json] ...
 
 Opens the screen on a small cluster inside this machine, with sessions to try
 everything on. It has settings of its own and never touches yours. When the
 screen is left the cluster ends, unless tunnels into it are open or copies run;
 then it stays until they are over, and the next baitui demo finds them again.
 
+--service is backend-ai (the default) or valohai: executions whose commands
+really run, as processes of yours, in directories of their own.
+
 baitui demo serve keeps a cluster running and prints its addresses and logins;
 baitui demo serve --help tells more.
 `,
-	options: screenOptions,
+	options: {...screenOptions, service: {type: 'string'}},
 	ownsTerminal: () => true,
 	findTaker: words => (words[0] === 'serve' ? serve : undefined),
 	async run(given, context) {
 		needWords(given, []);
+		const service = readService(given.text('service'));
 		needTerminal(context, 'baitui demo serve');
-		const directory = path.join(context.settings.paths.runtime, 'demo');
+		const directory = path.join(context.settings.paths.runtime, service === 'valohai' ? 'demo-valohai' : 'demo');
 		fs.mkdirSync(directory, {recursive: true, mode: 0o700});
-		return runDemo(directory, async line => write(context.stderr, `${line}\n`), async settings => openScreen(given, demoContext(context, settings)));
+		return runDemo(directory, service, async line => write(context.stderr, `${line}\n`), async settings => openScreen(given, demoContext(context, settings)));
 	},
 };
 

@@ -161,6 +161,26 @@ test('a tmux that is cut off is offered again, and Enter brings the same shell b
 	await terminal.until(text => text.includes('exit 255'));
 });
 
+test('the demo of Valohai opens the screen on executions, and a shell in the one that has ssh', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	await terminal.type('clear; VALOHAI_TOKEN=foreign baitui demo --service valohai; echo "left with $?"');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('tune lr') && text.includes('online'));
+	for (let row = 8; row > 5; row--) {
+		await terminal.send('j');
+	}
+
+	await terminal.until(text => text.includes('▶ ● #5'));
+	await terminal.send('s');
+	await terminal.until(text => /root@[\da-f]{8}:/.test(text));
+	await terminal.type('echo "in $((40 + 2))"; exit');
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('tune lr') && text.includes('online'));
+	await terminal.send('q');
+	await terminal.until(text => text.includes('left with 0'));
+	assert.ok(!fs.existsSync(path.join(machine.directory, 'run/baitui/demo-valohai/cluster.json')));
+});
+
 test('the demo opens the screen, keeps its cluster while a tunnel is open, and leaves nothing else behind', {skip}, async () => {
 	const {machine, terminal} = await openTerminal();
 	const kept = path.join(machine.directory, 'run/baitui/demo/cluster.json');
