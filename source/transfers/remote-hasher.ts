@@ -16,7 +16,7 @@ file still arrives, and one script serves many files. When the connection is cut
 /* eslint-disable no-template-curly-in-string -- the shell has such expansions too */
 const script = (home: string) => [
 	'command -v sha256sum >/dev/null && command -v dd >/dev/null || exit 127',
-	`home=$(printf "${printfWord(home)}x"); home=\${home%x}`,
+	`home=$(printf "${printfWord(home)}"; echo x); home=\${home%x}`,
 	'echo ready',
 	'while IFS= read -r line; do path=$(printf "${line}x"); path=${path%x}',
 	'case $path in "~"*) path=$home${path#?};; esac',
