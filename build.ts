@@ -43,5 +43,5 @@ await build({
 await build({
 	...options,
 	entryPoints: {worker: 'source/workers/main.ts'},
-	alias: {conf: './source/settings/conf-reader.ts'},
+	alias: {conf: './source/settings/conf-reader.ts', yaml: './source/providers/valohai/no-yaml.ts'},
 });

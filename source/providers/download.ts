@@ -1,5 +1,4 @@
 import http, {type IncomingMessage} from 'node:http';
-import https from 'node:https';
 import {agentFor, connectionProblem} from './http.ts';
 
 /** An answer whose body is read as it comes. Any status. Problem `unreachable` where none begins; AbortError. */
@@ -11,7 +10,7 @@ export async function openDownload({url, headers, skipsTlsVerification, signal}:
 }): Promise<IncomingMessage> {
 	try {
 		return await new Promise<IncomingMessage>((resolve, reject) => {
-			(url.startsWith('https:') ? https : http).get(url, {agent: agentFor(url, skipsTlsVerification), headers, ...(signal && {signal})}, resolve).on('error', reject);
+			http.get(url, {agent: agentFor(url, skipsTlsVerification), headers, ...(signal && {signal})}, resolve).on('error', reject);
 		});
 	} catch (error) {
 		signal?.throwIfAborted();

@@ -1,5 +1,4 @@
 import http from 'node:http';
-import https from 'node:https';
 import {Buffer} from 'node:buffer';
 import {Problem} from '../core/problem.ts';
 import {agentFor, connectionProblem, type HttpAnswer} from './http.ts';
@@ -59,7 +58,7 @@ export async function listenToEvents({url, headers, skipsTlsVerification, signal
 	readonly signal: AbortSignal;
 }, onEvent: (event: ServerEvent) => void): Promise<HttpAnswer | undefined> {
 	return new Promise((resolve, reject) => {
-		const exchange = (url.startsWith('https:') ? https : http).get(url, {agent: agentFor(url, skipsTlsVerification), headers: {...headers, Accept: 'text/event-stream'}, signal}, answer => {
+		const exchange = http.get(url, {agent: agentFor(url, skipsTlsVerification), headers: {...headers, Accept: 'text/event-stream'}, signal}, answer => {
 			const chunks: Buffer[] = [];
 			const isStream = answer.statusCode === 200 && (answer.headers['content-type'] ?? '').startsWith('text/event-stream');
 			if (isStream) {

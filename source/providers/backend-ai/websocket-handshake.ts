@@ -1,6 +1,5 @@
 import {createHash, randomBytes} from 'node:crypto';
 import http from 'node:http';
-import https from 'node:https';
 import {Problem} from '../../core/problem.ts';
 import {agentFor, connectionProblem, type HttpAnswer} from '../http.ts';
 import {type LendingSocket, toLending} from '../lending-socket.ts';
@@ -39,7 +38,7 @@ export async function upgrade({url, headers}: SignedTarget, {skipsTlsVerificatio
 
 	try {
 		return await new Promise<Upgraded>((resolve, reject) => {
-			const request = (url.startsWith('https:') ? https : http).get(url, {
+			const request = http.get(url, {
 				agent: agentFor(url, skipsTlsVerification),
 				headers: {
 					...headers, Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': key,
