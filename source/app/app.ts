@@ -18,6 +18,9 @@ import type {Changes} from './changes.ts';
 import type {Copies} from './copies.ts';
 import type {RemoteFiles} from './remote-files.ts';
 
+/** A shell, one in the session's tmux, or one in another container of a cluster session, which the main one reaches by its name. */
+export type ShellKind = 'shell' | 'tmux' | {readonly container: string};
+
 /**
 The program without a screen: stores to watch and actions to call. The screens and the verbs of the command line are two users of it.
 Actions throw Problems.
@@ -65,7 +68,7 @@ export type App = Changes & Copies & {
 	readonly signOut: () => Promise<void>;
 
 	/** Runs the system ssh in the foreground with the terminal's own stdin, stdout and stderr: a shell, or the tmux of the session, whose shells survive a drop. Resolves with its exit code. */
-	readonly ssh: (session: Session, kind?: 'shell' | 'tmux') => Promise<number>;
+	readonly ssh: (session: Session, kind?: ShellKind) => Promise<number>;
 
 	/** Runs a line of sh on the terminal of this program, and waits for Enter afterwards if `waits` says so. Resolves with its exit code. */
 	readonly runLine: (line: string, options: {readonly waits: boolean}) => Promise<number>;

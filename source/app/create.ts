@@ -35,7 +35,7 @@ import {openRemoteFiles, toLookAt} from './remote-files.ts';
 import {runLine} from './run-line.ts';
 import {saveText} from './save-text.ts';
 import {signInTo} from './sign-in.ts';
-import {runSessionSsh, sshCall, tmuxCall} from './ssh.ts';
+import {runSessionSsh, shellCall, sshCall} from './ssh.ts';
 import {createTidy} from './tidy.ts';
 
 export type AppOptions = {
@@ -198,7 +198,7 @@ export function createApp(options: AppOptions): App {
 		async ssh(session, kind = 'shell') {
 			noteUse(session);
 			return runSessionSsh({
-				provider: needProvider(), settings, session, self, ...(kind === 'tmux' && tmuxCall),
+				provider: needProvider(), settings, session, self, ...shellCall(kind),
 			}, {isOnScreen: true});
 		},
 

@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import type {ShellKind} from './app.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {
@@ -93,6 +94,11 @@ export const tmuxCall: Required<Pick<SshCallOptions, 'command' | 'options'>> = {
 /** Why a session takes the user's own keys only; undefined where baitui has its key. */
 async function explainNoKey(provider: Provider, session: Session, keys: string): Promise<string | undefined> {
 	return existsSync(sessionKeyPath(keys, session.id)) ? undefined : (await provider.sshLogin(session)).explanation;
+}
+
+/** What ssh runs for a kind of shell. The main container knows the others by name, with their port and key (backendai.md section 6.9). */
+export function shellCall(kind: ShellKind): Pick<SshCallOptions, 'command' | 'options'> {
+	return kind === 'shell' ? {} : (kind === 'tmux' ? tmuxCall : {options: ['-t'], command: ['ssh', kind.container]});
 }
 
 /**

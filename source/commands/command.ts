@@ -52,6 +52,8 @@ export type Screens = {
 	readonly openDetails: (session: Session) => void;
 	readonly openTunnelDetails: (tunnel: Tunnel) => void;
 	readonly ssh: (session: Session, kind: 'shell' | 'tmux') => void;
+	/** A shell in a container that is chosen, where there are several. */
+	readonly openContainerShell: (session: Session) => void;
 	/** For several sessions one app is opened in each. */
 	readonly openTunnelMenu: (sessions: readonly Session[]) => void;
 	readonly retryTunnel: (tunnel: Tunnel) => void;

@@ -35,6 +35,16 @@ export const working: readonly Command[] = [
 		},
 	},
 	{
+		id: 'container',
+		keys: ['c'],
+		summary: 'ssh into a container',
+		on: ['sessions', 'details'],
+		isAvailable: ({app, session}) => session !== undefined && app.can('containers'),
+		run({screens, session}) {
+			screens.openContainerShell(session!);
+		},
+	},
+	{
 		id: 'upload',
 		keys: ['u'],
 		hint: 'upload',

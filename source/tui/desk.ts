@@ -14,6 +14,7 @@ import type {Session} from '../core/session.ts';
 import {orderSessions, type ListLook} from '../core/session-order.ts';
 import {createStore, type ReadonlyStore, type Store} from '../core/store.ts';
 import {sanitizeLine} from '../core/text.ts';
+import {createInspection, type Inspection} from './inspection.ts';
 import {layOut, type Layout, type Size} from './layout.ts';
 import {filterSessions} from './session-filter.ts';
 import {
@@ -57,6 +58,8 @@ export type Desk = {
 	readonly commands: CommandTable;
 	/** The verbs of the command line and what they do, for the line of commands. */
 	readonly verbs: Readonly<Record<string, string>>;
+	/** More about the session whose details are seen. */
+	readonly inspection: Store<Inspection | undefined>;
 	/** Whether another program has the terminal, such as ssh. */
 	readonly away: Store<boolean>;
 	/** The sessions that the filter lets through. The same array while nothing changed. */
@@ -82,6 +85,7 @@ export function createDesk({title, origin, verbs = {}, ...options}: DeskOptions)
 		origin,
 		state,
 		away: createStore(false),
+		inspection: createInspection(),
 		commands: createTable(remapped),
 		verbs,
 		get theme() {

@@ -1,15 +1,17 @@
 import {formatAge, formatBytes, formatCost} from '../core/format.ts';
-import {
-	isUsable,
-	wordFor,
-	type Mount,
-	type Session,
-} from '../core/session.ts';
+import {isUsable, wordFor, type Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {appLines, reachLines} from './app-lines.ts';
-import {columnsOf, fit} from './columns.ts';
+import {fit} from './columns.ts';
 import {problemText, type Desk} from './desk.ts';
-import {endsText, sessionLook} from './session-row.ts';
+import {
+	containerLines,
+	eventLines,
+	limitsText,
+	mountLines,
+	usageLines,
+} from './session-facts.ts';
+import {sessionLook} from './session-row.ts';
 import {indented, pair} from './text-lines.ts';
 import {progressText} from './transfer-row.ts';
 
@@ -36,26 +38,19 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...(session.project === undefined ? [] : pair('project', sanitizeLine(session.project), columns)),
 		...(session.owner === undefined ? [] : pair('by', sanitizeLine(session.owner), columns)),
 		...(session.cost === undefined ? [] : pair('cost', formatCost(session.cost), columns)),
-		...pair('ends', ends(session, now), columns),
+		...pair('ends', limitsText(desk, session, now), columns),
+		...usageLines(desk, session, columns),
 		...heading('Folders: what lies outside is lost at the end'),
-		...(session.mounts.length === 0
-			? ['  none']
-			: session.mounts.map(mount => mountLine(mount, columns))),
+		...mountLines(desk, session, columns),
 		...heading('Apps and tunnels'),
 		...appLines(desk, session, columns),
 		...reachLines(desk, session, columns),
+		...containerLines(desk, session, columns),
 		...copyLines(desk, session, columns),
 		...(isUsable(session) ? [...heading('The same from a shell'), `  baitui ssh ${name}`, ...session.apps.slice(0, 3).map(offered => `  baitui tunnel ${name} ${sanitizeLine(offered.name)}`)] : []),
+		...eventLines(desk, session, columns, now),
 	];
 	return lines.map(line => (line.includes('\u{1B}') ? line : fit(line, columns)));
-}
-
-/** Whether its files are kept is never cut. */
-function mountLine({path, name, isReadOnly, isKept}: Mount, columns: number): string {
-	const kept = isKept ? 'kept' : 'not kept';
-	const whole = `  ${sanitizeLine(path)}  ${isReadOnly ? 'read-only' : 'read and write'}  ${kept}  (${sanitizeLine(name)})`;
-	const end = `  ${isReadOnly ? 'ro' : 'rw'}  ${kept}`;
-	return columnsOf(whole) <= columns ? whole : `  ${fit(sanitizeLine(path), Math.max(8, columns - 2 - columnsOf(end)), {cut: 'middle'})}${end}`;
 }
 
 function slots({resources}: Session): string {
@@ -65,10 +60,6 @@ function slots({resources}: Session): string {
 		resources.memory === undefined ? '' : formatBytes(resources.memory),
 		...resources.accelerators.map(({name, count}) => `${count} x ${sanitizeLine(name)}`),
 	].filter(Boolean).join(', ') || '-';
-}
-
-function ends(session: Session, now: number): string {
-	return session.endsAt === undefined ? 'no limit is told' : `in ${endsText(session, now)}${session.endsBecause === undefined ? '' : ` (${sanitizeLine(session.endsBecause)})`}`;
 }
 
 /** The copies of the session with every file that was not copied, and why. */

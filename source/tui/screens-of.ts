@@ -17,7 +17,7 @@ import {
 import {closeTunnelsOfEach, copyInEach, openTunnelInEach} from './actions/each.ts';
 import {openEnd, openHistory, openRename} from './actions/end.ts';
 import {closeLog} from './actions/log.ts';
-import {runSsh} from './actions/ssh.ts';
+import {openContainerShell, runSsh} from './actions/ssh.ts';
 import {openWeb} from './actions/open-web.ts';
 import {openStart} from './actions/start.ts';
 import {pastScreens} from './past-screens.ts';
@@ -123,6 +123,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		openTunnelDetails({spec}) {
 			pushOverlay(desk, {kind: 'tunnel', tunnelId: spec.id, top: 0});
+		},
+		openContainerShell(session) {
+			void attempt(desk, async () => openContainerShell(desk, terminal, session));
 		},
 		ssh(session, kind) {
 			void attempt(desk, async () => runSsh(desk, terminal, session, kind));

@@ -6,6 +6,7 @@ import {reloadFolders} from './actions/open-files.ts';
 import {watchEndings} from './ending.ts';
 import {idsOf, notify, type Desk} from './desk.ts';
 import {keepSelection} from './selection.ts';
+import {watchInspection} from './watch-inspection.ts';
 
 /** Keeps selections on their rows while lists change, reads folders again when a copy ended, asks for a new sign-in when the old one ended, and warns of ends. Until the returned function is called. */
 export function watchApp(desk: Desk, alert: (text: string) => void): () => void {
@@ -95,6 +96,7 @@ export function watchApp(desk: Desk, alert: (text: string) => void): () => void 
 		app.profile.subscribe(askToSignIn),
 		app.profile.subscribe(connect),
 		watchEndings(desk, alert),
+		watchInspection(desk),
 		// A filter takes rows away as well; the selection comes back only by itself.
 		state.subscribe(() => {
 			if (desk.sessions().length !== known.get('sessions')!.length) {

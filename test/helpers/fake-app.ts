@@ -131,7 +131,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			current.set(undefined);
 		},
 		async ssh(session, kind = 'shell') {
-			calls.push(kind === 'shell' ? `ssh ${session.name}` : `${kind} ${session.name}`);
+			calls.push(typeof kind === 'object' ? `ssh ${session.name} ${kind.container}` : `${kind === 'shell' ? 'ssh' : kind} ${session.name}`);
 			return 0;
 		},
 		async runLine(line) {

@@ -42,7 +42,7 @@ test('ssh that cannot start tells why and polling goes on', async t => {
 
 test('a lost tmux is offered again: Enter brings it back, Esc leaves it, and a tries until it is back', async t => {
 	const codes = [255, 0, 255, 255, 255, 0];
-	const kinds: string[] = [];
+	const kinds: unknown[] = [];
 	const {screen} = open(t, {
 		async ssh(_session, kind = 'shell') {
 			kinds.push(kind);

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
+import type {ShellKind} from '../../app/app.ts';
 import {toProblem, type Problem} from '../../core/problem.ts';
 import {backOff} from '../../core/retry.ts';
 import {needUsable, type Session} from '../../core/session.ts';
@@ -13,7 +14,7 @@ import {
 } from '../desk.ts';
 import {openMenu} from './menu.ts';
 
-type Kind = 'shell' | 'tmux';
+type Kind = ShellKind;
 
 type End = {readonly exitCode: number; readonly problem?: Problem};
 
@@ -21,7 +22,7 @@ type End = {readonly exitCode: number; readonly problem?: Problem};
 export async function runSsh(desk: Desk, terminal: Terminal, session: Session, kind: Kind, isPersistent = false): Promise<void> {
 	needUsable(session);
 	const {app} = desk;
-	const name = sanitizeLine(session.name);
+	const name = sanitizeLine(typeof kind === 'object' ? `${kind.container} of ${session.name}` : session.name);
 	let end: End = {exitCode: 0};
 	let interrupt = new AbortController();
 	// While ssh connects, the terminal is not raw yet and Ctrl-C goes to both; it is meant for ssh. Between two tries it ends them.
@@ -100,5 +101,26 @@ function offerAgain(desk: Desk, terminal: Terminal, session: Session, problem: P
 			{label: 'reattach', choose: again(false)},
 			{label: 'a  keep trying until it is back', key: 'a', choose: again(true)},
 		],
+	});
+}
+
+/** Opens a shell in one of the containers of a cluster session. Problem `session-not-usable`, and those of `App.containers`. */
+export async function openContainerShell(desk: Desk, terminal: Terminal, session: Session): Promise<void> {
+	needUsable(session);
+	const containers = await desk.app.containers(session);
+	if (containers.length < 2) {
+		await runSsh(desk, terminal, session, 'shell');
+		return;
+	}
+
+	openMenu(desk, {
+		title: `A shell in which container of ${sanitizeLine(session.name)}?`,
+		items: containers.map(({name, detail}, index) => ({
+			label: sanitizeLine(name),
+			detail: sanitizeLine(detail),
+			choose() {
+				void attempt(desk, async () => runSsh(desk, terminal, session, index === 0 ? 'shell' : {container: name}));
+			},
+		})),
 	});
 }
