@@ -31,6 +31,7 @@ const createOutput = (columns: number, rows: number) => {
 	const output = Object.assign(new PassThrough(), {
 		isTTY: true,
 		frame: '',
+		frames: 0,
 		columns,
 		rows,
 		write(text: string, written?: () => void): boolean {
@@ -40,6 +41,7 @@ const createOutput = (columns: number, rows: number) => {
 
 			if (stripVTControlCharacters(text).trim() !== '') {
 				output.frame = text;
+				output.frames++;
 			}
 
 			return true;
@@ -55,6 +57,8 @@ export type OpenScreen = {
 	readonly text: () => string;
 	/** The last frame with its control sequences. */
 	readonly styled: () => string;
+	/** How many were drawn so far. */
+	readonly frames: () => number;
 	/** Keys by name or letter, each as a read of its own. */
 	readonly press: (...keys: readonly string[]) => Promise<void>;
 	/** All of it as one read. */
@@ -140,6 +144,7 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 		lines: () => text().split('\n'),
 		text,
 		styled: () => output.frame,
+		frames: () => output.frames,
 		async press(...pressed) {
 			for (const key of pressed) {
 				source.emit('data', names[key] ?? key);

@@ -5,7 +5,7 @@ import {discover} from './discover.ts';
 import {identity, signIn, signOut} from './login.ts';
 import {recognise} from './recognise.ts';
 import {sshLogin} from './session-key.ts';
-import {listSessions, readSession} from './sessions.ts';
+import {createSessionList, readSession} from './sessions.ts';
 import {startNames} from './start-wish.ts';
 
 const label = 'Backend.AI';
@@ -16,7 +16,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 	return {
 		profile,
 		label,
-		listSessions: async signal => listSessions(client, signal),
+		listSessions: createSessionList(client),
 		findSession: async (id, signal) => readSession(client, id, signal),
 		async connect(session, app, signal, appOptions) {
 			// The WebSocket library is only needed where a stream is opened.

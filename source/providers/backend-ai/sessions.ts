@@ -1,5 +1,6 @@
 import type {Session} from '../../core/session.ts';
 import {type Client, graphql} from './client.ts';
+import {createSessionPages} from './session-pages.ts';
 import {type SessionRecord, sessionFields, sessionOf} from './session-record.ts';
 
 /** The largest page the server gives (backendai.md section 4.1). */
@@ -24,29 +25,40 @@ async function ownerOf(client: Client): Promise<string | undefined> {
 	return client.profile.accessKey ?? (await client.credentials.read())?.accessKey;
 }
 
-/** All live sessions and those that ended within the last day, newest first. */
-export async function listSessions(client: Client, signal?: AbortSignal): Promise<readonly Session[]> {
-	const doing = 'Listing sessions';
-	const owner = await ownerOf(client) ?? null;
-	const answer = await graphql(client, bothQuery, {
-		offset: 0, filter: liveFilter, overFilter, owner,
-	}, doing, signal);
-	const live = answer.live as Page;
-	const records = [...live.items];
-	while (records.length < live.total_count) {
-		const next = (await graphql(client, liveQuery, {offset: records.length, filter: liveFilter, owner}, doing, signal)).live as Page;
-		if (next.items.length === 0) {
-			break;
+/**
+Lists all live sessions and those that ended within the last day, newest first. The first time every page is asked for; after that only the first one and some of the others, in turn, so that thousands of
+sessions cost three questions a look.
+*/
+export function createSessionList(client: Client): (signal?: AbortSignal) => Promise<readonly Session[]> {
+	const pages = createSessionPages();
+
+	return async signal => {
+		const doing = 'Listing sessions';
+		const owner = await ownerOf(client) ?? null;
+		const take = (offset: number, {items, total_count: total}: Page): void => {
+			const now = Date.now();
+			pages.add({offset, sessions: items.map(record => sessionOf(record, now)), total});
+		};
+
+		const answer = await graphql(client, bothQuery, {
+			offset: 0, filter: liveFilter, overFilter, owner,
+		}, doing, signal);
+		take(0, answer.live as Page);
+		for (const offset of pages.next(pageSize)) {
+			take(offset, (await graphql(client, liveQuery, {offset, filter: liveFilter, owner}, doing, signal)).live as Page);
 		}
 
-		records.push(...next.items);
-	}
+		const now = Date.now();
+		const over = (answer.over as Page).items.filter(record => now - Date.parse(String(record.terminated_at)) < dayInMilliseconds).map(record => sessionOf(record, now));
+		// A session that ended between two pages may be in both; then it is over.
+		const ids = new Set(over.map(({id}) => id));
+		return [...pages.all().filter(({id}) => !ids.has(id)), ...over].toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+	};
+}
 
-	const now = Date.now();
-	const over = (answer.over as Page).items.filter(record => now - Date.parse(String(record.terminated_at)) < dayInMilliseconds);
-	// A session that came or went between two pages may be in both.
-	const unique = new Map([...over, ...records].map(record => [record.id, record]));
-	return unique.values().map(record => sessionOf(record, now)).toArray().toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
+/** The same, once. */
+export async function listSessions(client: Client, signal?: AbortSignal): Promise<readonly Session[]> {
+	return createSessionList(client)(signal);
 }
 
 /** One session as it is now; undefined when the server does not know it any more. */
