@@ -31,11 +31,9 @@ function describe({tunnels, transfers}: Pick<App, 'tunnels' | 'transfers'>): {re
 	return {
 		signIn: ({name, endpoints}) => ({what: `sign in to ${endpoints[0] ?? name}`, command: `baitui login ${shellWord(endpoints[0] ?? '')} --profile ${shellWord(name)}`}),
 		ssh(session, kind) {
-			if (typeof kind === 'object') {
-				return {what: `ssh to ${kind.container} of ${session.name}`, command: `baitui ssh ${word(session)} -- ssh ${shellWord(kind.container)}`};
-			}
-
-			return {what: `ssh to ${session.name}${kind === 'tmux' ? ' in tmux' : ''}`, command: `baitui ssh ${word(session)}${kind === 'tmux' ? ' --tmux' : ''}`};
+			return typeof kind === 'object'
+				? {what: `ssh to ${kind.container} of ${session.name}`, command: `baitui ssh ${word(session)} -- ssh ${shellWord(kind.container)}`}
+				: {what: `ssh to ${session.name}${kind === 'tmux' ? ' in tmux' : ''}`, command: `baitui ssh ${word(session)}${kind === 'tmux' ? ' --tmux' : ''}`};
 		},
 		openTunnel: ({session, target, port}) => ({what: `open a tunnel to ${target} of ${session.name}`, command: `baitui tunnel ${word(session)} ${shellWord(String(target))}${port === undefined ? '' : ` -b ${port}`}`}),
 		retryTunnel(id) {

@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs';
-import type {ShellKind} from './app.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {
@@ -15,6 +14,7 @@ import {removeSessionKey, sessionKeyPath, writeSessionKey} from '../ssh/keys.ts'
 import {changedHostKey, knownHostsPath, pinnedSince} from '../ssh/known-hosts.ts';
 import type {SshRoad} from '../ssh/options.ts';
 import {proxyCommandLine, runSsh, sshArguments} from '../ssh/system.ts';
+import type {ShellKind} from './app.ts';
 
 export type SshCallOptions = {
 	readonly provider: Provider;

@@ -90,10 +90,12 @@ export function watchInspection(desk: Desk): () => void {
 			}
 		}
 
-		if (now?.isOpened && measured !== key && now.session.mounts.length > 0) {
-			measured = key;
-			void measure(now.session, closing);
+		if (!now?.isOpened || measured === key || now.session.mounts.length === 0) {
+			return;
 		}
+
+		measured = key;
+		void measure(now.session, closing);
 	};
 
 	const ends = [desk.state, desk.size, app.sessions].map(store => store.subscribe(update));

@@ -4,11 +4,19 @@ import {usageOf} from '../../source/providers/backend-ai/usage.ts';
 
 test('live statistics become meters: CPU, memory, accelerators; what has no capacity is left out', () => {
 	const text = JSON.stringify({
-		cuda_util: {current: '388.0', capacity: '400', pct: '97.00', unit_hint: 'percent'},
+		cuda_util: {
+			current: '388.0', capacity: '400', pct: '97.00', unit_hint: 'percent',
+		},
 		io_read: {current: '5', capacity: null, pct: '0'},
-		mem: {current: '1073741824', capacity: '4294967296', pct: '25.0', unit_hint: 'bytes'},
-		cpu_util: {current: '82.5', capacity: '200', pct: '41.25', unit_hint: 'percent'},
-		cuda_mem: {current: '10', capacity: '20', pct: '50', unit_hint: 'bytes'},
+		mem: {
+			current: '1073741824', capacity: '4294967296', pct: '25.0', unit_hint: 'bytes',
+		},
+		cpu_util: {
+			current: '82.5', capacity: '200', pct: '41.25', unit_hint: 'percent',
+		},
+		cuda_mem: {
+			current: '10', capacity: '20', pct: '50', unit_hint: 'bytes',
+		},
 		rocm_util: {current: 'NaN', capacity: '100'},
 	});
 	assert.deepEqual(usageOf(text), [

@@ -32,7 +32,7 @@ const open = (t: {after: (done: () => void) => void}, look: ScreenLook = {}, cha
 	const app = createFakeApp({
 		async openFiles(session) {
 			app.calls.push(`openFiles ${session.name}`);
-			return {...await base.openFiles(session), freeBytes: async path => (path.endsWith('ckpt') ? 2 * gib : 1229 * gib)};
+			return {...await base.openFiles(session), freeBytes: async path => (path.endsWith('ckpt') ? 2 : 1229) * gib};
 		},
 		...changes,
 	});
@@ -50,7 +50,7 @@ for (const [columns, rows, environment] of [[80, 60, {LANG: 'C.UTF-8'}], [120, 6
 		app.tunnels.set([createTunnel(limited(), 'sshd', 9922, {connections: 1, lastLoss: {at: now - 60_000, reason: 'websocket closed 1006'}})]);
 		await screen.press('enter');
 		await screen.until(text => text.includes('sub1 GPU') && text.includes('free'));
-		const text = screen.text().replaceAll(/[│|]/g, ' ').replaceAll(/\s+/g, ' ');
+		const text = screen.text().replaceAll(/[|│]/g, ' ').replaceAll(/\s+/g, ' ');
 		assert.match(text, /ends max lifetime !0:38, network idle 1:30 \(open connections of tunnel 9922 begin it anew\)/);
 		assert.match(text, /main1 CPU 25% (?:█|#)/);
 		assert.match(text, /sub1 CPU 75%/);
@@ -86,7 +86,7 @@ test('beside the list bars are shown after the cursor has rested, folders are no
 	assert.deepEqual(asked, ['three'], 'nothing is asked of the sessions that the cursor passed');
 	assert.deepEqual(wide.app.calls, []);
 	asked.length = 0;
-	const narrow = open(t, {}, {containers}, lifelikeSessions().slice());
+	const narrow = open(t, {}, {containers}, [...lifelikeSessions()]);
 	await narrow.screen.press('j', 'k');
 	await wide.screen.press();
 	assert.deepEqual(asked, []);
