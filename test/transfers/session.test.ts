@@ -81,7 +81,7 @@ test('links in a session are followed when they are copied from there', async t 
 	symlinkSync('real', path.join(remote, 'links/link'));
 	symlinkSync('nowhere', path.join(remote, 'links/dangling'));
 	const state = await copy('download', [`${home}/links`], path.join(root, 'back'));
-	assert.deepEqual(state.failed, [{path: `${home}/links/dangling`, reason: 'A link that leads nowhere.'}]);
+	assert.deepEqual(state.failed, [{path: `${home}/links/dangling`, reason: 'A link that leads nowhere.', code: 'failed'}]);
 	assert.deepEqual(['link', 'real'].map(name => readFileSync(path.join(root, 'back', name), 'utf8')), ['content', 'content']);
 });
 

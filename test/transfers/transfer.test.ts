@@ -108,7 +108,7 @@ test('several sources do not fit into one name, and a missing folder is told of'
 test('two sources of one name do not overwrite each other', async t => {
 	const {from, to, copy} = start(t, {'one/x': '1', 'two/x': '2'});
 	const state = await copy({sources: [path.join(from, 'one/x'), path.join(from, 'two/x')]});
-	assert.deepEqual(state.failed, [{path: path.join(from, 'two/x'), reason: 'Another source has the same name.'}]);
+	assert.deepEqual(state.failed, [{path: path.join(from, 'two/x'), reason: 'Another source has the same name.', code: 'failed'}]);
 	assert.equal(readFileSync(path.join(to, 'x'), 'utf8'), '1');
 });
 
@@ -116,7 +116,7 @@ test('a missing source is listed and the others arrive', async t => {
 	const {from, to, copy} = start(t, {a: '1'});
 	const state = await copy({sources: [path.join(from, 'nothing'), path.join(from, 'a')]});
 	assert.deepEqual([state.status, state.filesDone, state.filesTotal], ['failed', 1, 2]);
-	assert.deepEqual(state.failed, [{path: path.join(from, 'nothing'), reason: 'It is not there.'}]);
+	assert.deepEqual(state.failed, [{path: path.join(from, 'nothing'), reason: 'It is not there.', code: 'not-found'}]);
 	assert.ok(existsSync(path.join(to, 'a')));
 });
 
@@ -224,7 +224,7 @@ test('a file that changes while it is read is told of and never gets its name', 
 				return opened.read(offset, length, scratch);
 			},
 		})));
-		assert.deepEqual(state.failed, [{path: path.join(from, 'x.bin'), reason: 'It changed while it was copied.'}], name);
+		assert.deepEqual(state.failed, [{path: path.join(from, 'x.bin'), reason: 'It changed while it was copied.', code: 'failed'}], name);
 		assert.deepEqual(readdirSync(to), ['y']);
 		assert.ok(state.bytesDone <= state.bytesTotal);
 	}
