@@ -38,9 +38,12 @@ after(async () => {
 });
 
 const mebibyte = 1024 * 1024;
-const size = 64 * mebibyte;
+/** The real test takes 1 GiB. */
+const size = Number(process.env.BAITUI_TEST_MEBIBYTES ?? 32) * mebibyte;
+/** The blocks under way, and what the journal may lag behind: all of it less than a fortieth of 1 GiB. */
+const lag = Math.max(8 * mebibyte, size / 32);
 /** Bytes a second: slow enough to meet a copy at a part of its way. */
-const limit = 24 * mebibyte;
+const limit = Math.max(16 * mebibyte, size / 4);
 const directions = ['upload', 'download'] as const;
 let last = 0;
 
@@ -88,7 +91,7 @@ async function runKilled(spec: TransferSpec, root: string, part: number): Promis
 	const wish: ProcessWish = {
 		spec, port: server!.port, user: server!.user, keyFile: server!.keyFile, hostKeys: path.join(root, 'hosts'), journal: path.join(root, 'journal'),
 	};
-	const child = spawn(process.execPath, ['--import=tsx', path.resolve('test/helpers/transfer-process.ts'), JSON.stringify(wish)], {stdio: ['ignore', 'pipe', 'inherit']});
+	const child = spawn(process.execPath, [path.resolve('test/helpers/transfer-process.ts'), JSON.stringify(wish)], {stdio: ['ignore', 'pipe', 'inherit']});
 	const ended = once(child, 'exit');
 	let state: TransferState | undefined;
 	for await (const line of readline.createInterface({input: child.stdout})) {
@@ -103,22 +106,28 @@ async function runKilled(spec: TransferSpec, root: string, part: number): Promis
 }
 
 for (const direction of directions) {
-	for (const part of [0.1, 0.3, 0.6, 0.9]) {
-		test(`an ${direction} killed at ${part * 100} % goes on in the next process where it was, and has the same sha256`, options, async t => {
-			const {root, spec, isSame} = start(t);
-			const wish = spec({direction});
+	test(`an ${direction} whose process is killed at 10, 30, 60 and 90 % goes on each time where it was, and has the same sha256`, options, async t => {
+		const {root, spec, isSame} = start(t);
+		const wish = spec({direction});
+		let sent = 0;
+		let arrived = 0;
+		for (const part of [0.1, 0.3, 0.6, 0.9]) {
 			const killed = await runKilled(wish, root, part);
 			assert.equal(killed.status, 'running');
 			assert.ok(!existsSync(path.join(root, 'to/x.bin')));
-			const state = await runKilled(wish, root, 2);
-			assert.deepEqual([state.status, state.filesVerified, state.bytesDone], ['done', 1, size]);
-			// The blocks under way, and what the journal may lag behind: 12 MiB of this file, and less than a tenth of a larger one.
-			assert.ok(state.bytesResumed >= killed.bytesDone - (12 * mebibyte), `${state.bytesResumed} of ${killed.bytesDone}`);
-			assert.equal(state.bytesSent + state.bytesResumed, size);
-			isSame();
-			assert.deepEqual(readdirSync(path.join(root, 'journal')), []);
-		});
-	}
+			assert.ok(killed.bytesResumed >= arrived - lag, `${killed.bytesResumed} of ${arrived}`);
+			sent += killed.bytesSent;
+			arrived = killed.bytesDone;
+		}
+
+		const state = await runKilled(wish, root, 2);
+		assert.deepEqual([state.status, state.filesVerified, state.bytesDone], ['done', 1, size]);
+		assert.ok(state.bytesResumed >= arrived - lag, `${state.bytesResumed} of ${arrived}`);
+		assert.equal(state.bytesSent + state.bytesResumed, size);
+		assert.ok(sent + state.bytesSent <= size + (4 * lag), `${sent} + ${state.bytesSent}`);
+		isSame();
+		assert.deepEqual(readdirSync(path.join(root, 'journal')), []);
+	});
 
 	test(`an ${direction} whose connection is cut three times arrives, verified`, options, async t => {
 		const {begin, cut, isSame} = start(t);
@@ -132,7 +141,7 @@ for (const direction of directions) {
 
 		const state = await transfer.ended;
 		assert.deepEqual([state.status, state.reconnects, state.filesVerified, state.bytesDone], ['done', 3, 1, size]);
-		assert.ok(state.bytesSent < 1.3 * size, String(state.bytesSent));
+		assert.ok(state.bytesSent < size + (4 * lag), String(state.bytesSent));
 		isSame();
 	});
 }
@@ -213,11 +222,11 @@ for (const direction of directions) {
 
 test('a copy of a tree that was killed copies only what is missing', options, async t => {
 	const {root, spec} = start(t);
-	makeTree(root, Object.fromEntries(Array.from({length: 40}, (_, index) => [`tree/f${index}`, 2 * mebibyte])));
+	makeTree(root, Object.fromEntries(Array.from({length: 20}, (_, index) => [`tree/f${index}`, 2 * mebibyte])));
 	const wish = spec({sources: [path.join(root, 'tree')]});
 	const killed = await runKilled(wish, root, 0.5);
 	const state = await runKilled(wish, root, 2);
-	assert.deepEqual([state.status, state.filesDone, state.bytesDone, state.failed], ['done', 40, 80 * mebibyte, []]);
-	assert.ok(killed.bytesSent + state.bytesSent < 1.3 * 80 * mebibyte, `${killed.bytesSent} + ${state.bytesSent}`);
+	assert.deepEqual([state.status, state.filesDone, state.bytesDone, state.failed], ['done', 20, 40 * mebibyte, []]);
+	assert.ok(killed.bytesSent + state.bytesSent < 1.4 * 40 * mebibyte, `${killed.bytesSent} + ${state.bytesSent}`);
 	assert.deepEqual(readTree(path.join(root, 'to/tree')), readTree(path.join(root, 'tree')));
 });
