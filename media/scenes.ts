@@ -72,8 +72,9 @@ export const scenes: readonly Scene[] = [
 	{
 		name: 'copies', ...small, async play(terminal) {
 			await copyFiles(terminal);
-			terminal.send('3');
-			await terminal.until(/verified|size only|100 ?%/);
+			await terminal.until(/done 64M/);
+			terminal.send('w');
+			await terminal.until(/● verified/);
 		},
 	},
 	{

@@ -18,5 +18,5 @@ test('the README names every verb', () => {
 test('what the README shows and links to is there', () => {
 	const targets = readme.matchAll(/\]\((?<target>[^#):]+)\)/g).map(match => match.groups!.target!).toArray();
 	assert.deepEqual(targets.filter(target => !existsSync(target)), []);
-	assert.ok(targets.includes('media/sessions.svg'));
+	assert.ok(targets.includes('media/recording.svg'));
 });

@@ -1,4 +1,10 @@
-import {hasSession, panes, type Command, type ScreenName, type Situation} from './command.ts';
+import {
+	hasSession,
+	panes,
+	type Command,
+	type ScreenName,
+	type Situation,
+} from './command.ts';
 
 const withSession: readonly ScreenName[] = [...panes, 'details', 'tunnel'];
 

@@ -1,7 +1,7 @@
 const secretWord = /pass(?:word|phrase|wd)|secret|token|api[-_]?key|credential|authorization|cookie/i;
 
 /** What may stand between a name and its value: `--password X`, `TOKEN=X`, `"secret_key": "X"`. */
-const separator = /[=:]/;
+const separator = /[:=]/;
 
 const inUrl = /(\/\/[^\s/:@]+:)[^\s/@]+@/g;
 

@@ -108,6 +108,7 @@ test('why there is no log is said, and a log once seen stays when the network go
 	answer = () => {
 		throw new Problem('unreachable', 'No route.');
 	};
+
 	await screen.press('escape', 'l');
 	await screen.until(shown => shown.includes('✗ No route.'));
 });

@@ -5,7 +5,12 @@ import {keyLabel} from '../../source/commands/key-label.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 import {candidatesFor} from '../../source/tui/palette.ts';
 import {createField} from '../../source/tui/field.ts';
-import {createFakeApp, createTunnel, lifelikeSessions, type FakeApp} from '../helpers/fake-app.ts';
+import {
+	createFakeApp,
+	createTunnel,
+	lifelikeSessions,
+	type FakeApp,
+} from '../helpers/fake-app.ts';
 import {openScreen, type OpenScreen, type ScreenLook} from '../helpers/screen.tsx';
 
 const open = (t: {after: (done: () => void) => void}, look: ScreenLook = {}, changes: Parameters<typeof createFakeApp>[0] = {}): {app: FakeApp; screen: OpenScreen} => {

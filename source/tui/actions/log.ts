@@ -59,7 +59,9 @@ async function read(desk: Desk, session: Session, {containers, container}: LogVi
 		const text = await desk.app.logs(session, containers[container], signal);
 		updateOverlay(desk, 'log', log => (log.closing.signal !== signal || log.container !== container || (log.text === text && log.status === 'ready')
 			? log
-			: {...log, status: 'ready', text, lines: log.text === text ? log.lines : safeLines(text)}));
+			: {
+				...log, status: 'ready', text, lines: log.text === text ? log.lines : safeLines(text),
+			}));
 	} catch (error) {
 		if (!isAbort(error)) {
 			updateOverlay(desk, 'log', log => (log.closing.signal === signal ? {...log, status: 'failed', problem: toProblem(error)} : log));
@@ -153,7 +155,7 @@ export function saveLog(desk: Desk): void {
 		return;
 	}
 
-	const name = `${log.sessionName}${log.containers.length > 1 ? `-${log.containers[log.container]!.name}` : ''}.log`.replaceAll(/[^\p{Letter}\p{Number}._-]/gu, '_').replace(/^\.+/, '_');
+	const name = `${log.sessionName}${log.containers.length > 1 ? `-${log.containers[log.container]!.name}` : ''}.log`.replaceAll(/[^\p{Letter}\p{Number}\-._]/gu, '_').replace(/^\.+/, '_');
 	openPrompt(desk, {
 		title: 'Save the log',
 		note: [`A new file; relative to ${desk.app.localFiles.start}.`],

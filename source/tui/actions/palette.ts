@@ -104,7 +104,11 @@ function runHere(desk: Desk, screens: Screens, command: Command, screen: ScreenN
 
 	const here = situationOf(desk, screen);
 	const session = reference === undefined ? undefined : findSession(desk.app.sessions.get().value, reference);
-	const situation = session ? {...here, session, sessions: [session], tunnel: undefined, transfer: undefined} : here;
+	const situation = session
+		? {
+			...here, session, sessions: [session], tunnel: undefined, transfer: undefined,
+		}
+		: here;
 	if (!(command.isAvailable?.(situation) ?? true)) {
 		throw new Problem('usage', `${command.id} finds nothing to act on here.`);
 	}
