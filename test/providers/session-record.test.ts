@@ -16,7 +16,9 @@ test('slots become cores, bytes and accelerators, and hidden or unlimited ones a
 test('apps keep their first port first and an unknown protocol counts as tcp', () => {
 	const {apps} = sessionOf({...record, service_ports: '[{"name":"sshd","protocol":"tcp","container_ports":[2200]},{"name":"jupyter","protocol":"http","container_ports":[8081,9],"url_template":"{protocol}://{host}:{port}/?token=x"},{"name":"8888","protocol":"preopen","container_ports":[8888]}]'}, now);
 	assert.deepEqual(apps, [
-		{name: 'sshd', protocol: 'tcp', ports: [2200]},
+		{
+			name: 'sshd', protocol: 'tcp', ports: [2200], givesUpAfter: 45_000,
+		},
 		{
 			name: 'jupyter', protocol: 'http', ports: [8081, 9], urlTemplate: '{protocol}://{host}:{port}/?token=x',
 		},
