@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {eventually, type Machine} from '../helpers/baitui.ts';
@@ -93,7 +94,15 @@ test('ssh without a command is a shell on this terminal, with its exit code', {s
 test('ssh that is killed leaves the terminal as it was, on the command line and on the screen', {skip}, async () => {
 	const {machine, terminal} = await openTerminal();
 	await signInTo(machine, cluster);
-	const kill = async () => eventually(async () => (spawnSync('pkill', ['-KILL', '-f', `^ssh -E .*${machine.directory}`]).status === 0 ? true : undefined), 'ssh is found');
+	const pids = (...words: readonly string[]) => spawnSync('pgrep', words, {encoding: 'utf8'}).stdout.split('\n').filter(line => line !== '');
+	const kill = async () => {
+		const ssh = await eventually(async () => pids('-f', `^ssh -E .*${machine.directory}`)[0], 'ssh is found');
+		const proxies = pids('-P', ssh);
+		process.kill(Number(ssh), 'SIGKILL');
+		// A ProxyCommand on the terminal sets it back as it ends, which would meet whatever has the terminal by then.
+		await eventually(async () => (proxies.every(pid => spawnSync('ps', ['-o', 'stat=', '-p', pid], {encoding: 'utf8'}).stdout.trim().replace(/^Z.*/, '') === '') ? true : undefined), 'its ProxyCommand is gone');
+	};
+
 	await terminal.type('clear; before=$(stty -g); baitui ssh train-llm; echo "exit $?"; [ "$before" = "$(stty -g)" ] && echo same');
 	await terminal.send('Enter');
 	await terminal.until(text => text.includes('work@'));
