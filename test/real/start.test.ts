@@ -9,6 +9,7 @@ import {
 } from '../helpers/baitui.ts';
 import {openFolder} from '../helpers/open-folder.ts';
 import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
+import {realRig} from '../helpers/real-rig.ts';
 
 type Row = {
 	readonly id: string;
@@ -94,8 +95,15 @@ if (realCluster) {
 		const {code, stderr} = await machine.run(['restart', renamed, '--yes']);
 		if (isOld) {
 			assert.equal(code, 0, stderr);
-			await eventually(async () => ((await rowOf(renamed))?.status === 'running' ? true : undefined), 'it runs again');
-			assert.equal(succeed(await machine.run(['ssh', renamed, '--', 'cat kept/note'])), 'kept\n');
+			const {id} = await eventually(async () => {
+				const row = await rowOf(renamed);
+				return row?.status === 'running' ? row : undefined;
+			}, 'it runs again');
+			// Nothing in it can be reached before the manager is told its new ports.
+			if (realRig) {
+				await realRig.tellPorts(id);
+				assert.equal(succeed(await machine.run(['ssh', renamed, '--', 'cat kept/note'])), 'kept\n');
+			}
 		} else {
 			assert.equal(code, 10, stderr);
 			assert.match(stderr, /no longer supported/);
