@@ -7,6 +7,7 @@ import {
 	isUsable,
 	type Session,
 } from '../core/session.ts';
+import {hearOfSession} from './session-events.ts';
 
 /** What is known of the session a tunnel leads to. */
 export type Watched =
@@ -37,7 +38,7 @@ export type WatchOptions = {
 
 /**
 Milliseconds between two looks: one small question each, and the longest stays below the 20 s after which an end must be known. A dead far end is silent in session mode (backendai.md section 6.4),
-so the status is what tells. A session that is about to change is looked at more often; that does not last.
+so the status is what tells; where the service sends events a look follows them at once. A session that is about to change is looked at more often; that does not last.
 */
 const busyInterval = 8000;
 const idleInterval = 15_000;
@@ -163,6 +164,7 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 	};
 
 	void look();
+	void hearOfSession(provider, id, ask, abort.signal);
 	return {
 		ask,
 		doubt() {
