@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import {after, before, test} from 'node:test';
 import ssh2 from 'ssh2';
 import {startValohaiDemo} from '../helpers/valohai-demo.ts';
 import {eventually} from '../helpers/baitui.ts';
+import {hasTmux} from '../helpers/tmux.ts';
 import {runProgram} from '../helpers/official-client.ts';
 import {ValohaiClient, type Json} from './valohai-client.ts';
 
@@ -167,4 +169,21 @@ test('a time limit stops what runs longer', async () => {
 	const execution = await client.start(commit, 'stays', {time_limit: 1});
 	await client.until(execution, 'stopped');
 	assert.ok((await client.log(execution)).includes('status: The time limit is reached.'));
+});
+
+test('the tmux of an execution is its own, and ends with it', {skip: await hasTmux() ? false : 'tmux is not installed'}, async () => {
+	const execution = await client.start(commit, 'stays', debug());
+	const {output} = await ssh(execution, ['tmux new-session -d -s work; tmux display-message -p "#{pid} #{socket_path}"']);
+	const [pid, socket] = output.trim().split(' ', 2);
+	assert.doesNotMatch(socket!, /^\/tmp\/tmux-\d+\//);
+	process.kill(Number(pid), 0);
+	await client.call('POST', (execution.urls as Json).stop as string);
+	await eventually(async () => {
+		try {
+			process.kill(Number(pid), 0);
+			return undefined;
+		} catch {
+			return true;
+		}
+	}, 'its tmux is gone');
 });

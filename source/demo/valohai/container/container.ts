@@ -3,7 +3,7 @@ import {basename, join} from 'node:path';
 import {startApp, type RunningApp} from '../../container/apps.ts';
 import type {Listening} from '../../listen.ts';
 import {PrivatePorts, type Ports} from '../../ssh/ports.ts';
-import {Processes} from '../../ssh/processes.ts';
+import {endTmux, Processes} from '../../ssh/processes.ts';
 import type {ShellPlace} from '../../ssh/shell.ts';
 import {openssh} from '../../ssh/software.ts';
 import {startSshServer} from '../../ssh/sshd.ts';
@@ -64,10 +64,12 @@ export async function startJobContainer(world: World, execution: Execution): Pro
 	const directory = join(world.directory, 'executions', shortId);
 	await furnish(execution, directory);
 	const pathOf = (port: number) => join(world.runtime, `${shortId}-${port}`);
+	const tmux = join(world.runtime, `tmux-${shortId}`);
+	await mkdir(tmux, {recursive: true, mode: 0o700});
 	const processes = new Processes();
 	const place: ShellPlace = {
 		directory: join(directory, 'valohai', 'repository'),
-		environment: environmentOf(execution, directory),
+		environment: environmentOf(execution, directory, tmux),
 		prompt: `root@${shortId}`,
 		paths: new Map([['/valohai', join(directory, 'valohai')], ['/root', join(directory, 'root')]]),
 	};
@@ -96,6 +98,7 @@ export async function startJobContainer(world: World, execution: Execution): Pro
 		async halt() {
 			processes.killAll();
 			ports.cut();
+			await endTmux(tmux);
 			await Promise.all([entrance?.close(), server?.close(), ...running.values().map(async app => app.close())]);
 			running.clear();
 		},
