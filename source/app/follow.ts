@@ -2,10 +2,11 @@ import {isAbort, Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {isOver, isUsable, type Session} from '../core/session.ts';
 import {formatStage} from '../core/start.ts';
+import {hearOfSession} from '../workers/session-events.ts';
 
 /** Milliseconds between two looks when nothing is heard. Events are lost and doubled, so a look is what counts. */
 const interval = 2000;
-/** Between two attempts to listen, and least between two looks. */
+/** Least between two looks. */
 const pause = 250;
 
 /** What is waited for: that it can be used, or that it is over. */
@@ -24,24 +25,10 @@ export type Following = {
 function createBell(provider: Provider, id: string, signal: AbortSignal): (usual: number) => Promise<void> {
 	let ring: (() => void) | undefined;
 	let hasRung = false;
-	const hear = () => {
+	void hearOfSession(provider, id, () => {
 		hasRung = true;
 		ring?.();
-	};
-
-	const listen = async () => {
-		try {
-			await provider.watch?.(({sessionId}) => {
-				if (sessionId === id) {
-					hear();
-				}
-			}, signal);
-		} catch {
-			// Looking goes on without events.
-		}
-	};
-
-	void listen();
+	}, signal);
 	return async usual => new Promise(resolve => {
 		const done = () => {
 			clearTimeout(timer);

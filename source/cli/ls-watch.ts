@@ -1,4 +1,3 @@
-import {once} from 'node:events';
 import {createPoller} from '../app/poller.ts';
 import {notPolledYet, type Polled} from '../core/polled.ts';
 import type {Problem} from '../core/problem.ts';
@@ -7,7 +6,7 @@ import type {Session} from '../core/session.ts';
 import {createStore} from '../core/store.ts';
 import {sanitizeLine} from '../core/text.ts';
 import type {Context} from './context.ts';
-import {readerGone, write} from './output.ts';
+import {readerGone, untilAborted, write} from './output.ts';
 import {formatProblem} from './report.ts';
 import {describeSession} from './session-json.ts';
 import {newsBetween, sessionLine} from './stand.ts';
@@ -58,7 +57,7 @@ export async function watchSessions(provider: Provider, select: (sessions: reado
 
 	try {
 		poller.start();
-		await once(AbortSignal.any([signal, ended.signal, readerGone(stdout)]), 'abort');
+		await untilAborted(signal, ended.signal, readerGone(stdout));
 		signal.throwIfAborted();
 		if (failure) {
 			throw failure;

@@ -1,3 +1,4 @@
+import {once} from 'node:events';
 import type {WriteStream} from 'node:tty';
 import stringWidth from 'string-width';
 import {sanitizeLine} from '../core/text.ts';
@@ -36,6 +37,14 @@ export async function write(stream: WriteStream, text: string): Promise<void> {
 			resolve();
 		});
 	});
+}
+
+/** Resolves when one of the signals is aborted, at once when one is. */
+export async function untilAborted(...signals: readonly AbortSignal[]): Promise<void> {
+	const any = AbortSignal.any([...signals]);
+	if (!any.aborted) {
+		await once(any, 'abort');
+	}
 }
 
 /** Aborted when the reader of a pipe went away, as `head` does. */

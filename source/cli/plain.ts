@@ -1,11 +1,10 @@
-import {once} from 'node:events';
 import type {App} from '../app/app.ts';
 import {Problem} from '../core/problem.ts';
 import {isOver} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {openApp} from './connect.ts';
 import type {Context} from './context.ts';
-import {readerGone, write} from './output.ts';
+import {readerGone, untilAborted, write} from './output.ts';
 import {newsBetween, standOf, type Stand} from './stand.ts';
 
 const noStand: Stand = new Map();
@@ -57,7 +56,7 @@ export async function runPlain(context: Context): Promise<number> {
 	try {
 		await write(stderr, 'One line a change. Ctrl-C ends it; baitui --help tells the verbs for all that the screen can do.\n');
 		app.start();
-		await once(AbortSignal.any([signal, readerGone(stdout)]), 'abort');
+		await untilAborted(signal, readerGone(stdout));
 		signal.throwIfAborted();
 		return 0;
 	} finally {

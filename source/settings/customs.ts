@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Customs, KeyWishes, OwnCommand} from '../core/customs.ts';
 import {readFileIfThere} from './file.ts';
+import {isRecord} from './named-file.ts';
 
 /** `keys.json` and `commands.json` of the settings directory. They are the user's: what cannot be used is told of and left as it is. */
 export function readCustoms(directory: string): Customs {
@@ -24,8 +25,6 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 
 /** One key, or several; undefined for anything else. */
 const keyList = (value: unknown): readonly string[] | undefined => (isText(value) ? [value] : (Array.isArray(value) && value.every(key => isText(key)) ? value : undefined));
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function keysOf(value: unknown, problems: string[]): KeyWishes {
 	if (value === undefined) {

@@ -1,18 +1,15 @@
-import path from 'node:path';
 import {parseAddress} from '../core/address.ts';
-import {Problem} from '../core/problem.ts';
 import {formatAddress} from '../core/tunnel.ts';
 import type {PlannedTunnel, TunnelSets} from '../core/tunnel-set.ts';
-import {readFileIfThere, writePrivateFile} from './file.ts';
+import {isRecord, namedFile} from './named-file.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isPort = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= 65_535;
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
-const isArguments = (value: unknown): boolean => isFields(value) && Object.values(value).every(one => one === null || typeof one === 'string' || (Array.isArray(one) && one.every(part => typeof part === 'string')));
-const isVariables = (value: unknown): boolean => isFields(value) && Object.values(value).every(one => typeof one === 'string');
+const isArguments = (value: unknown): boolean => isRecord(value) && Object.values(value).every(one => one === null || typeof one === 'string' || (Array.isArray(one) && one.every(part => typeof part === 'string')));
+const isVariables = (value: unknown): boolean => isRecord(value) && Object.values(value).every(one => typeof one === 'string');
 
 /** What each field of the file must be, for a sentence. */
 const rules: Readonly<Record<string, {readonly holds: (value: unknown) => boolean; readonly text: string}>> = {
@@ -32,7 +29,7 @@ const needed = new Set(['session', 'target']);
 
 /** What is wrong with one tunnel of the file; undefined when nothing is. */
 function faultOf(value: unknown): string | undefined {
-	if (!isFields(value)) {
+	if (!isRecord(value)) {
 		return 'is no object';
 	}
 
@@ -74,54 +71,27 @@ export type SetFile = {
 	readonly write: (sets: TunnelSets) => void;
 };
 
-/**
-The sets of tunnels, `tunnels.json` in `directory`: `{"sets": {"work": [{"session": "train-llm", "target": "jupyter", "bind": "127.0.0.1:8888"}]}}`. People may write it by hand, so what
-does not fit is said and the file stays as it is. Problem `failed`.
-*/
+/** The sets of tunnels, `tunnels.json` in `directory`: `{"sets": {"work": [{"session": "train-llm", "target": "jupyter", "bind": "127.0.0.1:8888"}]}}`. Problem `failed`. */
 export function setFile(directory: string, ensure: () => string): SetFile {
-	const file = path.join(directory, 'tunnels.json');
-	const damaged = (what: string, cause?: unknown) => new Problem('failed', `The file of tunnel sets ${file} ${what}.`, {hint: 'Mend it, or move it away.', cause});
+	const file = namedFile(directory, ensure, {name: 'tunnels.json', key: 'sets', title: 'tunnel sets'});
 
-	const read = (): TunnelSets => {
-		const text = readFileIfThere(file);
-		if (text === undefined) {
-			return {};
-		}
-
-		let value: unknown;
-		try {
-			value = JSON.parse(text);
-		} catch (error) {
-			throw damaged(`is no JSON: ${(error as Error).message}`, error);
-		}
-
-		const sets = isFields(value) ? value.sets : undefined;
-		if (!isFields(sets)) {
-			throw damaged('has no object "sets"');
-		}
-
-		return Object.fromEntries(Object.entries(sets).map(([name, tunnels]) => {
+	return {
+		read: () => Object.fromEntries(Object.entries(file.read()).map(([name, tunnels]) => {
 			if (!Array.isArray(tunnels)) {
-				throw damaged(`has no list as "${name}"`);
+				throw file.damaged(`has no list as "${name}"`);
 			}
 
 			return [name, tunnels.map((tunnel: unknown, index) => {
 				const fault = faultOf(tunnel);
 				if (fault !== undefined) {
-					throw damaged(`cannot be used: number ${index + 1} of "${name}" ${fault}`);
+					throw file.damaged(`cannot be used: number ${index + 1} of "${name}" ${fault}`);
 				}
 
 				return fromFields(tunnel as Fields);
 			})];
-		}));
-	};
-
-	return {
-		read,
+		})),
 		write(sets) {
-			ensure();
-			const value = Object.fromEntries(Object.entries(sets).map(([name, tunnels]) => [name, tunnels.map(tunnel => toFields(tunnel))]));
-			writePrivateFile(file, `${JSON.stringify({sets: value}, undefined, '\t')}\n`);
+			file.write(Object.fromEntries(Object.entries(sets).map(([name, tunnels]) => [name, tunnels.map(tunnel => toFields(tunnel))])));
 		},
 	};
 }
