@@ -6,6 +6,7 @@ import {test} from 'node:test';
 /** The rooms a room may call, besides itself (the arrows of CONTRIBUTING.md). */
 const arrows: Readonly<Record<string, readonly string[]>> = {
 	core: [],
+	words: ['core'],
 	providers: ['core'],
 	settings: ['core'],
 	ssh: ['core'],
@@ -13,9 +14,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 	transfers: ['core', 'ssh'],
 	workers: ['core', 'providers', 'settings', 'ssh', 'transfers'],
 	app: ['core', 'providers', 'settings', 'ssh', 'transfers', 'workers'],
-	commands: ['core', 'app'],
-	tui: ['core', 'app', 'commands'],
-	cli: ['core', 'providers', 'settings', 'ssh', 'transfers', 'workers', 'app', 'commands', 'tui', 'demo'],
+	commands: ['core', 'words', 'app'],
+	tui: ['core', 'words', 'app', 'commands'],
+	cli: ['core', 'words', 'providers', 'settings', 'ssh', 'transfers', 'workers', 'app', 'commands', 'tui', 'demo'],
 };
 
 /** Where a package may be named. */

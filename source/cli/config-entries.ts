@@ -93,6 +93,7 @@ export function configEntries(context: Context): readonly ConfigEntry[] {
 	return [
 		...own,
 		variableEntry(context, 'theme', 'BAITUI_THEME', 'auto'),
+		variableEntry(context, 'language', 'BAITUI_LANG', 'auto'),
 		variableEntry(context, 'ascii', 'BAITUI_ASCII', 'auto'),
 		variableEntry(context, 'proxy', 'HTTPS_PROXY', 'none'),
 		variableEntry(context, 'proxy-exceptions', 'NO_PROXY', 'none'),

@@ -119,7 +119,7 @@ const serve = async (words: readonly string[]): Promise<number> => {
 };
 
 export const verb: Verb = {
-	usage: `Usage: baitui demo [--service NAME] [--ascii] [--theme NAME]
+	usage: `Usage: baitui demo [--service NAME] [--ascii] [--theme NAME] [--lang NAME]
        baitui demo serve [--service NAME] [--port N] [--json] ...
 
 Opens the screen on a small cluster inside this machine, with sessions to try

@@ -1,7 +1,8 @@
+import {everyScreen} from '../commands/command.ts';
 import {keyLabel} from '../commands/key-label.ts';
-import {screenWords} from '../commands/keys-table.ts';
 import {commands} from '../commands/index.ts';
 import {remap} from '../commands/remap.ts';
+import {english} from '../words/english/index.ts';
 import {needWords} from './arguments.ts';
 import {formatJson, formatTable, write} from './output.ts';
 import type {Verb} from './verb.ts';
@@ -41,12 +42,12 @@ ${placeholders} is quoted:
 			return code;
 		}
 
-		const everywhere = Object.keys(screenWords).length;
+		const {screens: places, everywhere} = english.keys;
 		await write(stdout, formatTable(rows, [
 			{heading: 'KEYS', cell: ({keys}) => keys.map(key => keyLabel(key)).join(' ') || '-'},
 			{heading: 'NAME', cell: ({id}) => id},
 			{heading: 'WHAT IT DOES', cell: ({summary}) => summary},
-			{heading: 'WHERE', cell: ({screens}) => (screens.length === everywhere ? 'everywhere' : screens.map(screen => screenWords[screen]).join(', '))},
+			{heading: 'WHERE', cell: ({screens}) => (screens.length === everyScreen.length ? everywhere : screens.map(screen => places[screen]).join(', '))},
 		]));
 		await write(stderr, problems.map(problem => `${problem}\n`).join(''));
 		return code;

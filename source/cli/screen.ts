@@ -1,5 +1,6 @@
 import {Problem} from '../core/problem.ts';
 import {themeNames, type ThemeName} from '../tui/theme.ts';
+import {languageNames, type Language} from '../words/language.ts';
 import type {Arguments, Options} from './arguments.ts';
 import {openApp} from './connect.ts';
 import type {Context} from './context.ts';
@@ -14,7 +15,7 @@ export function needTerminal({stdin, stdout}: Context, instead: string): void {
 }
 
 /** Options of every verb that opens the screen. */
-export const screenOptions = {ascii: {type: 'boolean'}, theme: {type: 'string'}} as const satisfies Options;
+export const screenOptions = {ascii: {type: 'boolean'}, theme: {type: 'string'}, lang: {type: 'string'}} as const satisfies Options;
 
 /** The theme that was asked for. Problem `usage` for a name that is none. */
 function readTheme(name: string): ThemeName {
@@ -26,6 +27,16 @@ function readTheme(name: string): ThemeName {
 	return theme;
 }
 
+/** The language that was asked for. Problem `usage` for one that the screens do not speak. */
+function readLanguage(name: string): Language {
+	const language = languageNames.find(one => one === name);
+	if (language === undefined) {
+		throw new Problem('usage', `The screens do not speak "${name}".`, {hint: `Use one of ${languageNames.join(', ')}.`});
+	}
+
+	return language;
+}
+
 /** Those that open a screen, or are called by other programs only, are no good from within one. */
 const unfit = new Set(['ui', 'demo', 'proxy', 'completion']);
 
@@ -35,10 +46,14 @@ const verbWords = (): Readonly<Record<string, string>> => Object.fromEntries(Obj
 export async function openScreen(given: Arguments, context: Context): Promise<number> {
 	const name = given.text('theme');
 	const theme = name === undefined ? {} : {theme: readTheme(name)};
+	const lang = given.text('lang');
+	const language = lang === undefined ? {} : {language: readLanguage(lang)};
 	const {runScreen} = await import('../tui/main.tsx');
 	const app = openApp(context);
 	try {
-		const code = await runScreen(app, {verbs: verbWords(), ...theme, ...(given.flag('ascii') && {isAscii: true})});
+		const code = await runScreen(app, {
+			verbs: verbWords(), ...theme, ...language, ...(given.flag('ascii') && {isAscii: true}),
+		});
 		const open = app.transfers.get().filter(({state}) => ['waiting', 'running', 'asking'].includes(state.status)).length;
 		if (open > 0) {
 			await write(context.stderr, `${open === 1 ? '1 copy goes' : `${open} copies go`} on in the background; baitui transfers shows ${open === 1 ? 'it' : 'them'}.\n`);

@@ -15,7 +15,7 @@ const keys = standardTable.commands
 	.join('');
 
 export const verb: Verb = {
-	usage: `Usage: baitui [--profile NAME] [--ascii] [--theme NAME]
+	usage: `Usage: baitui [--profile NAME] [--ascii] [--theme NAME] [--lang NAME]
        baitui --plain
 
 Opens the screen: your sessions, your tunnels, your copies. ? shows the keys, q
@@ -24,6 +24,8 @@ leaves; tunnels stay open.
   --ascii       draw with ASCII characters only, as BAITUI_ASCII=1 does
   --theme NAME  auto, light, dark or mono, as BAITUI_THEME does; auto follows
                 NO_COLOR and the background of the terminal
+  --lang NAME   en or ko, as BAITUI_LANG does; else the language of the locale
+                (LC_ALL, LC_MESSAGES, LANG), English where it is another
   --plain       no screen: how things stand, then one line for each change, for
                 screen readers and pipes; INK_SCREEN_READER=true does the same
 

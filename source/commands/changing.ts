@@ -1,15 +1,13 @@
 import {isOver, isUsable} from '../core/session.ts';
-import type {Command, ScreenName} from './command.ts';
+import type {BareCommand, ScreenName} from './command.ts';
 
 const withSession: readonly ScreenName[] = ['sessions', 'details'];
 
 /** What makes, changes and ends sessions. A service has what it has: what it cannot is neither hinted nor done. */
-export const changing: readonly Command[] = [
+export const changing: readonly BareCommand[] = [
 	{
 		id: 'start',
 		keys: ['n'],
-		hint: 'new',
-		summary: 'start a session',
 		on: withSession,
 		isAvailable: ({app}) => app.can('starting'),
 		isHinted: ({app}) => app.can('starting'),
@@ -20,8 +18,6 @@ export const changing: readonly Command[] = [
 	{
 		id: 'again',
 		keys: ['a'],
-		hint: 'again',
-		summary: 'start another like it',
 		on: withSession,
 		isAvailable: ({app, session}) => session !== undefined && app.can('starting'),
 		isHinted: ({app, session}) => session !== undefined && isOver(session) && app.can('starting'),
@@ -32,8 +28,6 @@ export const changing: readonly Command[] = [
 	{
 		id: 'open-web',
 		keys: ['o'],
-		hint: 'browser',
-		summary: 'open a web app of it',
 		on: withSession,
 		isAvailable: ({session}) => session !== undefined,
 		isHinted: ({screen}) => screen === 'details',
@@ -45,8 +39,6 @@ export const changing: readonly Command[] = [
 		id: 'end',
 		keys: ['X', 'f8'],
 		isGrave: true,
-		hint: 'end',
-		summary: 'end or restart it; asks',
 		on: withSession,
 		isAvailable: ({app, sessions}) => app.can('terminate') && sessions.some(session => !isOver(session)),
 		run({screens, sessions}) {
@@ -56,8 +48,6 @@ export const changing: readonly Command[] = [
 	{
 		id: 'rename-session',
 		keys: ['R'],
-		hint: 'rename',
-		summary: 'rename the session',
 		on: ['details'],
 		isAvailable: ({app, session}) => session !== undefined && isUsable(session) && app.can('rename'),
 		run({screens, session}) {
@@ -67,8 +57,6 @@ export const changing: readonly Command[] = [
 	{
 		id: 'history',
 		keys: ['h'],
-		hint: 'history',
-		summary: 'states it went through',
 		on: withSession,
 		isAvailable: ({app, session}) => session !== undefined && app.can('history'),
 		isHinted: ({app, screen}) => screen === 'details' && app.can('history'),

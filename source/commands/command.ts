@@ -2,6 +2,7 @@ import type {App} from '../app/app.ts';
 import type {Session} from '../core/session.ts';
 import type {Choice, Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
+import type {CommandId} from '../words/index.ts';
 
 /** Where keys are commands. A pane of the main screen counts as a screen of its own; `queue` shows the copies alone. `questions` and `queue-questions` are those of copies while the one under the cursor asks. */
 export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'queue' | 'queue-questions' | 'details' | 'tunnel' | 'files' | 'help' | 'text' | 'log' | 'runs';
@@ -141,6 +142,9 @@ export type Command = {
 	readonly isHinted?: (situation: Situation) => boolean;
 	readonly run: (context: Context) => void;
 };
+
+/** A command as it is in every language: the words room has its hint and its summary, by its id. */
+export type BareCommand = Omit<Command, 'id' | 'hint' | 'summary'> & {readonly id: CommandId};
 
 export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'details', 'tunnel', 'files', 'help', 'text', 'log', 'runs'];
 export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];

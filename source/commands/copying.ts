@@ -1,5 +1,5 @@
 import type {Choice} from '../core/transfer.ts';
-import type {Command, ScreenName, Situation} from './command.ts';
+import type {BareCommand, ScreenName, Situation} from './command.ts';
 
 const onCopies: readonly ScreenName[] = ['transfers', 'questions', 'queue', 'queue-questions'];
 
@@ -9,22 +9,18 @@ const has = (...statuses: readonly string[]) => ({transfer}: Situation): boolean
 const isOpen = has('waiting', 'running', 'asking', 'paused');
 
 /** The same key as a capital answers all questions. */
-const answer = (key: string, choice: Choice, summary: string): readonly Command[] => [false, true].map(isForAll => ({
-	id: `${choice}${isForAll ? '-all' : ''}`,
+const answer = (key: string, choice: Choice): readonly BareCommand[] => [false, true].map(isForAll => ({
+	id: isForAll ? `${choice}-all` : choice,
 	keys: [isForAll ? key.toUpperCase() : key],
-	...(!isForAll && {hint: choice}),
-	summary: isForAll ? `${choice}, for all` : summary,
 	on: ['questions', 'queue-questions'],
 	run({screens, transfer}) {
 		screens.answerTransfer(transfer!, choice, isForAll);
 	},
 }));
 
-const move = (key: string, direction: 'up' | 'down'): Command => ({
+const move = (key: string, direction: 'up' | 'down'): BareCommand => ({
 	id: `move-${direction}`,
 	keys: [key],
-	hint: direction === 'up' ? 'earlier' : 'later',
-	summary: direction === 'up' ? 'earlier in the queue' : 'later in the queue',
 	on: onCopies,
 	isAvailable: hasTransfer,
 	isHinted: situation => situation.screen === 'queue' && isOpen(situation),
@@ -34,17 +30,15 @@ const move = (key: string, direction: 'up' | 'down'): Command => ({
 });
 
 /** What is done with the copy under the cursor. Where it asks, the letters are answers. */
-export const copying: readonly Command[] = [
-	...answer('o', 'overwrite', 'overwrite the file'),
-	...answer('s', 'skip', 'leave what is there'),
-	...answer('r', 'rename', 'keep both'),
-	...answer('n', 'newer', 'overwrite if older'),
-	...answer('e', 'resume', 'go on at its end'),
+export const copying: readonly BareCommand[] = [
+	...answer('o', 'overwrite'),
+	...answer('s', 'skip'),
+	...answer('r', 'rename'),
+	...answer('n', 'newer'),
+	...answer('e', 'resume'),
 	{
 		id: 'pause-transfer',
 		keys: ['p'],
-		hint: 'pause',
-		summary: 'pause the copy, go on',
 		on: onCopies,
 		isAvailable: isOpen,
 		run({screens, transfer}) {
@@ -54,8 +48,6 @@ export const copying: readonly Command[] = [
 	{
 		id: 'retry-transfer',
 		keys: ['r'],
-		hint: 'retry',
-		summary: 'go on, or try again',
 		on: ['transfers', 'queue'],
 		isAvailable: has('paused', 'failed', 'cancelled', 'running'),
 		isHinted: has('paused', 'failed', 'cancelled'),
@@ -66,8 +58,6 @@ export const copying: readonly Command[] = [
 	{
 		id: 'cancel-transfer',
 		keys: ['x'],
-		hint: 'cancel copy',
-		summary: 'cancel the copy',
 		on: onCopies,
 		isAvailable: hasTransfer,
 		isHinted: isOpen,
@@ -78,8 +68,6 @@ export const copying: readonly Command[] = [
 	{
 		id: 'clear-transfers',
 		keys: ['c'],
-		hint: 'clear finished',
-		summary: 'forget finished copies',
 		on: onCopies,
 		isAvailable: hasTransfer,
 		run({screens}) {
@@ -89,8 +77,6 @@ export const copying: readonly Command[] = [
 	{
 		id: 'limit-transfer',
 		keys: ['L'],
-		hint: 'limit speed',
-		summary: 'limit the speed of it',
 		on: onCopies,
 		isAvailable: isOpen,
 		isHinted: ({screen}) => screen === 'queue',
@@ -101,8 +87,6 @@ export const copying: readonly Command[] = [
 	{
 		id: 'transfer-details',
 		keys: ['enter'],
-		hint: 'details',
-		summary: 'details of the copy',
 		on: ['queue', 'queue-questions'],
 		isAvailable: hasTransfer,
 		run({screens, transfer}) {
@@ -112,8 +96,6 @@ export const copying: readonly Command[] = [
 	{
 		id: 'queue-here',
 		keys: ['enter'],
-		hint: 'details',
-		summary: 'all copies, this one',
 		on: ['transfers', 'questions'],
 		isAvailable: hasTransfer,
 		run({screens, transfer}) {

@@ -1,14 +1,13 @@
 import {
 	everyScreen,
 	lists,
-	type Command,
+	type BareCommand,
 	type Pane,
 } from './command.ts';
 
-const focus = (pane: Pane, key: string): Command => ({
+const focus = (pane: Pane, key: string): BareCommand => ({
 	id: `focus-${pane}`,
 	keys: [key],
-	summary: `the list of ${pane}`,
 	on: lists,
 	run({screens}) {
 		screens.focus(pane);
@@ -16,12 +15,10 @@ const focus = (pane: Pane, key: string): Command => ({
 });
 
 /** What works on more than one screen and needs no session. */
-export const everywhere: readonly Command[] = [
+export const everywhere: readonly BareCommand[] = [
 	{
 		id: 'filter',
 		keys: ['/'],
-		hint: 'filter',
-		summary: 'filter; ! inverts',
 		on: ['sessions'],
 		run({screens}) {
 			screens.editFilter();
@@ -30,8 +27,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'next-pane',
 		keys: ['tab'],
-		hint: 'next list',
-		summary: 'the next list',
 		on: lists,
 		run({screens}) {
 			screens.focus('next');
@@ -40,7 +35,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'previous-pane',
 		keys: ['shift-tab'],
-		summary: 'the list before',
 		on: lists,
 		run({screens}) {
 			screens.focus('previous');
@@ -52,8 +46,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'queue',
 		keys: ['w'],
-		hint: 'copies',
-		summary: 'all copies',
 		on: [...lists, 'files'],
 		isHinted: ({screen, app}) => screen === 'files' && app.transfers.get().length > 0,
 		run({
@@ -66,8 +58,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'refresh',
 		keys: ['r'],
-		hint: 'refresh',
-		summary: 'ask the server now',
 		on: ['sessions', 'details', 'files'],
 		run({screens}) {
 			screens.refresh();
@@ -76,7 +66,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'connect',
 		keys: ['C'],
-		summary: 'another server',
 		on: lists,
 		run({screens}) {
 			screens.openConnect();
@@ -85,8 +74,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'back',
 		keys: ['escape'],
-		hint: 'back',
-		summary: 'back, clear the filter',
 		on: everyScreen,
 		isHinted: ({screen}) => screen !== 'sessions',
 		run({screens}) {
@@ -96,7 +83,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'redraw',
 		keys: ['ctrl-l'],
-		summary: 'draw the screen again',
 		on: everyScreen,
 		run({screens}) {
 			screens.redraw();
@@ -105,7 +91,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'stop',
 		keys: ['ctrl-z'],
-		summary: 'to the shell until fg',
 		on: everyScreen,
 		run({screens}) {
 			screens.stop();
@@ -114,8 +99,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'help',
 		keys: ['?', 'f1'],
-		hint: 'help',
-		summary: 'this help',
 		on: everyScreen,
 		isHinted: ({screen}) => screen !== 'help',
 		run({screens, screen}) {
@@ -129,8 +112,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'palette',
 		keys: [':'],
-		hint: 'command',
-		summary: 'a command by its name',
 		on: everyScreen,
 		isHinted: ({screen}) => lists.includes(screen),
 		run({screens}) {
@@ -140,7 +121,6 @@ export const everywhere: readonly Command[] = [
 	{
 		id: 'runs',
 		keys: ['@'],
-		summary: 'what baitui ran',
 		on: everyScreen,
 		run({screens, screen}) {
 			if (screen === 'runs') {
@@ -154,8 +134,6 @@ export const everywhere: readonly Command[] = [
 		id: 'quit',
 		keys: ['q', 'f10'],
 		aliases: ['q', 'exit'],
-		hint: 'quit',
-		summary: 'back, then quit',
 		on: everyScreen,
 		run({screens, screen}) {
 			if (lists.includes(screen)) {

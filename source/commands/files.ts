@@ -1,10 +1,9 @@
-import type {Command, Screens} from './command.ts';
+import type {CommandId} from '../words/index.ts';
+import type {BareCommand, Screens} from './command.ts';
 
-type Words = {readonly keys: readonly string[]; readonly hint?: string; readonly summary: string; readonly isGrave?: true};
-
-const command = (id: string, words: Words, run: (files: Screens['files']) => void): Command => ({
+const command = (id: CommandId, keys: readonly string[], run: (files: Screens['files']) => void): BareCommand => ({
 	id,
-	...words,
+	keys,
 	on: ['files'],
 	run({screens}) {
 		run(screens.files);
@@ -12,65 +11,64 @@ const command = (id: string, words: Words, run: (files: Screens['files']) => voi
 });
 
 /** The two panes of files. */
-export const files: readonly Command[] = [
-	command('copy-up', {keys: ['u'], hint: 'upload', summary: 'upload what is marked'}, panes => {
+export const files: readonly BareCommand[] = [
+	command('copy-up', ['u'], panes => {
 		panes.copy('upload');
 	}),
-	command('copy-down', {keys: ['d'], hint: 'download', summary: 'download what is marked'}, panes => {
+	command('copy-down', ['d'], panes => {
 		panes.copy('download');
 	}),
-	command('copy-over', {keys: ['f5'], summary: 'copy to the other side'}, panes => {
+	command('copy-over', ['f5'], panes => {
 		panes.copy('over');
 	}),
-	command('other-side', {keys: ['tab', 'shift-tab'], hint: 'other side', summary: 'the other side'}, panes => {
+	command('other-side', ['tab', 'shift-tab'], panes => {
 		panes.switchSide();
 	}),
-	command('mark-file', {keys: ['space', 'insert'], hint: 'mark', summary: 'mark, go on'}, panes => {
+	command('mark-file', ['space', 'insert'], panes => {
 		panes.mark();
 	}),
-	command('mark-files', {keys: ['ctrl-a'], summary: 'mark all, or none'}, panes => {
+	command('mark-files', ['ctrl-a'], panes => {
 		panes.markAll();
 	}),
-	command('invert-marks', {keys: ['*'], summary: 'invert the marks'}, panes => {
+	command('invert-marks', ['*'], panes => {
 		panes.invertMarks();
 	}),
-	command('enter-folder', {keys: ['enter', 'right', 'l'], hint: 'open', summary: 'open the folder'}, panes => {
+	command('enter-folder', ['enter', 'right', 'l'], panes => {
 		panes.enter();
 	}),
-	command('parent-folder', {keys: ['backspace', 'left', 'h'], hint: 'up', summary: 'the folder above'}, panes => {
+	command('parent-folder', ['backspace', 'left', 'h'], panes => {
 		panes.parent();
 	}),
-	command('filter-files', {keys: ['/'], hint: 'filter', summary: 'filter; * ? ! mean more'}, panes => {
+	command('filter-files', ['/'], panes => {
 		panes.editFilter();
 	}),
-	command('sort-files', {keys: [','], hint: 'sort', summary: 'sort'}, panes => {
+	command('sort-files', [','], panes => {
 		panes.sort();
 	}),
-	command('hidden', {keys: ['.'], hint: 'hidden', summary: 'show hidden names'}, panes => {
+	command('hidden', ['.'], panes => {
 		panes.toggleHidden();
 	}),
-	command('compare', {keys: ['='], hint: 'compare', summary: 'mark what differs'}, panes => {
+	command('compare', ['='], panes => {
 		panes.compare();
 	}),
-	command('mounts', {keys: ['m'], hint: 'folders', summary: 'the next mounted folder'}, panes => {
+	command('mounts', ['m'], panes => {
 		panes.nextMount();
 	}),
-	command('make-folder', {keys: ['N', 'f7'], hint: 'mkdir', summary: 'make a folder'}, panes => {
+	command('make-folder', ['N', 'f7'], panes => {
 		panes.makeFolder();
 	}),
-	command('rename-file', {keys: ['R', 'f6'], hint: 'rename', summary: 'give another name'}, panes => {
+	command('rename-file', ['R', 'f6'], panes => {
 		panes.rename();
 	}),
-	command('remove-files', {
-		keys: ['X', 'f8'], hint: 'delete', summary: 'delete; asks first', isGrave: true,
-	}, panes => {
-		panes.remove();
-	}),
+	{
+		...command('remove-files', ['X', 'f8'], panes => {
+			panes.remove();
+		}),
+		isGrave: true,
+	},
 	{
 		id: 'pause-copy',
 		keys: ['p'],
-		hint: 'pause',
-		summary: 'pause the copy, go on',
 		on: ['files'],
 		isAvailable: ({transfer}) => transfer !== undefined,
 		run({screens, transfer}) {
@@ -80,8 +78,6 @@ export const files: readonly Command[] = [
 	{
 		id: 'cancel-copy',
 		keys: ['x'],
-		hint: 'cancel',
-		summary: 'cancel the open copy',
 		on: ['files'],
 		isAvailable: ({transfer}) => transfer !== undefined,
 		run({screens, transfer}) {

@@ -1,5 +1,7 @@
+import {english} from '../words/english/index.ts';
+import type {Words} from '../words/index.ts';
 import {changing} from './changing.ts';
-import type {Command} from './command.ts';
+import type {BareCommand, Command} from './command.ts';
 import {copying} from './copying.ts';
 import {everywhere} from './everywhere.ts';
 import {files} from './files.ts';
@@ -9,8 +11,15 @@ import {moving} from './moving.ts';
 import {createTable} from './table.ts';
 import {working} from './working.ts';
 
-/** Every command once. Keys, hint lines, help and the manual's table are made from it, so that they cannot disagree. */
-export const commands: readonly Command[] = [...working, ...changing, ...listing, ...logging, ...copying, ...files, ...moving, ...everywhere];
+const bare: readonly BareCommand[] = [...working, ...changing, ...listing, ...logging, ...copying, ...files, ...moving, ...everywhere];
+
+/** Every command once, in a language. Keys, hint lines, help and the manual's table are made from it, so that they cannot disagree. */
+export function commandsIn(words: Words): readonly Command[] {
+	return bare.map(command => ({...command, ...words.commands[command.id]}));
+}
+
+/** What the command line and the README list. */
+export const commands = commandsIn(english);
 
 /** The table without any wishes of a user. */
 export const standardTable = createTable(commands);

@@ -1,12 +1,10 @@
-import {hasSession, type Command} from './command.ts';
+import {hasSession, type BareCommand} from './command.ts';
 
 /** What is done with the list of sessions itself. */
-export const listing: readonly Command[] = [
+export const listing: readonly BareCommand[] = [
 	{
 		id: 'mark-session',
 		keys: ['space'],
-		hint: 'mark',
-		summary: 'mark, for many at once',
 		on: ['sessions'],
 		isAvailable: hasSession,
 		run({screens, session}) {
@@ -16,7 +14,6 @@ export const listing: readonly Command[] = [
 	{
 		id: 'mark-all',
 		keys: ['ctrl-a'],
-		summary: 'mark all shown, or none',
 		on: ['sessions'],
 		run({screens}) {
 			screens.markSessions();
@@ -25,8 +22,6 @@ export const listing: readonly Command[] = [
 	{
 		id: 'sort',
 		keys: [','],
-		hint: 'sort',
-		summary: 'sort the list',
 		on: ['sessions'],
 		run({screens}) {
 			screens.openSortMenu();
@@ -35,8 +30,6 @@ export const listing: readonly Command[] = [
 	{
 		id: 'pin',
 		keys: ['p'],
-		hint: 'pin',
-		summary: 'pin to the top',
 		on: ['sessions'],
 		isAvailable: hasSession,
 		isHinted: () => false,

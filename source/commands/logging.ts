@@ -1,7 +1,7 @@
 import {
 	hasSession,
 	panes,
-	type Command,
+	type BareCommand,
 	type ScreenName,
 	type Situation,
 } from './command.ts';
@@ -11,13 +11,11 @@ const withSession: readonly ScreenName[] = [...panes, 'details', 'tunnel'];
 const canLog = ({app, session}: Situation): boolean => session !== undefined && app.can('logs');
 
 /** What tells of the past: logs, history, and what baitui ran. */
-export const logging: readonly Command[] = [
+export const logging: readonly BareCommand[] = [
 	{
 		id: 'log',
 		keys: ['l'],
 		aliases: ['logs'],
-		hint: 'log',
-		summary: 'what it wrote, its log',
 		on: withSession,
 		isAvailable: canLog,
 		isHinted: ({screen}) => screen === 'sessions' || screen === 'details',
@@ -28,8 +26,6 @@ export const logging: readonly Command[] = [
 	{
 		id: 'follow',
 		keys: ['f'],
-		hint: 'follow',
-		summary: 'follow the end, or stop',
 		on: ['log'],
 		run({screens}) {
 			screens.log.follow();
@@ -38,8 +34,6 @@ export const logging: readonly Command[] = [
 	{
 		id: 'wrap',
 		keys: ['w'],
-		hint: 'wrap',
-		summary: 'break long lines or cut',
 		on: ['log'],
 		run({screens}) {
 			screens.log.wrap();
@@ -48,8 +42,6 @@ export const logging: readonly Command[] = [
 	{
 		id: 'search',
 		keys: ['/'],
-		hint: 'search',
-		summary: 'search in the log',
 		on: ['log'],
 		run({screens}) {
 			screens.log.search();
@@ -58,8 +50,6 @@ export const logging: readonly Command[] = [
 	{
 		id: 'next-match',
 		keys: ['n'],
-		hint: 'next',
-		summary: 'the next match',
 		on: ['log'],
 		run({screens}) {
 			screens.log.next('down');
@@ -68,7 +58,6 @@ export const logging: readonly Command[] = [
 	{
 		id: 'previous-match',
 		keys: ['N'],
-		summary: 'the match before',
 		on: ['log'],
 		run({screens}) {
 			screens.log.next('up');
@@ -77,8 +66,6 @@ export const logging: readonly Command[] = [
 	{
 		id: 'save-log',
 		keys: ['d'],
-		hint: 'save',
-		summary: 'save the log to a file',
 		on: ['log'],
 		run({screens}) {
 			screens.log.save();
@@ -87,7 +74,6 @@ export const logging: readonly Command[] = [
 	{
 		id: 'next-container',
 		keys: ['tab'],
-		summary: 'the next container',
 		on: ['log'],
 		isAvailable: hasSession,
 		run({screens}) {
@@ -97,8 +83,6 @@ export const logging: readonly Command[] = [
 	{
 		id: 'copy-run',
 		keys: ['y'],
-		hint: 'copy',
-		summary: 'copy a command line',
 		on: ['runs'],
 		run({screens}) {
 			screens.copyRuns();

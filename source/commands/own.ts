@@ -1,5 +1,6 @@
 import type {OwnCommand} from '../core/customs.ts';
 import {shellWord} from '../core/text.ts';
+import type {Words} from '../words/index.ts';
 import {panes, type Command, type Situation} from './command.ts';
 
 const placeholder = /\{(session|id|port|host)\}/g;
@@ -20,14 +21,14 @@ function filled(command: string, situation: Situation): string {
 }
 
 /** The commands of `commands.json` as commands like all others. */
-export function ownCommands(specs: readonly OwnCommand[]): readonly Command[] {
+export function ownCommands(specs: readonly OwnCommand[], {ownSummary}: Words['keys']): readonly Command[] {
 	return specs.map(({name, command, keys, summary, waits}): Command => {
 		const needed = command.matchAll(placeholder).map(match => match[1]!).toArray();
 		return {
 			id: name,
 			keys,
 			...(keys.length > 0 && {hint: name}),
-			summary: summary ?? 'a command of yours',
+			summary: summary ?? ownSummary,
 			on: [...panes, 'details', 'tunnel'],
 			isAvailable(situation) {
 				const known = values(situation);

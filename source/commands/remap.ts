@@ -1,4 +1,6 @@
 import type {Customs} from '../core/customs.ts';
+import {english} from '../words/english/index.ts';
+import type {Words} from '../words/index.ts';
 import {everyScreen, type Command} from './command.ts';
 import {keyLabel} from './key-label.ts';
 import {keyName} from './key-name.ts';
@@ -17,26 +19,26 @@ export type Remapped = {
 The commands with the keys a user wishes, and the user's own. A wished key is taken from the command that has it by default, which is told of; fixed keys stay, and what ends or deletes something
 on the server never gets a small letter.
 */
-export function remap(commands: readonly Command[], customs: Customs): Remapped {
+export function remap(commands: readonly Command[], customs: Customs, {keys: words}: Pick<Words, 'keys'> = english): Remapped {
 	const problems = [...customs.problems];
 	const wished = new Set<Command>();
 	const ids = new Set(commands.map(({id}) => id));
-	problems.push(...Object.keys(customs.keys).filter(id => !ids.has(id)).map(id => `keys.json: there is no command "${id}"; baitui keys lists them.`));
+	problems.push(...Object.keys(customs.keys).filter(id => !ids.has(id)).map(id => words.noCommand(id)));
 	const own = ownCommands(customs.commands.filter(({name}) => {
 		if (ids.has(name)) {
-			problems.push(`commands.json: "${name}" is a command of baitui; give it another name.`);
+			problems.push(words.nameTaken(name));
 		}
 
 		return !ids.has(name);
-	}));
+	}), words);
 
 	const give = (command: Command, wishes: readonly string[], fixed: readonly string[]): Command => {
 		const keys = [...fixed];
 		for (const wish of wishes) {
 			const key = keyName(wish);
-			const problem = key === undefined ? 'is no key that a terminal sends' : whyNot(command, key, fixed);
+			const problem = key === undefined ? words.noKey : whyNot(command, key, fixed, words);
 			if (problem !== undefined) {
-				problems.push(`${wish} for ${command.id}: ${problem}.`);
+				problems.push(words.notTaken(wish, command.id, problem));
 			} else if (!keys.includes(key!)) {
 				keys.push(key!);
 			}
@@ -54,23 +56,23 @@ export function remap(commands: readonly Command[], customs: Customs): Remapped 
 		}),
 		...own.map(command => give(command, command.keys, [])),
 	];
-	return {commands: withoutConflicts(all, wished, problems), problems};
+	return {commands: withoutConflicts(all, wished, problems, words), problems};
 }
 
-function whyNot({isGrave, on}: Command, key: string, fixed: readonly string[]): string | undefined {
+function whyNot({isGrave, on}: Command, key: string, fixed: readonly string[], words: Words['keys']): string | undefined {
 	if (fixedKeys.has(key) && !fixed.includes(key)) {
-		return `${keyLabel(key)} is fixed`;
+		return words.fixed(keyLabel(key));
 	}
 
 	if (isGrave && /^\p{Lowercase_Letter}$/u.test(key)) {
-		return 'small letters never end or delete anything on the server';
+		return words.grave;
 	}
 
-	return on.includes('help') && [...key].length === 1 && on.length === 1 ? 'letters search there' : undefined;
+	return on.includes('help') && [...key].length === 1 && on.length === 1 ? words.searches : undefined;
 }
 
 /** Takes a key from all but one of the commands that have it on a screen: the first that was wished keeps it. */
-function withoutConflicts(commands: readonly Command[], wished: ReadonlySet<Command>, problems: string[]): readonly Command[] {
+function withoutConflicts(commands: readonly Command[], wished: ReadonlySet<Command>, problems: string[], words: Words['keys']): readonly Command[] {
 	const losses = new Map<Command, Set<string>>();
 	for (const screen of everyScreen) {
 		const owners = new Map<string, Command>();
@@ -82,7 +84,7 @@ function withoutConflicts(commands: readonly Command[], wished: ReadonlySet<Comm
 					owners.set(key, command);
 				} else if (!losses.get(command)?.has(key)) {
 					losses.set(command, new Set([...losses.get(command) ?? [], key]));
-					problems.push(`${keyLabel(key)} means ${owner.id}, and no longer ${command.id}.`);
+					problems.push(words.meansNow(keyLabel(key), owner.id, command.id));
 				}
 			}
 		}

@@ -2,19 +2,17 @@ import {isDown} from '../core/tunnel.ts';
 import {
 	hasSession,
 	panes,
-	type Command,
+	type BareCommand,
 	type ScreenName,
 } from './command.ts';
 
 const withSession: readonly ScreenName[] = [...panes, 'details', 'tunnel'];
 
 /** What is done with the session under the cursor. */
-export const working: readonly Command[] = [
+export const working: readonly BareCommand[] = [
 	{
 		id: 'ssh',
 		keys: ['s'],
-		hint: 'ssh',
-		summary: 'ssh; exit returns',
 		on: [...withSession, 'files'],
 		isAvailable: hasSession,
 		isHinted: ({screen}) => screen !== 'files',
@@ -25,8 +23,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'tmux',
 		keys: ['S'],
-		hint: 'tmux',
-		summary: 'ssh into tmux; survives',
 		on: [...withSession, 'files'],
 		isAvailable: hasSession,
 		isHinted: () => false,
@@ -37,7 +33,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'container',
 		keys: ['c'],
-		summary: 'ssh into a container',
 		on: ['sessions', 'details'],
 		isAvailable: ({app, session}) => session !== undefined && app.can('containers'),
 		run({screens, session}) {
@@ -47,8 +42,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'upload',
 		keys: ['u'],
-		hint: 'upload',
-		summary: 'files, to upload',
 		on: withSession,
 		isAvailable: hasSession,
 		run({screens, session, sessions}) {
@@ -62,8 +55,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'download',
 		keys: ['d'],
-		hint: 'download',
-		summary: 'files, to download',
 		on: withSession,
 		isAvailable: hasSession,
 		run({screens, session, sessions}) {
@@ -77,8 +68,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'tunnel',
 		keys: ['t'],
-		hint: 'tunnel',
-		summary: 'open a tunnel',
 		on: withSession,
 		isAvailable: hasSession,
 		run({screens, sessions}) {
@@ -88,8 +77,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'copy',
 		keys: ['y'],
-		hint: 'copy',
-		summary: 'copy URL, ssh line, id',
 		on: ['sessions', 'tunnels', 'details', 'tunnel'],
 		isAvailable: ({session, tunnel}) => session !== undefined || tunnel !== undefined,
 		run({screens, session, tunnel}) {
@@ -99,8 +86,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'close-tunnels',
 		keys: ['x'],
-		hint: 'close tunnel',
-		summary: 'close a tunnel of it',
 		on: ['sessions', 'details'],
 		isAvailable: ({app, sessions}) => app.tunnels.get().some(({spec}) => sessions.some(({id}) => id === spec.sessionId)),
 		run({screens, sessions}) {
@@ -110,8 +95,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'retry-tunnel',
 		keys: ['r'],
-		hint: 'retry',
-		summary: 'try the tunnel again',
 		on: ['tunnels', 'tunnel'],
 		isAvailable: ({tunnel}) => tunnel !== undefined,
 		run({screens, tunnel}) {
@@ -121,8 +104,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'retry-tunnels',
 		keys: ['R'],
-		hint: 'retry all',
-		summary: 'retry all tunnels',
 		on: panes,
 		isHinted: ({app}) => app.tunnels.get().some(tunnel => isDown(tunnel, app.hostName)),
 		run({screens, app}) {
@@ -132,8 +113,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'close-tunnel',
 		keys: ['x'],
-		hint: 'close tunnel',
-		summary: 'close the tunnel',
 		on: ['tunnels', 'tunnel'],
 		isAvailable: ({tunnel}) => tunnel !== undefined,
 		run({screens, tunnel}) {
@@ -143,8 +122,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'details',
 		keys: ['enter'],
-		hint: 'details',
-		summary: 'details of the session',
 		on: ['sessions'],
 		isAvailable: hasSession,
 		run({screens, session}) {
@@ -154,8 +131,6 @@ export const working: readonly Command[] = [
 	{
 		id: 'tunnel-details',
 		keys: ['enter'],
-		hint: 'details',
-		summary: 'details of the tunnel',
 		on: ['tunnels'],
 		isAvailable: ({tunnel}) => tunnel !== undefined,
 		run({screens, tunnel}) {

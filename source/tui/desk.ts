@@ -1,6 +1,6 @@
 import type {App} from '../app/app.ts';
 import type {Pane, Side} from '../commands/command.ts';
-import {commands} from '../commands/index.ts';
+import {commandsIn} from '../commands/index.ts';
 import {remap} from '../commands/remap.ts';
 import {createTable, type CommandTable} from '../commands/table.ts';
 import type {Origin} from '../core/origin.ts';
@@ -14,6 +14,8 @@ import type {Session} from '../core/session.ts';
 import {orderSessions, type ListLook} from '../core/session-order.ts';
 import {createStore, type ReadonlyStore, type Store} from '../core/store.ts';
 import {sanitizeLine} from '../core/text.ts';
+import {english} from '../words/english/index.ts';
+import type {Words} from '../words/index.ts';
 import {createInspection, type Inspection} from './inspection.ts';
 import {layOut, type Layout, type Size} from './layout.ts';
 import {filterSessions} from './session-filter.ts';
@@ -50,6 +52,8 @@ export type Desk = {
 	readonly themes: ReadonlyStore<Theme>;
 	/** The theme of now. */
 	readonly theme: Theme;
+	/** What the screens say, in the language of the user. */
+	readonly words: Words;
 	/** In the header, such as `demo`. */
 	readonly title: string | undefined;
 	/** How the user came to this host; undefined without ssh. */
@@ -66,12 +70,12 @@ export type Desk = {
 	readonly sessions: () => readonly Session[];
 };
 
-export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'themes'> & {readonly title?: string | undefined; readonly origin?: Origin | undefined; readonly verbs?: Desk['verbs'] | undefined};
+export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'themes'> & {readonly title?: string | undefined; readonly origin?: Origin | undefined; readonly verbs?: Desk['verbs'] | undefined; readonly words?: Words | undefined};
 
-export function createDesk({title, origin, verbs = {}, ...options}: DeskOptions): Desk {
-	const {commands: remapped, problems} = remap(commands, options.app.customs);
+export function createDesk({title, origin, verbs = {}, words = english, ...options}: DeskOptions): Desk {
+	const {commands: remapped, problems} = remap(commandsIn(words), options.app.customs, words);
 	const [problem, ...others] = problems;
-	const notice = problem === undefined ? undefined : {kind: 'problem' as const, text: sanitizeLine(`${problem}${others.length > 0 ? ` And ${others.length} more: baitui keys.` : ''}`)};
+	const notice = problem === undefined ? undefined : {kind: 'problem' as const, text: sanitizeLine(`${problem}${others.length > 0 ? words.keys.andMore(others.length) : ''}`)};
 	const state = createStore<UiState>({...initialState, notice});
 	let all: readonly Session[] | undefined;
 	let filter: string | undefined;
@@ -81,6 +85,7 @@ export function createDesk({title, origin, verbs = {}, ...options}: DeskOptions)
 
 	return {
 		...options,
+		words,
 		title,
 		origin,
 		state,

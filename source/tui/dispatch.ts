@@ -67,7 +67,7 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 	if (command.isAvailable?.(situation) ?? true) {
 		command.run({...situation, screens});
 	} else {
-		notify(desk, 'problem', `${keyLabel(key.name, desk.theme.isAscii)} (${command.hint ?? command.id}) finds nothing to act on here.`);
+		notify(desk, 'problem', desk.words.keys.nothingToActOn(keyLabel(key.name, desk.theme.isAscii), command.hint ?? command.id));
 	}
 }
 

@@ -1,6 +1,5 @@
 import type {Command, ScreenName} from '../commands/command.ts';
 import {keyLabel} from '../commands/key-label.ts';
-import {screenWords} from '../commands/keys-table.ts';
 import {columnsOf, fit, wrapWords} from './columns.ts';
 import type {Desk} from './desk.ts';
 
@@ -18,7 +17,7 @@ export function helpLines(desk: Desk, screen: ScreenName, search: string, column
 		const found = foundCommands(commands, screen, search.toLowerCase(), isAscii);
 		return found.length === 0
 			? [fit(`Nothing here is called "${search}".`, columns)]
-			: found.map(command => fit(`${entry(command, Math.min(42, columns))}  ${command.on.includes(screen) ? `:${command.id}` : `:${command.id}  (${command.on.map(name => screenWords[name]).join(', ')})`}`, columns));
+			: found.map(command => fit(`${entry(command, Math.min(42, columns))}  ${command.on.includes(screen) ? `:${command.id}` : `:${command.id}  (${command.on.map(name => desk.words.keys.screens[name]).join(', ')})`}`, columns));
 	}
 
 	const half = columns >= 76 ? Math.floor((columns - 2) / 2) : columns;

@@ -5,6 +5,8 @@ import type {App} from '../app/app.ts';
 import {originOf} from '../core/origin.ts';
 import {Problem} from '../core/problem.ts';
 import {createStore, type ReadonlyStore} from '../core/store.ts';
+import {chooseLanguage, type Language} from '../words/language.ts';
+import {wordsOf} from '../words/index.ts';
 import {closeFiles, filesOf} from './actions/open-files.ts';
 import {closeTemporary} from './actions/quit.ts';
 import {alertSequence} from './alert.ts';
@@ -28,6 +30,8 @@ export type ScreenOptions = {
 	readonly isAscii?: boolean;
 	/** Default: `auto`, by NO_COLOR, BAITUI_THEME and the terminal. */
 	readonly theme?: ThemeName;
+	/** Default: by BAITUI_LANG and the locale. */
+	readonly language?: Language;
 	/** Stands in the header in the place of the profile's name. */
 	readonly title?: string;
 	/** The verbs of the command line and what they do; those that make sense from within a screen. */
@@ -38,7 +42,9 @@ export type ScreenOptions = {
 Shows the screens on the terminal of this process until the user quits, and resolves with the exit code. Starts `app`; closing it is its maker's part.
 The terminal is restored in every case. Problem `usage` where stdin or stdout is no terminal.
 */
-export async function runScreen(app: App, {isAscii, theme, title, verbs}: ScreenOptions = {}): Promise<number> {
+export async function runScreen(app: App, {
+	isAscii, theme, language, title, verbs,
+}: ScreenOptions = {}): Promise<number> {
 	const {stdin, stdout} = process;
 	if (!stdin.isTTY || !stdout.isTTY) {
 		throw new Problem('usage', 'baitui needs a terminal for its screens.', {hint: '`baitui ls` lists the sessions without one; `baitui --help` tells the rest.'});
@@ -56,6 +62,7 @@ export async function runScreen(app: App, {isAscii, theme, title, verbs}: Screen
 		themes,
 		title,
 		verbs,
+		words: wordsOf(chooseLanguage(language, process.env)),
 		origin: originOf(process.env.SSH_CONNECTION, os.userInfo().username),
 	});
 	const unwatch = watchApp(desk, text => {

@@ -1,4 +1,3 @@
-import {screenWords} from '../../commands/keys-table.ts';
 import {columnsOf, fit} from '../columns.ts';
 import type {Desk} from '../desk.ts';
 import {drawField} from '../field.ts';
@@ -34,11 +33,11 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 	];
 }
 
-function headings({app, theme}: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
+function headings({app, theme, words}: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
 	switch (overlay.kind) {
 		case 'help': {
 			return {
-				name: `help: ${screenWords[overlay.screen]}`,
+				name: `help: ${words.keys.screens[overlay.screen]}`,
 				title: overlay.search.text === '' ? 'Keys that work here' : `Search: ${overlay.search.text}`,
 			};
 		}

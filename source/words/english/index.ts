@@ -1,0 +1,4 @@
+import {commands} from './commands.ts';
+import {keys} from './keys.ts';
+
+export const english = {commands, keys};

@@ -1,0 +1,31 @@
+/** Where keys work, and what is wrong with those a user wished. */
+export const keys = {
+	/** What screens are called in sentences. */
+	screens: {
+		sessions: 'sessions',
+		tunnels: 'tunnels',
+		transfers: 'copies',
+		questions: 'a copy that asks',
+		queue: 'all copies',
+		'queue-questions': 'a copy that asks',
+		details: 'details',
+		tunnel: 'tunnel details',
+		files: 'files',
+		help: 'help',
+		text: 'text',
+		log: 'log',
+		runs: 'what baitui ran',
+	},
+	everywhere: 'everywhere',
+	ownSummary: 'a command of yours',
+	noCommand: (id: string) => `keys.json: there is no command "${id}"; baitui keys lists them.`,
+	nameTaken: (name: string) => `commands.json: "${name}" is a command of baitui; give it another name.`,
+	notTaken: (key: string, id: string, why: string) => `${key} for ${id}: ${why}.`,
+	noKey: 'is no key that a terminal sends',
+	fixed: (key: string) => `${key} is fixed`,
+	grave: 'small letters never end or delete anything on the server',
+	searches: 'letters search there',
+	meansNow: (key: string, id: string, former: string) => `${key} means ${id}, and no longer ${former}.`,
+	andMore: (count: number) => ` And ${count} more: baitui keys.`,
+	nothingToActOn: (key: string, hint: string) => `${key} (${hint}) finds nothing to act on here.`,
+};

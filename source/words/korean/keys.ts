@@ -1,0 +1,31 @@
+import type {Words} from '../index.ts';
+
+export const keys: Words['keys'] = {
+	screens: {
+		sessions: '세션',
+		tunnels: '터널',
+		transfers: '복사',
+		questions: '질문이 있는 복사',
+		queue: '전체 복사',
+		'queue-questions': '질문이 있는 복사',
+		details: '상세',
+		tunnel: '터널 상세',
+		files: '파일',
+		help: '도움말',
+		text: '텍스트',
+		log: '로그',
+		runs: '실행 기록',
+	},
+	everywhere: '어디서나',
+	ownSummary: '사용자 명령',
+	noCommand: id => `keys.json: "${id}" 명령이 없습니다. baitui keys에서 볼 수 있습니다.`,
+	nameTaken: name => `commands.json: "${name}"은(는) baitui 명령의 이름입니다. 다른 이름을 쓰세요.`,
+	notTaken: (key, id, why) => `${id} 명령에 ${key} 키를 쓸 수 없습니다: ${why}.`,
+	noKey: '터미널이 보내지 않는 키입니다',
+	fixed: key => `${key} 키는 바꿀 수 없습니다`,
+	grave: '소문자로는 서버에서 종료하거나 삭제할 수 없습니다',
+	searches: '그곳에서 글자는 검색어입니다',
+	meansNow: (key, id, former) => `${key} 키는 이제 ${former} 대신 ${id} 명령입니다.`,
+	andMore: count => ` 그 밖에 ${count}건: baitui keys.`,
+	nothingToActOn: (key, hint) => `${key} (${hint}): 여기에는 적용할 대상이 없습니다.`,
+};

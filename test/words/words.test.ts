@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import {globSync, readFileSync} from 'node:fs';
+import {test} from 'node:test';
+import {
+	createSourceFile,
+	forEachChild,
+	isStringLiteral,
+	isNoSubstitutionTemplateLiteral,
+	isTemplateExpression,
+	ScriptTarget,
+	type Node,
+} from 'typescript';
+import {english} from '../../source/words/english/index.ts';
+import {wordsOf} from '../../source/words/index.ts';
+import {korean} from '../../source/words/korean/index.ts';
+import {columnsOf} from '../../source/tui/columns.ts';
+
+/** What is written the same in Korean. */
+const same = new Set(['ssh', 'tmux', 'URL', 'CPU', 'GPU', 'GPU/CPU', 'ID', 'id', 'url']);
+
+const hangul = /\p{Script=Hangul}/u;
+
+/** The texts in the source of a file. */
+function sentencesOf(file: string): readonly string[] {
+	const texts: string[] = [];
+	const visit = (node: Node): void => {
+		if (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node) || isTemplateExpression(node)) {
+			texts.push(node.getText());
+		}
+
+		forEachChild(node, visit);
+	};
+
+	visit(createSourceFile(file, readFileSync(file, 'utf8'), ScriptTarget.Latest, true));
+	return texts;
+}
+
+type Leaf = {readonly path: string; readonly value: unknown};
+
+/** Every text and every sentence, with its path. */
+function leavesOf(value: unknown, path = ''): readonly Leaf[] {
+	return typeof value === 'object' && value !== null
+		? Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, path === '' ? name : `${path}.${name}`))
+		: [{path, value}];
+}
+
+const textsOf = (words: object): ReadonlyMap<string, string> => new Map(leavesOf(words).filter(({value}) => typeof value === 'string').map(({path, value}) => [path, value as string]));
+
+test('each language has every text of the others', () => {
+	const paths = (words: object): readonly string[] => leavesOf(words).map(({path, value}) => `${path} ${typeof value}`).toSorted();
+	assert.deepEqual(paths(korean), paths(english));
+	assert.equal(wordsOf('ko'), korean);
+	assert.equal(wordsOf('en'), english);
+});
+
+test('a Korean text is Korean, and an English one is not', () => {
+	assert.deepEqual([...textsOf(korean)].filter(([, text]) => /[a-z]{2}/i.test(text) && !hangul.test(text) && !same.has(text)), []);
+	assert.deepEqual([...textsOf(english)].filter(([, text]) => hangul.test(text)), []);
+});
+
+test('a Korean sentence with something in it is Korean, and an English one is not', () => {
+	const wrong = (language: string, isWrong: (text: string) => boolean): readonly string[] => globSync(`source/words/${language}/*.ts`).flatMap(file => sentencesOf(file).filter(text => isWrong(text)));
+	assert.deepEqual(wrong('korean', text => /[a-z]{3} [a-z]{3}/.test(text) && !hangul.test(text)), []);
+	assert.deepEqual(wrong('english', text => hangul.test(text)), []);
+});
+
+test('the summaries of commands are short enough for two on a line of the help', () => {
+	const long = [english, korean].flatMap(({commands}) => Object.values(commands)).filter(({summary}) => columnsOf(summary) > 23);
+	assert.deepEqual(long, []);
+});
