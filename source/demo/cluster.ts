@@ -87,6 +87,7 @@ function makeWorld(options: ClusterOptions, directory: string, runtime: string):
 		storageUrl: '',
 		keyPair: undefined,
 		failedLogins: {count: 0, at: 0},
+		managerHealth: {failures: 0, awayUntil: 0},
 		calls: 0,
 		lastRequestAt: Date.now(),
 		isClosed: false,

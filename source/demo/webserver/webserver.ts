@@ -9,6 +9,7 @@ import {
 	loginCheck,
 	logout,
 } from './login.ts';
+import {countHealth, needHealth} from './manager-health.ts';
 
 const prefix = '/func';
 
@@ -48,6 +49,7 @@ export async function answerWeb(world: World, exchange: Exchange): Promise<Answe
 		throw badGateway();
 	}
 
-	const answer = await dispatchManager(world, {...exchange, path: path.slice(prefix.length) || '/'});
+	needHealth(world);
+	const answer = countHealth(world, await dispatchManager(world, {...exchange, path: path.slice(prefix.length) || '/'}));
 	return {...answer, headers: {...managerHeaders(world), ...answer.headers}};
 }

@@ -47,6 +47,8 @@ export type World = {
 	keyPair: KeyPair | undefined;
 	/** Failed logins in a row, and when the last one was. */
 	failedLogins: {count: number; at: number};
+	/** Answers in a row that their clients left early, and until when (epoch milliseconds) the webserver holds the manager for away. */
+	managerHealth: {failures: number; awayUntil: number};
 	/** Calls counted by the rate limit. */
 	calls: number;
 	lastRequestAt: number;

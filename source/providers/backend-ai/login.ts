@@ -5,7 +5,7 @@ import type {HttpAnswer} from '../http.ts';
 import {trimSlashes} from '../address.ts';
 import {answerProblem, jsonOf} from './answer-problem.ts';
 import {type Client, cookieName, graphql} from './client.ts';
-import {probeVersion} from './version.ts';
+import {isFrom, probeVersion} from './version.ts';
 
 function cookieOf(answer: HttpAnswer): string | undefined {
 	for (const line of answer.headers['set-cookie'] ?? []) {
@@ -54,8 +54,7 @@ function loginProblem(answer: HttpAnswer, hasCode: boolean): Problem {
 
 /** Signs in and stores the credentials (api mode: after a signed call with them was answered). */
 export async function signIn(client: Client, answers: SignIn, signal?: AbortSignal): Promise<Identity> {
-	const {profile, credentials} = client;
-
+	const {credentials} = client;
 	if (answers.kind === 'keys') {
 		const before = await credentials.read();
 		await credentials.write({secretKey: answers.secretKey});
@@ -87,18 +86,12 @@ export async function signIn(client: Client, answers: SignIn, signal?: AbortSign
 	const {access_key: accessKey} = body.data as {access_key?: string};
 	await credentials.write({cookie, ...(accessKey !== undefined && {accessKey})});
 	client.forget();
-	return {user: answers.user, ...await releaseOf(client, profile.endpoints, signal)};
-}
-
-/** Whether a release, as the manager names itself, is that one or a later one. */
-function isFrom(release: string, year: number, month: number): boolean {
-	const [major = 0, minor = 0] = release.split('.').map(Number);
-	return major > year || (major === year && minor >= month);
+	return {user: answers.user, ...await releaseOf(client, signal)};
 }
 
 /** The release, and what it refuses: 26.4 and later have no restart (backendai-observed-26 section 0). */
-async function releaseOf(client: Client, endpoints: readonly string[], signal?: AbortSignal): Promise<Pick<Identity, 'release' | 'cannot'>> {
-	const root = `${trimSlashes(endpoints[0]!)}${client.profile.mode === 'session' ? '/func/' : '/'}`;
+export async function releaseOf(client: Client, signal?: AbortSignal): Promise<Pick<Identity, 'release' | 'cannot'>> {
+	const root = `${trimSlashes(client.profile.endpoints[0]!)}${client.profile.mode === 'session' ? '/func/' : '/'}`;
 	try {
 		const version = await probeVersion(root, client.profile.skipsTlsVerification, signal);
 		const release = version?.release ?? '';
@@ -113,7 +106,7 @@ async function releaseOf(client: Client, endpoints: readonly string[], signal?: 
 export async function identity(client: Client, signal?: AbortSignal): Promise<Identity> {
 	const data = await graphql(client, 'query { keypair { user_id } }', {}, 'Checking the sign-in', signal);
 	const user = (data.keypair as {user_id?: string} | null)?.user_id;
-	return {user: sanitizeLine(user ?? client.profile.user ?? client.profile.accessKey ?? ''), ...await releaseOf(client, client.profile.endpoints, signal)};
+	return {user: sanitizeLine(user ?? client.profile.user ?? client.profile.accessKey ?? ''), ...await releaseOf(client, signal)};
 }
 
 export async function signOut(client: Client, signal?: AbortSignal): Promise<void> {

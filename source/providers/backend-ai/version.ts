@@ -29,6 +29,12 @@ function isAtMost(one: string, other: string): boolean {
 	return major < otherMajor || (major === otherMajor && date <= otherDate);
 }
 
+/** Whether a release, as the manager names itself, is that one or a later one. */
+export function isFrom(release: string, year: number, month: number): boolean {
+	const [major = 0, minor = 0] = release.split('.').map(Number);
+	return major > year || (major === year && minor >= month);
+}
+
 /** What the manager says about itself at its root (`/`, or `/func/` of a webserver); undefined where something else answers. Problem `unreachable`. */
 export async function probeVersion(root: string, skipsTlsVerification: boolean, signal?: AbortSignal): Promise<ServerVersion | undefined> {
 	const answer = await request({
