@@ -8,7 +8,7 @@ import type {
 } from '../core/provider.ts';
 import {readOnlyProblem} from '../core/read-only.ts';
 import type {Session} from '../core/session.ts';
-import type {StartForm, StartWish} from '../core/start.ts';
+import type {StartForm, StartNews, StartWish} from '../core/start.ts';
 import {followSession, type Following} from './follow.ts';
 
 /** What can be done with sessions beside reaching them. Problem `refused` for what the service does not have. */
@@ -16,7 +16,7 @@ export type Changes = {
 	/** Whether the service, in its release, has this; the release is known after the first answer. What it cannot is not offered. */
 	readonly can: (ability: Ability) => boolean;
 	readonly startForm: (wish: StartWish, signal?: AbortSignal) => Promise<StartForm>;
-	readonly startSession: (wish: StartWish, signal?: AbortSignal) => Promise<{readonly id: string; readonly name: string}>;
+	readonly startSession: (wish: StartWish, signal?: AbortSignal, report?: (news: StartNews) => void) => Promise<{readonly id: string; readonly name: string}>;
 	/** The wish that leads to another session like this one. */
 	readonly wishOf: (session: Session) => Promise<StartWish>;
 	/** Looks at a session until it runs, or is over. */
@@ -63,7 +63,7 @@ export function createChanges({needProvider, identity, refresh}: {
 			}
 		},
 		startForm: async (wish, signal) => need(needProvider(), 'starting', 'start sessions').form(wish, signal),
-		startSession: async (wish, signal) => then(need(needProvider(), 'starting', 'start sessions').start(wish, signal)),
+		startSession: async (wish, signal, report) => then(need(needProvider(), 'starting', 'start sessions').start(wish, signal, report)),
 		wishOf: async ({id}) => need(needProvider(), 'starting', 'start sessions').wishOf(id),
 		follow: async (id, following) => then(followSession(needProvider(), id, following)),
 		terminate: async (session, options) => then(need(needProvider(), 'terminate', 'end sessions')(session, options)),

@@ -24,6 +24,8 @@ export function describeSession(session: Session): Readonly<Record<string, unkno
 		mounts: session.mounts.map(({name, path, isKept, isReadOnly}) => ({
 			name, path, kept: isKept, readOnly: isReadOnly,
 		})),
-		apps: session.apps.map(({name, protocol, ports}) => ({name, protocol, ports})),
+		apps: session.apps.map(({name, protocol, ports, isInside}) => ({
+			name, protocol, ports, presumed: isInside ?? false,
+		})),
 	};
 }

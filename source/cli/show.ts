@@ -39,7 +39,7 @@ function formatSession(session: Session, tunnels: readonly Tunnel[]): string {
 		['Ends', ends],
 		['Home', session.home],
 		...all('Mounts', session.mounts, formatMount),
-		...all('Apps', session.apps, ({name, protocol, ports}) => `${name} (${protocol} ${ports.join(', ')})`),
+		...all('Apps', session.apps, ({name, protocol, ports, isInside}) => `${name} (${protocol} ${ports.join(', ')}${isInside ? ', through ssh, if it runs' : ''})`),
 		...all('Tunnels', tunnels, tunnel => `${formatAddress(tunnel.spec.bind)} -> ${tunnel.spec.target} (${tunnel.state.status})`),
 	]);
 }

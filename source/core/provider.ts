@@ -122,7 +122,7 @@ export type Provider = Partial<SessionActions> & {
 	readonly findSession: (id: string, signal?: AbortSignal) => Promise<Session | undefined>;
 
 	/**
-	A byte stream to an app of the session, by the app's name. One connection each. Ends and errors are those of the far end, as far as the service tells of them.
+	A byte stream to an app of the session, by the app's name, unless it is one of `isInside`. One connection each. Ends and errors are those of the far end, as far as the service tells of them.
 	An app that does not run yet is started, with `appOptions` where the service knows such; one that runs keeps what it was started with.
 	Problem `not-found` (no such app or session), `session-not-usable`, `sign-in-needed`, `unreachable`, `failed` (the app does not start).
 	*/

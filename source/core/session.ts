@@ -17,6 +17,8 @@ export type App = {
 	/** Names of the arguments and variables it may be started with; absent where the service does not tell. */
 	readonly allowedArguments?: readonly string[];
 	readonly allowedEnvironment?: readonly string[];
+	/** True where the service has no way to it: it is a program that usually listens on that port, and is reached through ssh. Whether it runs nobody knows. */
+	readonly isInside?: boolean;
 };
 
 /** A folder of the service that is mounted into a session. */

@@ -32,12 +32,16 @@ export type StartField = {
 	readonly choices?: readonly StartChoice[];
 	/** True where it matters to few, so that a form may hide it at first. */
 	readonly isSpecial?: boolean;
+	/** True where its value changes what other fields offer, or what is to be known of the wish. */
+	readonly isLeading?: boolean;
 };
 
 export type StartForm = {
 	readonly fields: readonly StartField[];
 	/** What may still be taken now, such as `6 CPU, 19G`; undefined where the service does not tell. */
 	readonly left?: string;
+	/** Sentences on what would come of the wish as it is now, such as what is uploaded, or why it ends early. */
+	readonly notes?: readonly string[];
 };
 
 /** What is said while a start is under way. */

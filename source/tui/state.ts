@@ -5,7 +5,7 @@ import type {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
 import type {Discovered, RecognisedAt, SignIn} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
-import type {StartField} from '../core/start.ts';
+import type {StartField, StartNews} from '../core/start.ts';
 import type {PortSuggestion} from '../core/tunnel.ts';
 import {createField, type Field} from './field.ts';
 import type {LogView} from './log-view.ts';
@@ -94,8 +94,13 @@ export type Start = {
 	/** Whether the fields that matter to few are shown. */
 	readonly isWhole: boolean;
 	readonly left: string | undefined;
+	/** What is to be known of the wish. */
+	readonly notes: readonly string[];
 	readonly isLoading: boolean;
-	readonly isBusy: boolean;
+	/** Set while it is asked for; aborts that. */
+	readonly asking: AbortController | undefined;
+	/** How far something is that takes a while, such as an upload. */
+	readonly progress: Extract<StartNews, {readonly kind: 'progress'}> | undefined;
 	readonly problem: string | undefined;
 };
 

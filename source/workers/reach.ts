@@ -82,11 +82,13 @@ function keepOpen(openStream: (signal?: AbortSignal) => Promise<ByteStream>): Ro
 	};
 }
 
-/** The road to an app's name, or to a port number inside the session. A number that is an app's usual port is that app. */
+/** The road to an app's name, or to a port number inside the session. A number that is an app's usual port is that app; one that the service has no way to is reached by its port. */
 export function roadTo(provider: Provider, session: Session, target: string | number, places: KeyPlaces, appOptions?: AppOptions): Road {
-	const app = typeof target === 'string' ? target : appOf(session, target)?.name;
-	if (app !== undefined) {
-		return keepOpen(async signal => provider.connect(session, app, signal, appOptions));
+	const app = appOf(session, target);
+	const port = app?.isInside ? app.ports[0]! : target;
+	const name = typeof port === 'string' ? port : (app?.isInside ? undefined : app?.name);
+	if (name !== undefined) {
+		return keepOpen(async signal => provider.connect(session, name, signal, appOptions));
 	}
 
 	let connection: Promise<SshConnection> | undefined;
@@ -107,7 +109,7 @@ export function roadTo(provider: Provider, session: Session, target: string | nu
 		connection ??= connect();
 		const opened = await connection;
 		signal?.throwIfAborted();
-		return opened.forward(target as number);
+		return opened.forward(port as number);
 	});
 	return {
 		open: road.open,

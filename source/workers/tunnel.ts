@@ -99,7 +99,10 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 		session = now;
 	};
 
-	const goesThroughSsh = (now: Session): boolean => ['sshd', undefined].includes(appOf(now, spec.target)?.name);
+	const goesThroughSsh = (now: Session): boolean => {
+		const app = appOf(now, spec.target);
+		return app === undefined || app.name === 'sshd' || app.isInside === true;
+	};
 
 	/** The session, as soon as the service was reached for the first time. Problem as the watch has it, `unreachable` before it has any. */
 	const needSession = async (): Promise<Session> => {

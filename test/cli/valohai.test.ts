@@ -23,6 +23,11 @@ after(async () => {
 	await Promise.all(machines.map(async machine => machine.close()));
 });
 
+const get = async (port: number): Promise<string> => {
+	const answer = await fetch(`http://127.0.0.1:${port}/`);
+	return answer.text();
+};
+
 type Profiles = {readonly profiles: ReadonlyArray<{readonly name: string; readonly current: boolean; readonly service: string; readonly project: string; readonly origin: string}>};
 
 const profilesOf = async (machine: Machine, environment: NodeJS.ProcessEnv = {}) => {
@@ -102,6 +107,20 @@ test('ssh reaches an execution by a host name, and its files are copied both way
 	assert.equal(fs.readFileSync(path.join(machine.directory, 'down.txt'), 'utf8'), 'from here');
 });
 
+test('TensorBoard, Jupyter and a debugger are apps by their names, reached through ssh', async () => {
+	const machine = newMachine();
+	await signInToValohai(machine, service);
+	const {stdout} = await machine.run(['show', '5', '--json']);
+	const {session: {apps}} = JSON.parse(stdout) as {session: {apps: ReadonlyArray<{name: string; ports: readonly number[]; presumed: boolean}>}};
+	assert.deepEqual(apps.filter(({presumed}) => presumed).map(({name, ports}) => [name, ...ports]), [['debugpy', 5678], ['tensorboard', 6006], ['jupyter', 8888]]);
+	const port = await freePort();
+	const {code, stderr} = await machine.run(['tunnel', '5', 'tensorboard', '-b', String(port), '--detach']);
+	assert.equal(code, 0, stderr);
+	assert.match(await get(port), /#5/);
+	assert.equal((await machine.run(['tunnel', '5', 'nosuch', '--detach'])).code, 3);
+	assert.equal((await machine.run(['tunnel', '5', 'tensorboard', '--app-arg', 'logdir=/x', '--detach'])).code, 2);
+});
+
 test('a key that is not here is said when no other one fits', async () => {
 	const machine = newMachine();
 	await signInToValohai(machine, service);
@@ -129,11 +148,6 @@ test('outputs of an ended execution are listed and downloaded, and it can be del
 	assert.equal((await machine.run(['delete', '2', '--yes'])).code, 0);
 	assert.equal((await machine.run(['show', '2'])).code, 3);
 });
-
-const get = async (port: number): Promise<string> => {
-	const answer = await fetch(`http://127.0.0.1:${port}/`);
-	return answer.text();
-};
 
 test('a tunnel into a session of Backend.AI and one into an execution of Valohai stay while the screen changes between them', {skip: await hasTmux() ? false : 'tmux is not installed'}, async () => {
 	const cluster = await startCluster();

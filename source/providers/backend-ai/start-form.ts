@@ -130,10 +130,10 @@ export async function startForm(client: Client, wish: StartWish, signal?: AbortS
 			name: 'mount', label: 'Folders', kind: 'list', form: 'NAME[:PATH][:ro]', usual: 'none', choices: folders,
 		},
 		{
-			name: 'project', label: 'Project', kind: 'text', form: 'NAME', usual: client.profile.project, choices: choices(projects),
+			name: 'project', label: 'Project', kind: 'text', form: 'NAME', usual: client.profile.project, choices: choices(projects), isLeading: true,
 		},
 		{
-			name: 'resource-group', label: 'Resource group', kind: 'text', form: 'NAME', usual: 'any that is allowed', choices: choices(groups),
+			name: 'resource-group', label: 'Resource group', kind: 'text', form: 'NAME', usual: 'any that is allowed', choices: choices(groups), isLeading: true,
 		},
 		{
 			name: 'env', label: 'Environment', kind: 'list', form: 'NAME=VALUE', usual: 'none', isSpecial: true,

@@ -5,7 +5,8 @@ import {textOf} from '../json.ts';
 import {type Client, listAll} from './client.ts';
 import {parseConfiguration, stepsOf, type Step} from './steps.ts';
 
-const usualYaml = 'valohai.yaml';
+/** Where a project keeps its steps, unless it says otherwise. */
+export const usualYaml = 'valohai.yaml';
 
 /** The steps of a folder of this machine. */
 export type FolderConfiguration = {

@@ -54,7 +54,7 @@ async function askAddress(executions: Executions, session: Session, app: string,
 		throw new Problem('session-not-usable', `${now.name} was started without ssh.`, {hint: 'It cannot be added later: start it again with a key, as baitui start does.', isTemporary: false});
 	}
 
-	findApp(now, app);
+	findApp({...now, apps: now.apps.filter(({isInside}) => !isInside)}, app);
 	return executions.factsOf(now.id)!.events!.address!;
 }
 

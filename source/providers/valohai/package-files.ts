@@ -69,7 +69,8 @@ function entryOf(folder: string, name: string): readonly TarEntry[] {
 	}];
 }
 
-const sizeOf = ({content}: TarEntry) => (content.kind === 'file' ? content.size : 0);
+/** Bytes of its content; links have none. */
+export const sizeOf = ({content}: TarEntry): number => (content.kind === 'file' ? content.size : 0);
 
 function checkSizes(entries: readonly TarEntry[], folder: string, isLargeMeant: boolean): void {
 	const whole = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);

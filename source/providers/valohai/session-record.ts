@@ -1,4 +1,4 @@
-import type {Session, SessionStatus} from '../../core/session.ts';
+import type {App, Session, SessionStatus} from '../../core/session.ts';
 import {formatMoment} from '../../core/format.ts';
 import {recordOf, textOf, type JsonRecord} from '../json.ts';
 import type {StatusEvents} from './address.ts';
@@ -65,6 +65,20 @@ function stateOf(record: JsonRecord, facts: Facts | undefined, now: number): Pic
 
 const outputs = '/valohai/outputs';
 
+/** What people run in executions (valohai.md section 7). */
+const usualPrograms: ReadonlyArray<Pick<App, 'name' | 'protocol' | 'ports'>> = [
+	{name: 'debugpy', protocol: 'tcp', ports: [5678]},
+	{name: 'tensorboard', protocol: 'http', ports: [6006]},
+	{name: 'jupyter', protocol: 'http', ports: [8888]},
+];
+
+const appsOf = ({port}: RemoteDebug): readonly App[] => [
+	{name: 'sshd', protocol: 'tcp', ports: [port]},
+	...usualPrograms.map(program => ({
+		...program, allowedArguments: [], allowedEnvironment: [], isInside: true,
+	})),
+];
+
 /** An execution in the words of core. Rows of a list have less than a whole one; `facts` has what was asked for beside. */
 export function sessionOf(record: JsonRecord, facts: Facts | undefined, now: number): Session {
 	const counter = String(Number(record.counter));
@@ -87,7 +101,7 @@ export function sessionOf(record: JsonRecord, facts: Facts | undefined, now: num
 		...(owner !== '' && {owner}),
 		...(price !== undefined && Number.isFinite(cost) && {cost}),
 		resources: {accelerators: [], ...(environment !== '' && {machine: environment})},
-		apps: facts?.remoteDebug ? [{name: 'sshd', protocol: 'tcp', ports: [facts.remoteDebug.port]}] : [],
+		apps: facts?.remoteDebug ? appsOf(facts.remoteDebug) : [],
 		mounts: [
 			{
 				name: 'outputs', path: outputs, isKept: true, isReadOnly: false,

@@ -1,27 +1,33 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {toProblem, type Problem} from '../../core/problem.ts';
 import {
 	valueOf,
+	type StartChoice,
 	type StartField,
 	type StartForm,
 	type StartWish,
 } from '../../core/start.ts';
 import {listOf, recordOf, textOf} from '../json.ts';
 import type {Client} from './client.ts';
-import {readCommit, readFolder} from './configuration.ts';
+import {readCommit, readFolder, usualYaml} from './configuration.ts';
 import {choicesOf, listEnvironments} from './environments.ts';
 import {startNames} from './start-names.ts';
+import {startNotes} from './start-notes.ts';
 import type {Step} from './steps.ts';
 
 type Field = Omit<StartField, 'name' | 'choices'>;
 
 const fields: Readonly<Record<(typeof startNames)[number], Field>> = {
 	step: {
-		label: 'Step', kind: 'text', form: 'NAME', isNeeded: true,
+		label: 'Step', kind: 'text', form: 'NAME', isNeeded: true, isLeading: true,
 	},
 	adhoc: {
-		label: 'Folder', kind: 'path', form: 'DIR', usual: 'a commit of the project',
+		label: 'Folder', kind: 'path', form: 'DIR', usual: 'a commit of the project', isLeading: true,
 	},
 	commit: {
-		label: 'Commit', kind: 'text', form: 'HASH', usual: 'the newest one, without a folder', isSpecial: true,
+		label: 'Commit', kind: 'text', form: 'HASH', usual: 'the newest one, without a folder', isSpecial: true, isLeading: true,
 	},
 	env: {
 		label: 'Environment', kind: 'text', form: 'SLUG', usual: 'that of the step or project',
@@ -29,10 +35,10 @@ const fields: Readonly<Record<(typeof startNames)[number], Field>> = {
 	param: {label: 'Parameters', kind: 'list', form: 'NAME=VALUE'},
 	input: {label: 'Inputs', kind: 'list', form: 'NAME=URL'},
 	keep: {
-		label: 'Keep', kind: 'text', form: '1h', usual: 'ends with its last command',
+		label: 'Keep', kind: 'text', form: '1h', usual: 'ends with its last command', isLeading: true,
 	},
 	'debug-key': {
-		label: 'Public key', kind: 'path', form: 'FILE', usual: 'baitui\'s own', isSpecial: true,
+		label: 'Public key', kind: 'path', form: 'FILE', usual: 'baitui\'s own', isSpecial: true, isLeading: true,
 	},
 	'debug-port': {
 		label: 'Ssh port', kind: 'text', form: 'PORT', usual: '2222', isSpecial: true,
@@ -53,34 +59,44 @@ const fields: Readonly<Record<(typeof startNames)[number], Field>> = {
 		label: 'Time limit', kind: 'text', form: '2h', isSpecial: true,
 	},
 	large: {
-		label: 'Large package', kind: 'text', form: 'yes', usual: 'up to 150M', isSpecial: true,
+		label: 'Large package', kind: 'text', form: 'yes', usual: 'up to 150M', isSpecial: true, isLeading: true,
 	},
 };
 
-/** The steps that may be started as the wish stands; none where its folder or commit has none that can be read, which the start itself says. */
-async function stepsFor(client: Client, projectId: string, wish: StartWish, signal?: AbortSignal): Promise<readonly Step[]> {
+/** The steps that may be started as the wish stands; none, and why, where its folder or commit has none that can be read. */
+async function stepsFor(client: Client, projectId: string, wish: StartWish, signal?: AbortSignal): Promise<{readonly steps: readonly Step[]; readonly problem?: Problem}> {
 	try {
 		const folder = valueOf(wish, 'adhoc');
 		const {steps} = folder === undefined ? await readCommit(client, projectId, valueOf(wish, 'commit'), signal) : await readFolder(client, projectId, folder, signal);
-		return steps;
-	} catch {
+		return {steps};
+	} catch (error) {
 		signal?.throwIfAborted();
-		return [];
+		return {steps: [], problem: toProblem(error)};
 	}
 }
 
+/** The folder one is in, where it has steps. */
+function folderChoices(): readonly StartChoice[] {
+	const here = process.cwd();
+	return existsSync(path.join(here, usualYaml)) ? [{value: here, detail: `has a ${usualYaml}`}] : [];
+}
+
 export async function startForm(client: Client, projectId: string, wish: StartWish, signal?: AbortSignal): Promise<StartForm> {
-	const [steps, environments] = await Promise.all([stepsFor(client, projectId, wish, signal), listEnvironments(client, signal)]);
+	const [{steps, problem}, environments] = await Promise.all([stepsFor(client, projectId, wish, signal), listEnvironments(client, signal)]);
 	const step = steps.find(({name}) => name === wish.step?.[0]);
 	const choices: Partial<Record<string, StartField['choices']>> = {
 		step: steps.map(({name, parameters}) => ({value: name, detail: parameters.map(parameter => parameter.name).join(', ')})),
+		adhoc: folderChoices(),
 		env: choicesOf(environments),
 		...(step && {
 			param: step.parameters.map(({name, type, isNeeded}) => ({value: `${name}=`, detail: `${type}${isNeeded ? ', needed' : ''}`})),
 			input: step.inputs.map(({name, isNeeded}) => ({value: `${name}=`, detail: isNeeded ? 'needed' : ''})),
 		}),
 	};
-	return {fields: startNames.map(name => ({name, ...fields[name], ...(choices[name] && {choices: choices[name]})}))};
+	return {
+		fields: startNames.map(name => ({name, ...fields[name], ...(choices[name] && {choices: choices[name]})})),
+		notes: await startNotes(wish, {step, problem}),
+	};
 }
 
 /** The wish that leads to another execution like this one. */

@@ -9,6 +9,7 @@ import {ownPublicKey} from './own-key.ts';
 import {describeFolder, packageFiles} from './package-files.ts';
 import {uploadPackage} from './package.ts';
 import {remoteDebugOf, type RemoteDebug} from './session-record.ts';
+import {earlyEndNote} from './start-notes.ts';
 import {
 	checkNames,
 	inputsFor,
@@ -67,12 +68,6 @@ async function planCommit({client, projectId, signal}: Surroundings, wish: Start
 	return {step: findStep(steps, valueOf(wish, 'step') ?? ''), deliver: async () => identifier};
 }
 
-function noteMissingSleep(step: Step, wish: StartWish, report: Surroundings['report']): void {
-	if (keepOf(wish) === undefined && step.commands.every(command => !/\bsleep\b/.test(command))) {
-		report({kind: 'note', text: `The step ${step.name} has no sleep: its ssh ends with its last command. --keep 1h makes it stay.`});
-	}
-}
-
 /**
 Starts an execution, by default with ssh (valohai.md sections 4 to 6). All that can be checked here is checked before the upload: names, key and port, parameters, inputs, environment, sizes.
 Problem `usage`, `not-found`, `refused`, `failed`.
@@ -108,8 +103,9 @@ export async function start(surroundings: Surroundings, wish: StartWish, keyDire
 		...(limit !== undefined && {time_limit: limit}),
 		runtime_config: runtimeConfig(remoteDebug),
 	};
-	if (remoteDebug) {
-		noteMissingSleep(step, wish, report);
+	const earlyEnd = earlyEndNote(step, wish);
+	if (earlyEnd !== undefined) {
+		report({kind: 'note', text: earlyEnd});
 	}
 
 	const commit = await deliver();

@@ -19,14 +19,11 @@ const change = (desk: Desk, update: (form: Start) => Start): void => {
 	updateOverlay(desk, 'start', update);
 };
 
-/** What is chosen in these rows changes what others offer. */
-const leading = new Set(['project', 'resource-group', 'step', 'commit', 'adhoc']);
-
 function step(desk: Desk, form: Start, by: 1 | -1): void {
 	const rows = startRows(form);
 	const row = rows[(rows.indexOf(form.row) + by + rows.length) % rows.length]!;
 	change(desk, current => ({...current, row, choice: -1}));
-	if (leading.has(form.row)) {
+	if (fieldOf(form)?.isLeading) {
 		reload(desk);
 	}
 }
@@ -60,7 +57,9 @@ function enter(desk: Desk, form: Start): void {
 export function pressInStart(desk: Desk, form: Start, key: Key): void {
 	switch (key.name) {
 		case 'escape': {
-			if (form.choice === -1) {
+			if (form.asking) {
+				form.asking.abort();
+			} else if (form.choice === -1) {
 				popOverlay(desk);
 			} else {
 				change(desk, current => ({...current, choice: -1}));

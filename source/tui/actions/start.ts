@@ -1,5 +1,6 @@
+import path from 'node:path';
 import {isAbort, toProblem} from '../../core/problem.ts';
-import type {Session} from '../../core/session.ts';
+import {appOf, type Session} from '../../core/session.ts';
 import type {StartChoice, StartField, StartWish} from '../../core/start.ts';
 import {
 	attempt,
@@ -29,13 +30,20 @@ const quote = (value: string): string => (/[\s"']/.test(value) ? (value.includes
 
 const textOf = (field: StartField, values: readonly string[]): string => (field.kind === 'list' ? values.map(value => quote(value)).join(' ') : values.join(' '));
 
-/** What the form wishes for. */
-export function wishOfForm({fields, texts}: Pick<Start, 'fields' | 'texts'>): StartWish {
+/** What the form wishes for; paths of this machine as `pathOf` has them. */
+export function wishOfForm({fields, texts}: Pick<Start, 'fields' | 'texts'>, pathOf: (text: string) => string): StartWish {
 	return Object.fromEntries(fields.flatMap(field => {
 		const text = texts[field.name]?.text.trim() ?? '';
-		return text === '' ? [] : [[field.name, field.kind === 'list' ? wordsOf(text) : [text]] as const];
+		return text === '' ? [] : [[field.name, field.kind === 'list' ? wordsOf(text) : [field.kind === 'path' ? pathOf(text) : text]] as const];
 	}));
 }
+
+/** A path as people type it. */
+function absolute({app: {localFiles}}: Desk, text: string): string {
+	return /^~(?:\/|$)/.test(text) ? path.join(localFiles.home, text.slice(1)) : path.resolve(localFiles.start, text);
+}
+
+const wishOf = (desk: Desk, form: Start): StartWish => wishOfForm(form, text => absolute(desk, text));
 
 /** The rows that can have the cursor, in order: names of fields, `more` for the special ones, `button`. */
 export function startRows({fields, isWhole}: Start): readonly string[] {
@@ -79,12 +87,13 @@ export function takeChoice(desk: Desk, form: Start, {value}: StartChoice): void 
 /** Asks which fields there are and what may be chosen, for what is in the form now. */
 async function load(desk: Desk, wish: StartWish): Promise<void> {
 	try {
-		const {fields, left} = await desk.app.startForm(wish);
+		const {fields, left, notes = []} = await desk.app.startForm(wish);
 		change(desk, form => ({
 			...form,
 			isLoading: false,
 			fields,
 			left,
+			notes,
 			row: form.fields.length === 0 ? fields[0]!.name : form.row,
 			texts: Object.fromEntries(fields.map(field => [field.name, form.texts[field.name] ?? createField(textOf(field, wish[field.name] ?? []))])),
 		}));
@@ -107,8 +116,10 @@ export async function openStart(desk: Desk, session: Session | undefined): Promi
 		button: 'start',
 		isWhole: false,
 		left: undefined,
+		notes: [],
 		isLoading: true,
-		isBusy: false,
+		asking: undefined,
+		progress: undefined,
 		problem: undefined,
 	});
 	await attempt(desk, async () => {
@@ -119,16 +130,16 @@ export async function openStart(desk: Desk, session: Session | undefined): Promi
 }
 
 /** Follows a session that starts: what it waits for stands at the foot of the screen until it runs, or does not. */
-export async function followStart(desk: Desk, id: string, name: string): Promise<void> {
+export async function followStart(desk: Desk, {id, name, notes = []}: {readonly id: string; readonly name: string; readonly notes?: readonly string[]}): Promise<void> {
 	notify(desk, 'busy', `${name} is asked for.`);
 	try {
-		await desk.app.follow(id, {
+		const session = await desk.app.follow(id, {
 			goal: 'running', patience, signal: new AbortController().signal,
 			onStage(stage) {
 				notify(desk, 'busy', `${name}: ${stage}`);
 			},
 		});
-		notify(desk, 'done', `${name} runs. s opens a shell.`);
+		notify(desk, 'done', [`${name} runs.`, appOf(session, 'sshd') ? 's opens a shell.' : '', ...notes].filter(Boolean).join(' '));
 	} catch (error) {
 		notify(desk, 'problem', problemText(toProblem(error)));
 	}
@@ -137,7 +148,7 @@ export async function followStart(desk: Desk, id: string, name: string): Promise
 /** Starts what the form says. What cannot be is said in the form. */
 export async function submitStart(desk: Desk): Promise<void> {
 	const form = startOf(desk);
-	if (!form || form.isBusy || form.isLoading) {
+	if (!form || form.asking !== undefined || form.isLoading) {
 		return;
 	}
 
@@ -147,15 +158,26 @@ export async function submitStart(desk: Desk): Promise<void> {
 		return;
 	}
 
-	change(desk, current => ({...current, isBusy: true, problem: undefined}));
+	const asking = new AbortController();
+	const notes: string[] = [];
+	change(desk, current => ({...current, asking, problem: undefined}));
 	try {
-		const {id, name} = await desk.app.startSession(wishOfForm(form));
+		const {id, name} = await desk.app.startSession(wishOf(desk, form), asking.signal, news => {
+			if (news.kind === 'note') {
+				notes.push(news.text);
+			} else {
+				change(desk, current => ({...current, progress: news}));
+			}
+		});
 		desk.state.set(state => ({
 			...state, overlays: state.overlays.filter(overlay => overlay.kind !== 'start'), pane: 'sessions', cursors: {...state.cursors, sessions: {...state.cursors.sessions, id}},
 		}));
-		void followStart(desk, id, name);
+		void followStart(desk, {id, name, notes: notes.filter(note => !form.notes.includes(note))});
 	} catch (error) {
-		change(desk, current => ({...current, isBusy: false, problem: problemText(toProblem(error))}));
+		const problem = isAbort(error) ? 'You cancelled it. What had reached the service goes on.' : problemText(toProblem(error));
+		change(desk, current => ({
+			...current, asking: undefined, progress: undefined, problem,
+		}));
 	}
 }
 
@@ -163,6 +185,6 @@ export async function submitStart(desk: Desk): Promise<void> {
 export function reload(desk: Desk): void {
 	const form = startOf(desk);
 	if (form && !form.isLoading) {
-		void load(desk, wishOfForm(form));
+		void load(desk, wishOf(desk, form));
 	}
 }

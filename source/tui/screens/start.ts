@@ -1,3 +1,4 @@
+import {formatBytes} from '../../core/format.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import type {StartChoice, StartField} from '../../core/start.ts';
 import {choicesOf, startRows} from '../actions/start.ts';
@@ -86,11 +87,21 @@ function choiceLine(theme: Theme, {value, detail, obstacle}: StartChoice, isChos
 	return isChosen ? theme.paint('selected', line) : line;
 }
 
-/** Always in sight: what is left, that it works, or why it does not. */
-function statusLines(theme: Theme, {left, problem, isBusy, isLoading}: Start, columns: number): readonly Line[] {
+/** Always in sight: what is left, what is to be known, that it works, or why it does not. */
+function statusLines(theme: Theme, {left, notes, problem, asking, progress, isLoading}: Start, columns: number): readonly Line[] {
+	const busy = asking ? (progress ? progressText(progress) : 'Asking for it …') : (isLoading ? 'Asking what there is …' : undefined);
 	return [
 		...(left === undefined ? [] : [{text: theme.paint('dim', fit(`Left now: ${sanitizeLine(left)}`, columns))}]),
-		...(isLoading || isBusy ? [{text: theme.paint('busy', fit(`${theme.glyphs.busy} ${isBusy ? 'Asking for it' : 'Asking what there is'} …`, columns))}] : []),
+		...(problem === undefined ? notes : []).flatMap(note => wrapWords(sanitizeLine(note), columns, 3).map(text => ({text: theme.paint('dim', fit(text, columns))}))),
+		...(busy === undefined ? [] : [{text: theme.paint('busy', fit(`${theme.glyphs.busy} ${busy}`, columns))}]),
 		...(problem === undefined ? [] : wrapWords(`${theme.glyphs.bad} ${sanitizeLine(problem)}`, columns, 4).map(text => ({text: theme.paint('bad', fit(text, columns))}))),
 	];
+}
+
+const barColumns = 20;
+
+function progressText({text, done, total}: NonNullable<Start['progress']>): string {
+	const share = total === 0 ? 1 : done / total;
+	const filled = Math.round(share * barColumns);
+	return `${sanitizeLine(text)} [${'#'.repeat(filled)}${'.'.repeat(barColumns - filled)}] ${Math.floor(share * 100)}% of ${formatBytes(total)}`;
 }

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
-import {copyFileSync, mkdirSync, writeFileSync} from 'node:fs';
+import {
+	copyFileSync,
+	mkdirSync,
+	truncateSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import {test, type TestContext} from 'node:test';
 import {downloadOutput} from '../../../source/app/outputs.ts';
 import {Problem} from '../../../source/core/problem.ts';
 import type {Provider} from '../../../source/core/provider.ts';
 import {findSession, type Session} from '../../../source/core/session.ts';
+import type {StartWish} from '../../../source/core/start.ts';
 import type {Failure} from '../../../source/demo/valohai/controls/controls.ts';
 import {createProvider} from '../../../source/providers/index.ts';
 import {eventually} from '../../helpers/baitui.ts';
@@ -56,7 +62,7 @@ test('executions are named by their number, and by the last one\'s word', async 
 	assert.deepEqual(sessions.map(({name, status}) => `${name} ${status}`), ['#8 queued', '#7 queued', '#6 running', '#5 running', '#4 ended', '#3 failed', '#2 failed', '#1 ended']);
 	assert.equal(findSession(sessions, '5').name, '#5');
 	assert.equal(findSession(sessions, 'latest').name, '#8');
-	assert.deepEqual([findSession(sessions, '5'), findSession(sessions, '6')].map(({apps}) => apps.map(({name}) => name)), [['sshd'], []]);
+	assert.deepEqual([findSession(sessions, '5'), findSession(sessions, '6')].map(({apps}) => apps.map(({name}) => name)), [['sshd', 'debugpy', 'tensorboard', 'jupyter'], []]);
 });
 
 test('a second list is one question, since what does not change is remembered', async t => {
@@ -180,6 +186,21 @@ test('a step without sleep is warned of, and a package that the service has is n
 	assert.match(notes[0]!, /no sleep/);
 	assert.match(notes.at(-1)!, /already/);
 	assert.equal(requestsTo(/^POST .*import-package/).length, 1);
+});
+
+test('the form tells beforehand what is uploaded, why an execution ends early, and what stands in the way', async t => {
+	const provider = open(t);
+	const folder = projectFolder(t, 'echo done');
+	const notesFor = async (wish: StartWish) => (await provider.starting!.form(wish)).notes;
+	const [early, size] = (await notesFor({step: ['train'], adhoc: [folder]}))!;
+	assert.match(early!, /^The step train has no sleep/);
+	assert.match(size!, /^The package has 1 file, 1\d\dB? before compression/);
+	assert.equal((await notesFor({step: ['train'], adhoc: [folder], keep: ['1h']}))!.length, 1);
+
+	writeFileSync(path.join(folder, 'large.bin'), '');
+	truncateSync(path.join(folder, 'large.bin'), 60 * 1024 * 1024);
+	assert.match((await notesFor({adhoc: [folder]}))!.join(' '), /large\.bin \(60M\)/);
+	assert.match((await notesFor({adhoc: [temporaryDirectory(t)]}))!.join(' '), /There is no valohai\.yaml/);
 });
 
 test('a service that takes the settings for ssh without keeping them is told of', async t => {

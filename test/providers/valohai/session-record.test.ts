@@ -23,7 +23,7 @@ test('an execution is a session with its number, step, machine and owner', () =>
 	assert.equal(session.image, 'python:3.12');
 	assert.equal(session.detail, 'started');
 	assert.deepEqual(session.mounts.map(({path, isKept}) => [path, isKept]), [['/valohai/outputs', true], ['/valohai/inputs', false]]);
-	assert.deepEqual(session.apps.map(({name}) => name), ['sshd']);
+	assert.deepEqual(session.apps.map(({name, isInside = false}) => [name, isInside]), [['sshd', false], ['debugpy', true], ['tensorboard', true], ['jupyter', true]]);
 	assert.deepEqual(session.startedAt, address.saidAt);
 	assert.ok(isUsable(session));
 });
