@@ -1,16 +1,9 @@
 import {isOver, type Session} from './session.ts';
 
-/** What the list of sessions may be sorted by, with what comes first. */
-export const sessionSorts = {
-	newest: 'newest first',
-	used: 'last used first',
-	name: 'by name',
-	ends: 'what ends soonest',
-	status: 'by state',
-	gpu: 'most accelerators first',
-} as const;
+/** What the list of sessions may be sorted by: the newest, the last used, those that end soonest, those with the most accelerators first. */
+export const sessionSorts = ['newest', 'used', 'name', 'ends', 'status', 'gpu'] as const;
 
-export type SessionSort = keyof typeof sessionSorts;
+export type SessionSort = typeof sessionSorts[number];
 
 /** How a user wants to see the list; kept between two runs. */
 export type ListLook = {

@@ -158,7 +158,7 @@ export function isDown(tunnel: Tunnel, host: string): boolean {
 const recent = 60_000;
 
 /** What is to be said of a tunnel besides its status, the most pressing first: its reason, the connection it lost just now, the strangers it turned away. Empty when all is well. */
-export function remarkOf({reason, lastLoss, refused}: TunnelState, now: number): string {
+export function remarkOf({reason, lastLoss, refused}: TunnelState, now: number, tellRefused = (count: number) => `${count} refused`): string {
 	if (reason !== undefined) {
 		return reason;
 	}
@@ -167,5 +167,5 @@ export function remarkOf({reason, lastLoss, refused}: TunnelState, now: number):
 		return lastLoss.reason;
 	}
 
-	return refused > 0 ? `${refused} refused` : '';
+	return refused > 0 ? tellRefused(refused) : '';
 }

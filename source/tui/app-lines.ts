@@ -18,10 +18,10 @@ export function appLines(desk: Desk, session: Session, columns: number): readonl
 
 	const tunnelLines = (tunnel: Tunnel, offered: SessionApp | undefined): readonly string[] => {
 		shown.add(tunnel);
-		const {glyph, words} = tunnelLook(tunnel.state, glyphs, desk.clock.get());
+		const {glyph, words} = tunnelLook(tunnel.state, {glyphs, words: desk.words, now: desk.clock.get()});
 		const {connections, status} = tunnel.state;
 		const address = sanitizeLine(formatUrl(offered, tunnel.spec.bind) ?? formatAddress(tunnel.spec.bind));
-		const state = status === 'ready' ? (connections === 1 ? '1 connection' : `${connections} connections`) : words;
+		const state = status === 'ready' ? desk.words.tunnels.connections(connections) : words;
 		return [`  ${glyph} ${fit(targetText(tunnel), names)} ${fit(offered?.protocol ?? '', 4)} ${address}${isOpenToOthers(tunnel) ? ' !' : ''}  ${state}`, ...indented(tunnel.state.reason, columns)];
 	};
 

@@ -26,7 +26,7 @@ export function besideLines(desk: Desk, columns: number, rows: number): readonly
 	const share = isTunnelFocused ? room - fewest : Math.max(room - text.length, Math.floor(room / 2));
 	const tunnelRows = Math.min(tunnelText.length, share);
 	const isSplit = tunnel !== undefined && tunnelRows >= fewest;
-	const top = frameLine(theme, {columns, position: 'top', title: sanitizeLine(session?.name ?? 'no session')});
+	const top = frameLine(theme, {columns, position: 'top', title: sanitizeLine(session?.name ?? desk.words.main.noSession)});
 	const bottom = frameLine(theme, {columns, position: 'bottom'});
 	return isSplit
 		? [

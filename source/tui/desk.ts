@@ -121,8 +121,10 @@ export function notify(desk: Desk, kind: Notice['kind'], text: string): void {
 	desk.state.set(state => ({...state, notice: {kind, text: sanitizeLine(text)}}));
 }
 
-export function problemText({message, hint}: Problem | PlainProblem): string {
-	return sanitizeLine(hint === undefined ? message : `${message} ${hint}`);
+/** What happened and what to do, in a line. */
+export function problemText({notices}: Pick<Words, 'notices'>, {code, message, hint}: Problem | PlainProblem): string {
+	const said = notices.problem(code, message);
+	return sanitizeLine(hint === undefined ? said : `${said} ${hint}`);
 }
 
 /** Runs an action of the user; what fails is said at the foot of the screen. */
@@ -131,7 +133,7 @@ export async function attempt(desk: Desk, work: () => void | Promise<void>): Pro
 		await work();
 	} catch (error) {
 		if (!isAbort(error)) {
-			notify(desk, 'problem', problemText(toProblem(error)));
+			notify(desk, 'problem', problemText(desk.words, toProblem(error)));
 		}
 	}
 }

@@ -63,14 +63,14 @@ function slots({resources}: Session): string {
 }
 
 /** The copies of the session with every file that was not copied, and why. */
-function copyLines({app, theme}: Desk, session: Session, columns: number): readonly string[] {
+function copyLines({app, theme, words}: Desk, session: Session, columns: number): readonly string[] {
 	const copies = app.transfers.get().filter(({spec}) => spec.sessionId === session.id);
 	return copies.length === 0
 		? []
 		: ['', theme.paint('accent', fit('Copies', columns)), ...copies.flatMap(({spec, state}) => [
 			`  ${spec.direction === 'upload' ? theme.glyphs.up : theme.glyphs.down} ${sanitizeLine(spec.sources.join(' '))} ${theme.glyphs.arrow} ${sanitizeLine(spec.destination)}`,
-			`    ${progressText(state, theme.glyphs).text}`,
-			...indented(state.problem && problemText(state.problem), columns),
+			`    ${progressText(state, theme.glyphs, words.copies).text}`,
+			...indented(state.problem && problemText(words, state.problem), columns),
 			...state.failed.flatMap(({path, reason}) => indented(`${path}: ${reason}`, columns)),
 			...(state.failedTotal > state.failed.length ? indented(`and ${state.failedTotal - state.failed.length} more`, columns) : []),
 		])];

@@ -21,19 +21,14 @@ export function endingSessions(sessions: readonly Session[]): readonly Session[]
 }
 
 /** What ends when, why, and what is lost then. */
-export function endingText({app}: Desk, session: Session, now: number): string {
+export function endingText({app, words: {notices}}: Desk, session: Session, now: number): string {
 	const left = session.endsAt!.getTime() - now;
-	const time = left < minute ? formatTimeLeft(left) : `${Math.floor(left / minute)} min`;
-	const because = session.endsBecause === undefined ? '' : ` (${session.endsBecause})`;
+	const time = left < minute ? formatTimeLeft(left) : notices.minutes(Math.floor(left / minute));
 	const kept = session.mounts.filter(mount => mount.isKept).map(mount => mount.name);
-	const lost = kept.length === 0 ? 'All files in it are lost then.' : `Files outside ${kept.join(', ')} are lost.`;
+	const lost = kept.length === 0 ? notices.allLost : notices.lostOutside(kept.join(', '));
 	const tunnels = app.tunnels.get().filter(({spec, state}) => spec.sessionId === session.id && state.status !== 'ended').length;
 	const copies = app.transfers.get().filter(({spec, state}) => spec.sessionId === session.id && !isTransferOver(state)).length;
-	const cut = [
-		...(tunnels > 0 ? [tunnels === 1 ? '1 tunnel' : `${tunnels} tunnels`] : []),
-		...(copies > 0 ? [copies === 1 ? '1 copy' : `${copies} copies`] : []),
-	].join(' and ');
-	return sanitizeLine(`${session.name} ends in ${time}${because}. ${lost}${cut === '' ? '' : ` ${cut} into it ${tunnels + copies === 1 ? 'ends' : 'end'} too.`}`);
+	return sanitizeLine(`${notices.ends(session.name, time, session.endsBecause)} ${lost}${tunnels + copies === 0 ? '' : notices.cutOff(tunnels, copies)}`);
 }
 
 /**
@@ -41,7 +36,7 @@ Warns 60, 15 and 5 minutes before a session ends, once each, with what will be l
 Until the returned function is called.
 */
 export function watchEndings(desk: Desk, alert: (text: string) => void): () => void {
-	const {app, clock, away} = desk;
+	const {app, clock, away, words} = desk;
 	const warned = new Map<string, number>();
 
 	const look = (): void => {
@@ -69,7 +64,7 @@ export function watchEndings(desk: Desk, alert: (text: string) => void): () => v
 
 		// The foot of the screen counts down to it where nothing else is said.
 		desk.state.set(state => (state.notice?.kind === 'done' ? {...state, notice: undefined} : state));
-		alert(`${endingText(desk, first, now)}${others.length === 0 ? '' : ` So do ${others.length === 1 ? others[0]!.name : `${others.length} others`}.`}`);
+		alert(`${endingText(desk, first, now)}${others.length === 0 ? '' : words.notices.soDo(others[0]!.name, others.length)}`);
 	};
 
 	const unsubscribe = [app.sessions, clock, away].map(store => store.subscribe(look));

@@ -20,25 +20,26 @@ export function footLines(desk: Desk, hints: number): readonly string[] {
 
 function currentHints(desk: Desk, columns: number, lines: number): readonly string[] {
 	const screen = screenOf(desk);
+	const {foot} = desk.words;
 	if (screen === 'sessions' && desk.state.get().isFiltering) {
-		return fillLines(['letters filter', '! inverts', 'Up Down move', 'Enter keeps it', 'Esc clears it'], [], columns, lines);
+		return fillLines([foot.lettersFilter, foot.inverts, foot.move, foot.keep, foot.clear], [], columns, lines);
 	}
 
 	const top = topOf(desk);
 	if (top?.kind === 'files' && top.isFiltering) {
-		return fillLines(['letters filter', '* ? are patterns', '! inverts', 'Up Down move', 'Enter keeps it', 'Esc clears it'], [], columns, lines);
+		return fillLines([foot.lettersFilter, foot.patterns, foot.inverts, foot.move, foot.keep, foot.clear], [], columns, lines);
 	}
 
 	if (top?.kind === 'help') {
-		return fillLines(['letters search', 'Up Down scroll', 'Ctrl-W clear'], ['Esc back'], columns, lines);
+		return fillLines([foot.lettersSearch, foot.scroll, foot.clearWord], [foot.back], columns, lines);
 	}
 
 	if (top?.kind === 'log' && top.isSearching) {
-		return fillLines(['letters search', 'Enter finds'], ['Esc cancel'], columns, lines);
+		return fillLines([foot.lettersSearch, foot.find], [foot.cancel], columns, lines);
 	}
 
 	if (top?.kind === 'palette') {
-		return fillLines(['Up Down choose', 'Tab complete', 'Enter run'], ['Esc cancel'], columns, lines);
+		return fillLines([foot.choose, foot.complete, foot.run], [foot.cancel], columns, lines);
 	}
 
 	if (screen) {
@@ -46,14 +47,14 @@ function currentHints(desk: Desk, columns: number, lines: number): readonly stri
 	}
 
 	if (top?.kind === 'launcher') {
-		return fillLines(['Tab next', 'Left Right choose', 'Enter open'], ['Esc cancel'], columns, lines);
+		return fillLines([foot.next, foot.option, foot.open], [foot.cancel], columns, lines);
 	}
 
 	if (top?.kind === 'start') {
-		return fillLines(['Tab next', 'Down Up choose', 'Enter take'], ['Esc cancel'], columns, lines);
+		return fillLines([foot.next, foot.chooseValue, foot.take], [foot.cancel], columns, lines);
 	}
 
 	return top?.kind === 'connect'
-		? fillLines(['Tab next', 'Space choose', 'Enter sign in', 'Ctrl-U clear'], ['Esc leave', 'Ctrl-C quit'], columns, lines)
-		: fillLines(['Up Down move', 'Enter choose'], ['Esc cancel'], columns, lines);
+		? fillLines([foot.next, foot.toggle, foot.signIn, foot.clearLine], [foot.leave, foot.quit], columns, lines)
+		: fillLines([foot.move, foot.pick], [foot.cancel], columns, lines);
 }

@@ -1,4 +1,3 @@
-import {formatAge} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Desk} from './desk.ts';
@@ -6,44 +5,45 @@ import {timeOfDay} from './notices.ts';
 import type {Style} from './theme.ts';
 
 /** The first line: who one is and where, and how fresh the list is. The right end is never cut. */
-export function headerLine({app, theme, clock, title, size}: Desk, place?: string): string {
+export function headerLine(desk: Desk, place?: string): string {
+	const {
+		app, theme, title, size, words: {main},
+	} = desk;
 	const {columns} = size.get();
 	const {glyphs, paint} = theme;
 	const profile = app.profile.get();
 	const user = app.identity.get()?.user ?? profile?.user;
 	const facts = profile === undefined
 		? []
-		: [title ?? profile.name, ...(columns >= 80 ? [user ?? '', `project ${profile.project}`] : [])].filter(Boolean).map(fact => sanitizeLine(fact));
+		: [title ?? profile.name, ...(columns >= 80 ? [user ?? '', main.project(profile.project)] : [])].filter(Boolean).map(fact => sanitizeLine(fact));
 	const left = place === undefined ? ` baitui  ${facts.join(` ${glyphs.dot} `)}` : ` baitui ${glyphs.back} ${sanitizeLine(place)}`;
-	const warning = `${app.isReadOnly ? ' read-only  ' : ''}${profile?.skipsTlsVerification ? '! TLS off  ' : ''}`;
-	const {text, style} = freshness({
-		app, theme, clock, size,
-	});
+	const warning = `${app.isReadOnly ? ` ${main.readOnly}  ` : ''}${profile?.skipsTlsVerification ? `! ${main.tlsOff}  ` : ''}`;
+	const {text, style} = freshness(desk);
 	const right = fit(` ${text} `, columnsOf(text) + 2);
 	const room = columns - columnsOf(right) - columnsOf(warning);
 	return paint('strong', fit(left, room)) + paint('bad', warning) + paint(style, right);
 }
 
-function freshness({app, theme, clock, size}: Pick<Desk, 'app' | 'theme' | 'clock' | 'size'>): {readonly text: string; readonly style: Style} {
+function freshness({app, theme, clock, size, words: {main}}: Desk): {readonly text: string; readonly style: Style} {
 	const {glyphs} = theme;
 	const {problem, updatedAt} = app.sessions.get();
 	if (app.profile.get() === undefined) {
-		return {text: `${glyphs.off} not connected`, style: 'plain'};
+		return {text: `${glyphs.off} ${main.notConnected}`, style: 'plain'};
 	}
 
 	if (problem?.code === 'sign-in-needed') {
-		return {text: `${glyphs.bad} signed out`, style: 'bad'};
+		return {text: `${glyphs.bad} ${main.signedOut}`, style: 'bad'};
 	}
 
 	const isNarrow = size.get().columns < 80;
 	if (problem) {
-		return {text: updatedAt && !isNarrow ? `${glyphs.bad} offline  since ${timeOfDay(updatedAt)}` : `${glyphs.bad} offline`, style: 'bad'};
+		return {text: `${glyphs.bad} ${updatedAt && !isNarrow ? main.offlineSince(timeOfDay(updatedAt)) : main.offline}`, style: 'bad'};
 	}
 
 	if (!updatedAt) {
-		return {text: `${glyphs.busy} connecting`, style: 'busy'};
+		return {text: `${glyphs.busy} ${main.connecting}`, style: 'busy'};
 	}
 
-	const age = formatAge(clock.get() - updatedAt.getTime());
-	return {text: isNarrow ? `${glyphs.ready} ${age} ago` : `${glyphs.ready} online  synced ${age} ago`, style: 'good'};
+	const age = main.age(clock.get() - updatedAt.getTime());
+	return {text: `${glyphs.ready} ${isNarrow ? main.ago(age) : main.online(age)}`, style: 'good'};
 }

@@ -31,9 +31,9 @@ function breakLines(lines: readonly string[], columns: number): Broken {
 }
 
 /** The rows of a log of exactly `columns` columns; only those from `first` on, `count` of them, are made ready to draw. */
-export function logRows({theme}: Desk, log: LogView, columns: number): {readonly count: number; readonly draw: (first: number, count: number) => readonly string[]} {
+export function logRows({theme, words}: Desk, log: LogView, columns: number): {readonly count: number; readonly draw: (first: number, count: number) => readonly string[]} {
 	if (log.status === 'failed' && log.lines.length === 0) {
-		return all([theme.paint('bad', fit(`${theme.glyphs.bad} ${log.problem ? problemText(log.problem) : 'The log cannot be shown.'}`, columns))]);
+		return all([theme.paint('bad', fit(`${theme.glyphs.bad} ${log.problem ? problemText(words, log.problem) : 'The log cannot be shown.'}`, columns))]);
 	}
 
 	if (log.lines.length === 0) {

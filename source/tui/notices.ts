@@ -38,30 +38,32 @@ function questionNotice(desk: Desk): Notice | undefined {
 	const {target, source, existing} = state.questions[0]!;
 	const [here, there] = spec.direction === 'upload' ? [source, existing] : [existing, source];
 	const facts = ({size, modifiedAt}: FileFacts): string => `${formatBytes(size)} ${dayAndTime(new Date(modifiedAt))}`;
-	return {kind: 'problem', text: sanitizeLine(`${baseName(target)} exists: ${facts(there)} there, ${facts(here)} here. Capital letter: the same for all.`)};
+	return {kind: 'problem', text: sanitizeLine(desk.words.notices.exists(baseName(target), facts(there), facts(here)))};
 }
 
-function offlineNotice({app, clock}: Desk): Notice | undefined {
+function offlineNotice({app, clock, words}: Desk): Notice | undefined {
 	const {problem, updatedAt, nextTryAt} = app.sessions.get();
 	if (!problem) {
 		return undefined;
 	}
 
+	const {notices} = words;
+
 	if (problem.code === 'sign-in-needed') {
-		return {kind: 'problem', text: 'Your sign-in ended. Tunnels stay up until their next connection. r signs in again.'};
+		return {kind: 'problem', text: notices.signInEnded};
 	}
 
-	const message = sanitizeLine(problem.message).replace(/\.$/, '');
-	const next = nextTryAt ? ` Next try in ${Math.max(0, Math.ceil((nextTryAt.getTime() - clock.get()) / 1000))} s — r now.` : ' r tries again.';
+	const message = sanitizeLine(notices.problem(problem.code, problem.message)).replace(/\.$/, '');
+	const next = nextTryAt ? notices.nextTry(Math.max(0, Math.ceil((nextTryAt.getTime() - clock.get()) / 1000))) : notices.triesAgain;
 	if (!updatedAt) {
-		return {kind: 'problem', text: `${problemText(problem)}${next}`};
+		return {kind: 'problem', text: `${problemText(words, problem)}${next}`};
 	}
 
 	return {
 		kind: 'problem',
 		text: problem.isTemporary
-			? `Offline since ${timeOfDay(updatedAt)} (${message}). Showing what was true then.${next}`
-			: `${problemText(problem)} Showing what was true at ${timeOfDay(updatedAt)}.${next}`,
+			? `${notices.offlineSince(timeOfDay(updatedAt), message)}${next}`
+			: `${problemText(words, problem)}${notices.trueAt(timeOfDay(updatedAt))}${next}`,
 	};
 }
 

@@ -9,9 +9,12 @@ const isOpen = (status: string): boolean => status !== 'ended' && status !== 'fa
 
 /** The rows of the list of sessions, with the heads of the columns. */
 export function sessionLines(desk: Desk, rows: number, columns: number, isFramed: boolean): readonly string[] {
-	const {app, theme, clock, state} = desk;
+	const {
+		app, theme, clock, state, words,
+	} = desk;
 	const sessions = desk.sessions();
-	const head = sessionColumns(columns, theme.glyphs);
+	const {heads} = words.main;
+	const head = sessionColumns(columns, theme.glyphs, heads);
 	const {items, selected} = visible(desk, 'sessions', sessions, session => session.id, rows);
 	const tunnels = app.tunnels.get();
 	const transfers = app.transfers.get();
@@ -20,6 +23,7 @@ export function sessionLines(desk: Desk, rows: number, columns: number, isFramed
 	const lines = items.map(session => sessionRow(session, {
 		columns: head,
 		theme,
+		words,
 		now: clock.get(),
 		isSelected: session.id === selected,
 		isMarked: marked.has(session.id),
@@ -28,21 +32,21 @@ export function sessionLines(desk: Desk, rows: number, columns: number, isFramed
 		tunnels: tunnels.filter(({spec, state}) => spec.sessionId === session.id && isOpen(state.status)).length,
 		transfers: transfers.filter(({spec, state}) => spec.sessionId === session.id && (state.status === 'running' || state.status === 'waiting')).length,
 	}));
-	const heads = theme.paint('dim', fit(sessionHead(head, theme.glyphs), columns));
+	const top = theme.paint('dim', fit(sessionHead(head, theme.glyphs, heads), columns));
 	const shown = lines.length > 0 ? lines : emptyLines(desk, rows, columns);
-	return filled(desk, [heads, ...shown.map(line => padded(line, columns))], rows + 1, columns, isFramed);
+	return filled(desk, [top, ...shown.map(line => padded(line, columns))], rows + 1, columns, isFramed);
 }
 
-function emptyLines({app, state}: Desk, rows: number, columns: number): readonly string[] {
+function emptyLines({app, state, words: {main}}: Desk, rows: number, columns: number): readonly string[] {
 	const {value, updatedAt, problem} = app.sessions.get();
 	const {text} = state.get().filter;
-	const words = value.length > 0
-		? [`Nothing matches "${text}".`, `Esc clears the filter. ${value.length} sessions are hidden.`]
+	const lines = value.length > 0
+		? [main.nothingMatches(text), main.hiddenByFilter(value.length)]
 		: (updatedAt
-			? [`No sessions${app.profile.get() ? ` in project ${app.profile.get()!.project}` : ''}.`, 'Start one in the web console or with the service\'s own client; it appears here.']
-			: [problem ? 'Nothing is known of your sessions yet.' : 'Asking for your sessions …']);
-	const above = Math.max(0, Math.floor((rows - words.length) / 2));
-	return [...Array.from({length: above}, () => ''), ...words.map(word => centred(word, columns))];
+			? [main.noSessions(app.profile.get()?.project), main.howToStart]
+			: [problem ? main.nothingKnown : main.asking]);
+	const above = Math.max(0, Math.floor((rows - lines.length) / 2));
+	return [...Array.from({length: above}, () => ''), ...lines.map(line => centred(line, columns))];
 }
 
 function centred(text: string, columns: number): string {
@@ -56,17 +60,18 @@ export function sessionCount(desk: Desk, rows: number): string {
 	const total = desk.app.sessions.get().value.length;
 	const index = Math.max(0, shown.findIndex(({id}) => id === selectedId(desk, 'sessions')));
 	const {marked} = desk.state.get();
-	const count = shown.length > rows ? `${index + 1}/${shown.length}${shown.length < total ? ` of ${total}` : ''}` : `${shown.length} of ${total}`;
-	return marked.size > 0 ? `${count} ${desk.theme.glyphs.dot} ${marked.size} marked` : count;
+	const {main} = desk.words;
+	const count = shown.length > rows ? main.place(index + 1, shown.length, total) : main.shown(shown.length, total);
+	return marked.size > 0 ? `${count} ${desk.theme.glyphs.dot} ${main.marked(marked.size)}` : count;
 }
 
 export function sessionTitle(desk: Desk, rows: number, columns: number): string {
-	const {state, theme} = desk;
+	const {state, theme, words: {main}} = desk;
 	const {pane, filter, isFiltering} = state.get();
 	const fieldColumns = Math.max(12, Math.min(30, columnsOf(filter.text) + 1));
 	const shownFilter = isFiltering ? drawField(filter, theme, {columns: fieldColumns, isFocused: true}) : filter.text;
-	const right = isFiltering || filter.text !== '' ? `filter: ${shownFilter}` : `sort: ${desk.app.look.get().sort}`;
+	const right = isFiltering || filter.text !== '' ? main.filter(shownFilter) : main.sort(main.sorts[desk.app.look.get().sort]);
 	return frameLine(theme, {
-		columns, position: 'top', title: `1 Sessions  ${sessionCount(desk, rows)}`, right, isFocused: pane === 'sessions',
+		columns, position: 'top', title: `1 ${main.sessions}  ${sessionCount(desk, rows)}`, right, isFocused: pane === 'sessions',
 	});
 }

@@ -6,24 +6,27 @@ import {
 	type SessionStatus,
 } from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
+import type {Words} from '../words/index.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Glyphs, Style, Theme} from './theme.ts';
 
 type ColumnName = 'name' | 'status' | 'slots' | 'age' | 'ends' | 'mounts' | 'image' | 'tunnels' | 'transfers';
 
-type Column = {readonly name: ColumnName; readonly head: string; readonly columns: number};
+type Column = {readonly name: ColumnName; readonly columns: number};
+
+type Heads = Words['main']['heads'];
 
 /** The columns of the list for a width. */
 export type SessionColumns = readonly Column[];
 
-const fixed: readonly Column[] = [
-	{name: 'status', head: 'STATUS', columns: 11},
-	{name: 'slots', head: 'GPU/CPU', columns: 9},
-	{name: 'age', head: 'AGE', columns: 7},
-	{name: 'ends', head: 'ENDS IN', columns: 9},
-	{name: 'mounts', head: 'MOUNTS', columns: 11},
-	{name: 'tunnels', head: 'TUN', columns: 4},
-	{name: 'transfers', head: 'XF', columns: 3},
+const least: readonly Column[] = [
+	{name: 'status', columns: 11},
+	{name: 'slots', columns: 9},
+	{name: 'age', columns: 7},
+	{name: 'ends', columns: 9},
+	{name: 'mounts', columns: 11},
+	{name: 'tunnels', columns: 4},
+	{name: 'transfers', columns: 3},
 ];
 
 /** What goes first where a terminal is narrow. */
@@ -35,8 +38,9 @@ const cuts: Partial<Record<ColumnName, 'start' | 'middle'>> = {name: 'middle', i
 const hour = 3_600_000;
 const smallestName = 14;
 
-/** Columns that fit into `columns`; the image from 100 on, and names and folders share what is left over. */
-export function sessionColumns(columns: number, glyphs: Glyphs): SessionColumns {
+/** Columns that fit into `columns`, each at least as wide as its head; the image from 100 on, and names and folders share what is left over. */
+export function sessionColumns(columns: number, glyphs: Glyphs, heads: Heads): SessionColumns {
+	const fixed = least.map(({name, columns: width}): Column => ({name, columns: Math.max(width, columnsOf(heads[name]) + 1)}));
 	const room = columns - leadColumns(glyphs);
 	const drop = new Set<ColumnName>();
 	const used = (): number => fixed.filter(({name}) => !drop.has(name)).reduce((sum, column) => sum + column.columns, 0);
@@ -53,10 +57,10 @@ export function sessionColumns(columns: number, glyphs: Glyphs): SessionColumns 
 	const name = smallestName + (image > 0 ? Math.min(14, Math.max(0, spare - image)) : Math.max(0, spare));
 	const mounts = drop.has('mounts') ? 0 : room - used() - image - name;
 	const shown = fixed.filter(column => !drop.has(column.name)).map(column => (column.name === 'mounts' ? {...column, columns: column.columns + mounts} : column));
-	const images: readonly Column[] = image > 0 ? [{name: 'image', head: 'IMAGE', columns: image}] : [];
+	const images: readonly Column[] = image > 0 ? [{name: 'image', columns: image}] : [];
 	const split = shown.findIndex(column => column.name === 'tunnels');
 	const [before, after] = split === -1 ? [shown, []] : [shown.slice(0, split), shown.slice(split)];
-	return [{name: 'name', head: 'NAME', columns: name}, ...before, ...images, ...after];
+	return [{name: 'name', columns: name}, ...before, ...images, ...after];
 }
 
 type Marks = {readonly isSelected: boolean; readonly isMarked: boolean; readonly isPinned: boolean};
@@ -67,8 +71,8 @@ const lead = ({isSelected, isMarked, isPinned}: Marks, glyph: string, glyphs: Gl
 
 const leadColumns = (glyphs: Glyphs): number => columnsOf(lead({isSelected: false, isMarked: false, isPinned: false}, glyphs.ready, glyphs));
 
-export function sessionHead(columns: SessionColumns, glyphs: Glyphs): string {
-	return ' '.repeat(leadColumns(glyphs)) + columns.map(column => fit(column.head, column.columns)).join('');
+export function sessionHead(columns: SessionColumns, glyphs: Glyphs, heads: Heads): string {
+	return ' '.repeat(leadColumns(glyphs)) + columns.map(column => fit(heads[column.name], column.columns)).join('');
 }
 
 const looks: Record<SessionStatus, {readonly glyph: 'ready' | 'busy' | 'off' | 'bad'; readonly style: Style}> = {
@@ -90,6 +94,7 @@ export function sessionLook(status: SessionStatus, glyphs: Glyphs): {readonly gl
 export type SessionRowOptions = Marks & {
 	readonly columns: SessionColumns;
 	readonly theme: Theme;
+	readonly words: Words;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 	/** False = the server is away and the row shows what was true then. */
@@ -140,14 +145,14 @@ function cellsOf(session: Session, options: SessionRowOptions): readonly Cell[] 
 	];
 }
 
-function cellOf(session: Session, {name}: Column, {now, tunnels, transfers}: SessionRowOptions): string {
+function cellOf(session: Session, {name}: Column, {now, tunnels, transfers, words}: SessionRowOptions): string {
 	switch (name) {
 		case 'name': {
 			return sanitizeLine(session.title === undefined ? session.name : `${session.name} ${session.title}`);
 		}
 
 		case 'status': {
-			return sanitizeLine(session.detail);
+			return sanitizeLine(words.main.state(session.detail));
 		}
 
 		case 'slots': {

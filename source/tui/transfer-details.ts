@@ -32,7 +32,7 @@ export function transferDetails(desk: Desk, transferId: string | undefined, colu
 		...pair('state', factsOf(transfer), columns),
 		...(state.reason === undefined ? [] : pair('why', sanitizeLine(state.reason), columns)),
 		...(state.nextTryAt === undefined ? [] : pair('next', `tries in ${formatAge(Math.max(0, state.nextTryAt - now))}; r now`, columns)),
-		...(state.problem === undefined ? [] : pair('why', problemText(state.problem), columns).map(line => theme.paint('bad', fit(line, columns)))),
+		...(state.problem === undefined ? [] : pair('why', problemText(desk.words, state.problem), columns).map(line => theme.paint('bad', fit(line, columns)))),
 		...listOf(desk, state.failed, state.failedTotal, `${state.failedTotal} not copied; r tries ${state.failedTotal === 1 ? 'it' : 'these'} again`, columns),
 		...(state.questionsTotal > 0 ? pair('asks', sanitizeLine(`${state.questions.map(({target}) => target).join(', ')}${andMore(state.questions, state.questionsTotal)}`), columns) : []),
 		...(state.current === undefined ? [] : pair('now', sanitizeLine(state.current), columns, 2)),

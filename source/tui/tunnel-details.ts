@@ -26,7 +26,7 @@ export function tunnelDetails(desk: Desk, tunnelId: string | undefined, columns:
 
 	const now = clock.get();
 	const {spec, state} = tunnel;
-	const {glyph, style, words} = tunnelLook(state, theme.glyphs, now);
+	const {glyph, style, words} = tunnelLook(state, {glyphs: theme.glyphs, words: desk.words, now});
 	const age = state.since === undefined ? '' : `  for ${formatAge(now - state.since)}`;
 	const heading = (text: string): readonly string[] => ['', theme.paint('accent', fit(text, columns))];
 	const lines = [

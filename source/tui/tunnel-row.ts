@@ -7,22 +7,24 @@ import {
 	type TunnelState,
 	type TunnelStatus,
 } from '../core/tunnel.ts';
+import type {Words} from '../words/index.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Glyphs, Style, Theme} from './theme.ts';
 
-const looks: Record<TunnelStatus, {readonly glyph: 'ready' | 'busy' | 'off' | 'bad'; readonly style: Style; readonly word: string}> = {
-	starting: {glyph: 'busy', style: 'busy', word: 'starting'},
-	ready: {glyph: 'ready', style: 'good', word: 'ready'},
-	retrying: {glyph: 'busy', style: 'busy', word: 'retry'},
-	'sign-in-needed': {glyph: 'busy', style: 'busy', word: 'sign in'},
-	ended: {glyph: 'off', style: 'dim', word: 'ended'},
-	failed: {glyph: 'bad', style: 'bad', word: 'failed'},
-	unknown: {glyph: 'off', style: 'busy', word: 'unknown'},
+const looks: Record<TunnelStatus, {readonly glyph: 'ready' | 'busy' | 'off' | 'bad'; readonly style: Style}> = {
+	starting: {glyph: 'busy', style: 'busy'},
+	ready: {glyph: 'ready', style: 'good'},
+	retrying: {glyph: 'busy', style: 'busy'},
+	'sign-in-needed': {glyph: 'busy', style: 'busy'},
+	ended: {glyph: 'off', style: 'dim'},
+	failed: {glyph: 'bad', style: 'bad'},
+	unknown: {glyph: 'off', style: 'busy'},
 };
 
 /** Glyph, colour and words of a tunnel's state. */
-export function tunnelLook({status, nextTryAt}: TunnelState, glyphs: Glyphs, now: number): {readonly glyph: string; readonly style: Style; readonly words: string} {
-	const {glyph, style, word} = looks[status];
+export function tunnelLook({status, nextTryAt}: TunnelState, {glyphs, words: {tunnels}, now}: {readonly glyphs: Glyphs; readonly words: Pick<Words, 'tunnels'>; readonly now: number}): {readonly glyph: string; readonly style: Style; readonly words: string} {
+	const {glyph, style} = looks[status];
+	const word = tunnels.states[status];
 	const words = status === 'retrying' && nextTryAt !== undefined ? `${word} ${Math.max(0, Math.ceil((nextTryAt - now) / 1000))}s` : word;
 	return {glyph: glyphs[glyph], style, words};
 }
@@ -61,29 +63,25 @@ function tunnelColumns(columns: number, glyphs: Glyphs): TunnelColumns {
 	};
 }
 
-const left: Readonly<Record<'local' | 'session' | 'app' | 'state', string>> = {
-	local: 'LOCAL', session: 'SESSION', app: 'APP', state: 'STATE',
-};
-
-export function tunnelHead(columns: number, glyphs: Glyphs): string {
+export function tunnelHead(columns: number, glyphs: Glyphs, heads: Words['tunnels']['heads']): string {
 	const widths = tunnelColumns(columns, glyphs);
-	const names = (Object.keys(left) as Array<keyof typeof left>).map(name => fit(left[name], widths[name])).join('');
+	const names = (['local', 'session', 'app', 'state'] as const).map(name => fit(heads[name], widths[name])).join('');
 	return ' '.repeat(2 + columnsOf(glyphs.cursor)) + names + [
-		fit('CONN', widths.connections - 1, {align: 'right'}),
-		fit('IN', widths.in, {align: 'right'}),
-		fit('OUT', widths.out, {align: 'right'}),
-		fit('TOTAL', widths.total, {align: 'right'}),
+		fit(heads.connections, widths.connections - 1, {align: 'right'}),
+		fit(heads.in, widths.in, {align: 'right'}),
+		fit(heads.out, widths.out, {align: 'right'}),
+		fit(heads.total, widths.total, {align: 'right'}),
 	].join('');
 }
 
-export type TunnelRowOptions = {readonly columns: number; readonly theme: Theme; readonly now: number; readonly isSelected: boolean};
+export type TunnelRowOptions = {readonly columns: number; readonly theme: Theme; readonly words: Words; readonly now: number; readonly isSelected: boolean};
 
 /** A tunnel as one line of the list. One that is not ready, or that there is something to tell of, says so in the place of its traffic. */
-export function tunnelRow(tunnel: Tunnel, {columns, theme, now, isSelected}: TunnelRowOptions): string {
+export function tunnelRow(tunnel: Tunnel, {columns, theme, words, now, isSelected}: TunnelRowOptions): string {
 	const {spec, state} = tunnel;
 	const widths = tunnelColumns(columns, theme.glyphs);
 	const cell = (text: string, name: ColumnName, cut: 'middle' | 'end' = 'end'): string => (widths[name] === 0 ? '' : `${fit(text, widths[name] - 1, {cut})} `);
-	const {glyph, style, words} = tunnelLook(state, theme.glyphs, now);
+	const {glyph, style, words: stateWords} = tunnelLook(state, {glyphs: theme.glyphs, words, now});
 	const age = state.since === undefined || state.status === 'retrying' ? '' : ` ${formatAge(now - state.since)}`;
 	const start = ` ${fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor))} `;
 	const names = cell(localText(tunnel), 'local', 'middle')
@@ -92,17 +90,17 @@ export function tunnelRow(tunnel: Tunnel, {columns, theme, now, isSelected}: Tun
 	const {connections, in: inward, out, total} = widths;
 	const rest = connections - 1 + inward + out + total;
 	const isQuiet = state.connections === 0 && state.rateIn + state.rateOut < 1;
-	const remark = isQuiet || (state.status !== 'ready' && state.connections === 0) ? rowRemark(tunnel, now) : '';
+	const remark = isQuiet || (state.status !== 'ready' && state.connections === 0) ? rowRemark(tunnel, words.tunnels, now) : '';
 	const end = remark === '' ? traffic(state, widths) : fit(sanitizeLine(remark), rest);
-	const stateCell = cell(`${glyph} ${words}${age}`, 'state');
+	const stateCell = cell(`${glyph} ${stateWords}${age}`, 'state');
 	return isSelected
 		? theme.paint('selected', start + names + stateCell + end)
 		: start + names + theme.paint(style, stateCell) + (remark === '' || state.status === 'ready' ? end : theme.paint(style, end));
 }
 
-function rowRemark({spec, state}: Tunnel, now: number): string {
-	const remark = remarkOf(state, now);
-	return remark === '' && spec.askedPort !== undefined ? `asked ${spec.askedPort}` : remark;
+function rowRemark({spec, state}: Tunnel, words: Words['tunnels'], now: number): string {
+	const remark = remarkOf(state, now, words.refused);
+	return remark === '' && spec.askedPort !== undefined ? words.asked(spec.askedPort) : remark;
 }
 
 function traffic({connections, rateIn, rateOut, bytesIn, bytesOut}: TunnelState, widths: TunnelColumns): string {

@@ -10,7 +10,7 @@ import {watchInspection} from './watch-inspection.ts';
 
 /** Keeps selections on their rows while lists change, reads folders again when a copy ended, asks for a new sign-in when the old one ended, and warns of ends. Until the returned function is called. */
 export function watchApp(desk: Desk, alert: (text: string) => void): () => void {
-	const {app, state} = desk;
+	const {app, state, words: {notices}} = desk;
 	const known = new Map(panes.map(pane => [pane, idsOf(desk, pane)]));
 
 	const reselect = (): void => {
@@ -58,7 +58,7 @@ export function watchApp(desk: Desk, alert: (text: string) => void): () => void 
 		hasLooked = true;
 		const waiting = app.tunnels.get().filter(tunnel => isWithoutWorker(tunnel, app.hostName)).length;
 		if (waiting > 0) {
-			notify(desk, 'problem', waiting === 1 ? 'A tunnel of before is not running: R starts it.' : `${waiting} tunnels of before are not running: R starts them.`);
+			notify(desk, 'problem', notices.notRunning(waiting));
 		}
 	};
 
@@ -71,7 +71,7 @@ export function watchApp(desk: Desk, alert: (text: string) => void): () => void 
 		hasLookedAtCopies = true;
 		const paused = app.transfers.get().filter(({spec, state: {status}}) => status === 'paused' && spec.host === app.hostName).length;
 		if (paused > 0) {
-			notify(desk, 'problem', `${paused === 1 ? '1 copy can' : `${paused} copies can`} go on: 3 shows ${paused === 1 ? 'it' : 'them'}, r goes on.`);
+			notify(desk, 'problem', notices.canGoOn(paused));
 		}
 	};
 

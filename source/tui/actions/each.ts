@@ -21,7 +21,7 @@ async function inEach(desk: Desk, sessions: readonly Session[], what: string, wo
 	if (failed.length === 0) {
 		notify(desk, 'done', `${what} in ${sessions.length} sessions: done.`);
 	} else {
-		notify(desk, 'problem', `${what} failed in ${failed.length} of ${sessions.length} sessions: ${problemText(toProblem(failed[0]!.reason))}`);
+		notify(desk, 'problem', `${what} failed in ${failed.length} of ${sessions.length} sessions: ${problemText(desk.words, toProblem(failed[0]!.reason))}`);
 	}
 }
 

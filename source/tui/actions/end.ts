@@ -30,7 +30,7 @@ async function forEach(desk: Desk, sessions: readonly Session[], {act, done}: {r
 		return;
 	}
 
-	const problem = problemText(toProblem(failed[0]!.reason));
+	const problem = problemText(desk.words, toProblem(failed[0]!.reason));
 	notify(desk, 'problem', sessions.length === 1 ? problem : `${sessions.length - failed.length} of ${sessions.length} done. ${problem}`);
 }
 

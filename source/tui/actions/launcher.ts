@@ -135,7 +135,7 @@ async function open(desk: Desk, terminal: Terminal, request: TunnelRequest, copi
 			});
 		}
 
-		change(desk, current => ({...current, isBusy: false, problem: current.problem ?? problemText(problem)}));
+		change(desk, current => ({...current, isBusy: false, problem: current.problem ?? problemText(desk.words, problem)}));
 	}
 }
 

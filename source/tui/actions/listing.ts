@@ -29,8 +29,10 @@ export function markSessions(desk: Desk): void {
 export function pinSessions(desk: Desk, sessions: readonly Session[]): void {
 	const ids = sessions.map(({id}) => id);
 	desk.app.changeLook(look => withPins(look, ids));
+	const {main} = desk.words;
+	const what = sessions.length === 1 ? sessions[0]!.name : main.sessionsCount(sessions.length);
 	const isPinned = desk.app.look.get().pins.includes(ids[0]!);
-	notify(desk, 'done', `${sessions.length === 1 ? sessions[0]!.name : `${sessions.length} sessions`} ${isPinned ? 'pinned to the top' : 'no longer pinned'}`);
+	notify(desk, 'done', isPinned ? main.pinned(what) : main.unpinned(what));
 }
 
 const keys: Readonly<Record<SessionSort, string>> = {
@@ -38,13 +40,13 @@ const keys: Readonly<Record<SessionSort, string>> = {
 };
 
 export function openSortMenu(desk: Desk): void {
-	const names = Object.keys(sessionSorts) as SessionSort[];
+	const {main} = desk.words;
 	openMenu(desk, {
-		title: 'Sort sessions',
-		index: names.indexOf(desk.app.look.get().sort),
-		items: names.map(sort => ({
-			label: `${keys[sort]}  ${sort}`,
-			detail: sessionSorts[sort],
+		title: main.sortTitle,
+		index: sessionSorts.indexOf(desk.app.look.get().sort),
+		items: sessionSorts.map(sort => ({
+			label: `${keys[sort]}  ${main.sorts[sort]}`,
+			detail: main.sortDetails[sort],
 			key: keys[sort],
 			choose() {
 				desk.app.changeLook(look => ({...look, sort}));

@@ -26,7 +26,7 @@ export function openPrompt(desk: Desk, options: {readonly title: string; readonl
 const choose = (desk: Desk, item: MenuItem): void => {
 	const typed = item.field?.text.trim();
 	if (typed === '') {
-		updateOverlay(desk, 'menu', menu => ({...menu, problem: 'Type it first, then Enter.'}));
+		updateOverlay(desk, 'menu', menu => ({...menu, problem: desk.words.foot.typeFirst}));
 		return;
 	}
 

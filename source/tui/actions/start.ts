@@ -99,7 +99,7 @@ async function load(desk: Desk, wish: StartWish): Promise<void> {
 		}));
 	} catch (error) {
 		if (!isAbort(error)) {
-			change(desk, form => ({...form, isLoading: false, problem: problemText(toProblem(error))}));
+			change(desk, form => ({...form, isLoading: false, problem: problemText(desk.words, toProblem(error))}));
 		}
 	}
 }
@@ -141,7 +141,7 @@ export async function followStart(desk: Desk, {id, name, notes = []}: {readonly 
 		});
 		notify(desk, 'done', [`${name} runs.`, appOf(session, 'sshd') ? 's opens a shell.' : '', ...notes].filter(Boolean).join(' '));
 	} catch (error) {
-		notify(desk, 'problem', problemText(toProblem(error)));
+		notify(desk, 'problem', problemText(desk.words, toProblem(error)));
 	}
 }
 
@@ -174,7 +174,7 @@ export async function submitStart(desk: Desk): Promise<void> {
 		}));
 		void followStart(desk, {id, name, notes: notes.filter(note => !form.notes.includes(note))});
 	} catch (error) {
-		const problem = isAbort(error) ? 'You cancelled it. What had reached the service goes on.' : problemText(toProblem(error));
+		const problem = isAbort(error) ? 'You cancelled it. What had reached the service goes on.' : problemText(desk.words, toProblem(error));
 		change(desk, current => ({
 			...current, asking: undefined, progress: undefined, problem,
 		}));

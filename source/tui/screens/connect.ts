@@ -54,7 +54,7 @@ export function signInLines(desk: Desk, form: Connect): readonly string[] {
 			columns, position: 'top', title: 'Sign in', isFocused: true,
 		}),
 		...[...why.map(line => fit(line, inner)), ...formLines(desk, form, inner)].map(line => framed(theme, ` ${line} `)),
-		frameLine(theme, {columns, position: 'bottom', right: 'Enter signs in, Esc later'}),
+		frameLine(theme, {columns, position: 'bottom', right: desk.words.foot.signsIn}),
 	];
 }
 
@@ -83,7 +83,7 @@ function formLines(desk: Desk, form: Connect, columns: number): readonly string[
 	if (isBusy) {
 		lines.push(theme.paint('busy', fit(`${theme.glyphs.busy} Signing in …`, columns)));
 	} else if (problem) {
-		lines.push(...wrapWords(`${theme.glyphs.bad} ${problemText(problem)}`, columns, 5).map(line => theme.paint('bad', fit(line, columns))));
+		lines.push(...wrapWords(`${theme.glyphs.bad} ${problemText(desk.words, problem)}`, columns, 5).map(line => theme.paint('bad', fit(line, columns))));
 	} else {
 		lines.push(fit('', columns));
 	}
@@ -108,7 +108,7 @@ function methodLine({theme}: Desk, {method, row}: Connect, columns: number): str
 	return fit('Sign in with', labelColumns) + (row === 'method' ? theme.paint('selected', text) : text);
 }
 
-function foundLines({theme}: Desk, {found}: Connect, columns: number): readonly string[] {
+function foundLines({theme, words}: Desk, {found}: Connect, columns: number): readonly string[] {
 	switch (found.status) {
 		case 'unknown': {
 			return [labelled('', '', columns)];
@@ -123,7 +123,7 @@ function foundLines({theme}: Desk, {found}: Connect, columns: number): readonly 
 		}
 
 		case 'failed': {
-			return wrapWords(`${theme.glyphs.bad} ${problemText(found.problem)}`, columns - labelColumns, 3).map(line => theme.paint('bad', labelled(line, '', columns)));
+			return wrapWords(`${theme.glyphs.bad} ${problemText(words, found.problem)}`, columns - labelColumns, 3).map(line => theme.paint('bad', labelled(line, '', columns)));
 		}
 	}
 }

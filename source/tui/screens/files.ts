@@ -118,9 +118,9 @@ function mountNote(session: Session, folder: Folder, {name, kind}: FolderRow): s
 	return mount && (mount.isReadOnly ? 'ro' : (mount.isKept ? 'kept' : undefined));
 }
 
-function messageLines({theme}: Desk, {isOpen, opening, problem}: Folder, side: Side, columns: number): readonly string[] {
+function messageLines({theme, words}: Desk, {isOpen, opening, problem}: Folder, side: Side, columns: number): readonly string[] {
 	if (problem) {
-		return wrapWords(`${theme.glyphs.bad} ${problemText(problem)}`, columns - 2, isOpen ? 4 : 8).map(line => theme.paint('bad', fit(` ${line}`, columns)));
+		return wrapWords(`${theme.glyphs.bad} ${problemText(words, problem)}`, columns - 2, isOpen ? 4 : 8).map(line => theme.paint('bad', fit(` ${line}`, columns)));
 	}
 
 	return isOpen || opening === undefined ? [] : [fit(` ${theme.glyphs.busy} ${side === 'local' ? 'Reading' : 'Connecting'} …`, columns)];
@@ -128,7 +128,7 @@ function messageLines({theme}: Desk, {isOpen, opening, problem}: Folder, side: S
 
 /** The lower end of the frame, with the copies of the session where there are some. */
 function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {readonly columns: number; readonly most: number; readonly left: number}): readonly string[] {
-	const {app, theme} = desk;
+	const {app, theme, words} = desk;
 	const {corners, horizontal} = theme.glyphs;
 	const underSplit = (line: string, corner: string): string => (line[left + 1] === horizontal ? line.slice(0, left + 1) + corner + line.slice(left + 2) : line);
 	const bottom = frameLine(theme, {columns, position: 'bottom'});
@@ -140,9 +140,9 @@ function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {reado
 	const open = own.filter(({state}) => !isTransferOver(state));
 	const shown = [...open, ...own.filter(transfer => !open.includes(transfer)).toReversed()].slice(0, most);
 	return [
-		underSplit(frameLine(theme, {columns, position: 'middle', title: copiesSummary(desk, own, ': w answers')}), corners.bottom),
+		underSplit(frameLine(theme, {columns, position: 'middle', title: copiesSummary(desk, own, desk.words.copies.answers)}), corners.bottom),
 		...shown.map(transfer => framed(theme, transferRow(transfer, {
-			columns: columns - 2, theme, isSelected: false, showsCursor: false,
+			columns: columns - 2, theme, words, isSelected: false, showsCursor: false,
 		}))),
 		...Array.from({length: most - shown.length}, () => framed(theme, ' '.repeat(columns - 2))),
 		bottom,

@@ -47,7 +47,7 @@ const buttonWords: Readonly<Record<Launcher['button'], string>> = {open: '[ Open
 type Line = {readonly row?: LauncherRow; readonly text: string};
 
 /** The form of a new tunnel, as a box. Where the screen is low the part around the cursor is shown. */
-export function launcherLines({theme, size}: Desk, launcher: Launcher): readonly string[] {
+export function launcherLines({theme, size, words}: Desk, launcher: Launcher): readonly string[] {
 	const {columns: screen, rows} = size.get();
 	const columns = Math.min(screen - 4, widest);
 	const inner = columns - 4;
@@ -60,7 +60,7 @@ export function launcherLines({theme, size}: Desk, launcher: Launcher): readonly
 			columns, position: 'top', title: `Open a tunnel to ${sanitizeLine(launcher.session.name)}`, isFocused: true,
 		}),
 		...[...lines.slice(top, top + page), ...last].map(({text}) => framed(theme, ` ${text}${' '.repeat(Math.max(0, inner - columnsOf(text)))} `)),
-		frameLine(theme, {columns, position: 'bottom', right: 'Esc cancels'}),
+		frameLine(theme, {columns, position: 'bottom', right: words.foot.escCancels}),
 	];
 }
 

@@ -32,9 +32,9 @@ export function mainLines(desk: Desk): readonly string[] {
 }
 
 /** What a terminal says that is too small for anything else. */
-export function tooSmall({size}: Desk): readonly string[] {
+export function tooSmall({size, words}: Desk): readonly string[] {
 	const {columns, rows} = size.get();
-	return wrapWords(`baitui needs 40x10, this is ${columns}x${rows}. q quits. Tunnels keep running.`, columns, Math.max(1, rows - 1));
+	return wrapWords(words.main.tooSmall(columns, rows), columns, Math.max(1, rows - 1));
 }
 
 function fullLists(desk: Desk, layout: Layout): readonly string[] {
@@ -73,37 +73,37 @@ function compactLists(desk: Desk, layout: Layout): readonly string[] {
 }
 
 function tabs(desk: Desk, {columns, sessions}: Layout): string {
-	const {app, state, theme} = desk;
+	const {app, state, theme, words: {main}} = desk;
 	const {pane, filter, isFiltering} = state.get();
 	const count = (length: number): string => (length === 0 ? '' : `${theme.glyphs.dot}${length}`);
 	const titles = {
-		sessions: `1 Sessions ${sessionCount(desk, sessions)}`,
-		tunnels: `2 Tunnels${count(app.tunnels.get().length)}`,
-		transfers: `3 Transfers${count(app.transfers.get().length)}`,
+		sessions: `1 ${main.sessions} ${sessionCount(desk, sessions)}`,
+		tunnels: `2 ${main.tunnels}${count(app.tunnels.get().length)}`,
+		transfers: `3 ${main.transfers}${count(app.transfers.get().length)}`,
 	};
 	const shown = isFiltering || filter.text !== '' ? ` /${filter.text}${isFiltering ? '_' : ''}` : '';
-	const short = {sessions: titles.sessions, tunnels: `2 T${count(app.tunnels.get().length)}`, transfers: `3 X${count(app.transfers.get().length)}`};
+	const short = {sessions: titles.sessions, tunnels: `2 ${main.tunnelsShort}${count(app.tunnels.get().length)}`, transfers: `3 ${main.transfersShort}${count(app.transfers.get().length)}`};
 	const names = columns >= 56 ? titles : {...short, [pane]: titles[pane]};
 	const text = (Object.keys(titles) as Array<keyof typeof titles>).map(name => (name === pane ? theme.paint('selected', ` ${names[name]} `) : ` ${names[name]} `)).join('') + sanitizeLine(shown);
 	return columnsOf(text) > columns ? fit(` ${titles[pane]}${shown}`, columns) : text + ' '.repeat(columns - columnsOf(text));
 }
 
-function tunnelSummary({app, theme, clock}: Desk, columns: number): string {
-	const words = app.tunnels.get().map(({spec, state}) => {
-		const {glyph, words: stateWords} = tunnelLook(state, theme.glyphs, clock.get());
+function tunnelSummary({app, theme, clock, words}: Desk, columns: number): string {
+	const shown = app.tunnels.get().map(({spec, state}) => {
+		const {glyph, words: stateWords} = tunnelLook(state, {glyphs: theme.glyphs, words, now: clock.get()});
 		return `${spec.bind.port ?? 'unix'} ${sanitizeLine(String(spec.target))} ${glyph}${state.status === 'ready' ? '' : ` ${stateWords}`}`;
 	});
-	return fit(` ${words.length === 0 ? 'No tunnels yet.' : words.join('  ')}`, columns);
+	return fit(` ${shown.length === 0 ? words.main.noTunnels : shown.join('  ')}`, columns);
 }
 
-function transferSummary({app, theme}: Desk, columns: number): string {
+function transferSummary({app, theme, words}: Desk, columns: number): string {
 	const transfers = app.transfers.get();
 	const shown = transfers.find(({state}) => state.status === 'running') ?? transfers.at(-1);
 	if (!shown) {
-		return fit(' Nothing is being copied.', columns);
+		return fit(` ${words.main.noCopies}`, columns);
 	}
 
-	const {text} = progressText(shown.state, theme.glyphs);
+	const {text} = progressText(shown.state, theme.glyphs, words.copies);
 	const name = sanitizeLine(shown.spec.sources[0]?.split('/').at(-1) ?? '');
 	return fit(` ${shown.spec.direction === 'upload' ? theme.glyphs.up : theme.glyphs.down} ${name} ${text}`, columns);
 }

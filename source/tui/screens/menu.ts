@@ -6,7 +6,7 @@ import {windowTop} from '../selection.ts';
 import type {Menu, MenuItem} from '../state.ts';
 
 /** A box with a few choices. Its size is that of its text, within the screen. */
-export function menuLines({theme, size}: Desk, menu: Menu): readonly string[] {
+export function menuLines({theme, size, words}: Desk, menu: Menu): readonly string[] {
 	const {columns: screen, rows} = size.get();
 	const labels = Math.max(...menu.items.map(({label}) => columnsOf(label)));
 	const wanted = Math.max(
@@ -29,7 +29,7 @@ export function menuLines({theme, size}: Desk, menu: Menu): readonly string[] {
 			columns, position: 'top', title: menu.title, isFocused: true,
 		}),
 		...text.map(line => framed(theme, ` ${line} `)),
-		frameLine(theme, {columns, position: 'bottom', right: `${menu.more ? `${menu.more.key} ${menu.more.hint} ${theme.glyphs.dot} ` : ''}Esc cancels`}),
+		frameLine(theme, {columns, position: 'bottom', right: `${menu.more ? `${menu.more.key} ${menu.more.hint} ${theme.glyphs.dot} ` : ''}${words.foot.escCancels}`}),
 	];
 
 	function itemLine({label, detail = '', field}: MenuItem, isSelected: boolean): string {

@@ -36,6 +36,6 @@ export function paletteLines(desk: Desk, palette: Palette): readonly string[] {
 		}),
 		framed(theme, ` :${drawField(palette.field, theme, {columns: inner - 1, isFocused: true})} `),
 		...Array.from({length: page}, (_, index) => framed(theme, ` ${line(index)} `)),
-		frameLine(theme, {columns, position: 'bottom', right: 'Tab completes, Enter runs, Esc closes'}),
+		frameLine(theme, {columns, position: 'bottom', right: desk.words.foot.completesRuns}),
 	];
 }

@@ -21,7 +21,7 @@ export function queueLines(desk: Desk): readonly string[] {
 	const transfers = app.transfers.get();
 	const {items, selected} = visible(desk, 'transfers', transfers, ({spec}) => spec.id, list);
 	const rows = transfers.length === 0
-		? [fit('   Nothing is being copied. u uploads to, d downloads from a session.', columns - 2)]
+		? [fit(`   ${desk.words.main.noCopiesHow}`, columns - 2)]
 		: items.map(transfer => queueRow(transfer, {columns: columns - 2, theme, isSelected: transfer.spec.id === selected}));
 	return [
 		headerLine(desk, 'copies'),

@@ -18,7 +18,7 @@ const mostChoices = 6;
 type Line = {readonly row?: string; readonly text: string};
 
 /** The form of a new session, as a box. Where the screen is low the part around the cursor is shown. */
-export function startLines({theme, size}: Desk, form: Start): readonly string[] {
+export function startLines({theme, size, words}: Desk, form: Start): readonly string[] {
 	const {columns: screen, rows} = size.get();
 	const columns = Math.min(screen - 4, widest);
 	const inner = columns - 4;
@@ -31,7 +31,7 @@ export function startLines({theme, size}: Desk, form: Start): readonly string[] 
 			columns, position: 'top', title: sanitizeLine(form.title), isFocused: true,
 		}),
 		...[...lines.slice(top, top + page), ...last].map(({text}) => framed(theme, ` ${text}${' '.repeat(Math.max(0, inner - columnsOf(text)))} `)),
-		frameLine(theme, {columns, position: 'bottom', right: 'Enter takes, Esc cancels'}),
+		frameLine(theme, {columns, position: 'bottom', right: words.foot.takesCancels}),
 	];
 }
 

@@ -1,5 +1,12 @@
 import type {Words} from '../index.ts';
 import {commands} from './commands.ts';
+import {copies} from './copies.ts';
+import {foot} from './foot.ts';
 import {keys} from './keys.ts';
+import {main} from './main.ts';
+import {notices} from './notices.ts';
+import {tunnels} from './tunnels.ts';
 
-export const korean: Words = {commands, keys};
+export const korean: Words = {
+	commands, copies, foot, keys, main, notices, tunnels,
+};

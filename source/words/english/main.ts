@@ -1,0 +1,57 @@
+import {formatAge} from '../../core/format.ts';
+
+const sessionsCount = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
+
+/** The main screen: what stands above, in and between its lists. */
+export const main = {
+	/** A span in a sentence. Milliseconds. */
+	age: formatAge,
+	/** The service's own word for a state. */
+	state: (detail: string) => detail,
+	sessionsCount,
+	project: (name: string) => `project ${name}`,
+	readOnly: 'read-only',
+	tlsOff: 'TLS off',
+	notConnected: 'not connected',
+	signedOut: 'signed out',
+	offline: 'offline',
+	offlineSince: (time: string) => `offline  since ${time}`,
+	connecting: 'connecting',
+	ago: (age: string) => `${age} ago`,
+	online: (age: string) => `online  synced ${age} ago`,
+	tooSmall: (columns: number, rows: number) => `baitui needs 40x10, this is ${columns}x${rows}. q quits. Tunnels keep running.`,
+	sessions: 'Sessions',
+	tunnels: 'Tunnels',
+	transfers: 'Transfers',
+	/** The same in a narrow terminal. */
+	tunnelsShort: 'T',
+	transfersShort: 'X',
+	heads: {
+		name: 'NAME', status: 'STATUS', slots: 'GPU/CPU', age: 'AGE', ends: 'ENDS IN', mounts: 'MOUNTS', image: 'IMAGE', tunnels: 'TUN', transfers: 'XF',
+	},
+	shown: (shown: number, total: number) => `${shown} of ${total}`,
+	place: (index: number, shown: number, total: number) => `${index}/${shown}${shown < total ? ` of ${total}` : ''}`,
+	marked: (count: number) => `${count} marked`,
+	filter: (text: string) => `filter: ${text}`,
+	sort: (text: string) => `sort: ${text}`,
+	nothingMatches: (text: string) => `Nothing matches "${text}".`,
+	hiddenByFilter: (count: number) => `Esc clears the filter. ${sessionsCount(count)} ${count === 1 ? 'is' : 'are'} hidden.`,
+	noSessions: (project: string | undefined) => `No sessions${project === undefined ? '' : ` in project ${project}`}.`,
+	howToStart: 'Start one in the web console or with the service\'s own client; it appears here.',
+	nothingKnown: 'Nothing is known of your sessions yet.',
+	asking: 'Asking for your sessions …',
+	noSession: 'no session',
+	noTunnels: 'No tunnels yet.',
+	noTunnelsHow: 'No tunnels yet. Choose a session and press t.',
+	noCopies: 'Nothing is being copied.',
+	noCopiesHow: 'Nothing is being copied. u uploads to, d downloads from a session.',
+	sortTitle: 'Sort sessions',
+	sorts: {
+		newest: 'newest', used: 'used', name: 'name', ends: 'ends', status: 'status', gpu: 'gpu',
+	},
+	sortDetails: {
+		newest: 'newest first', used: 'last used first', name: 'by name', ends: 'what ends soonest', status: 'by state', gpu: 'most accelerators first',
+	},
+	pinned: (what: string) => `${what} pinned to the top`,
+	unpinned: (what: string) => `${what} no longer pinned`,
+};
