@@ -37,7 +37,7 @@ export function lookMemory(directory: string, ensure: () => string): LookMemory 
 	};
 }
 
-const isSort = (word: unknown): word is SessionSort => sessionSorts.some(sort => sort === word);
+const isSort = (word: unknown): word is SessionSort => (sessionSorts as readonly unknown[]).includes(word);
 
 function lookOf(value: unknown): ListLook {
 	const {sort, pins, used} = value as Partial<Record<keyof ListLook, unknown>>;
