@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {toProblem} from '../core/problem.ts';
 import type {Tunnel, TunnelState} from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
@@ -20,13 +21,15 @@ async function stateOf({spec, ended}: Wish, runtime: string): Promise<TunnelStat
 		return silentState('unknown', `belongs to ${spec.host}`);
 	}
 
+	const file = socketPath(runtime, spec.id);
 	try {
-		const answer = await askControl<unknown>(socketPath(runtime, spec.id), 'state', patience);
+		const answer = await askControl<unknown>(file, 'state', patience);
 		if (answer !== undefined) {
 			return readState(answer);
 		}
 
-		return Date.now() - Date.parse(spec.createdAt) < youth ? silentState('starting') : silentState('failed', 'its worker is not running; r starts it again');
+		// A socket that nobody answers was left by a worker that is gone.
+		return Date.now() - Date.parse(spec.createdAt) < youth && !existsSync(file) ? silentState('starting') : silentState('failed', 'its worker is not running; r starts it again');
 	} catch (error) {
 		return silentState('unknown', error instanceof Silence ? 'its worker does not answer' : toProblem(error).message);
 	}
