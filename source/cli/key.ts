@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {sessionPassword} from '../app/session-password.ts';
 import {sshRoad} from '../app/ssh.ts';
 import {findSshPort, keptFolder} from '../app/ssh-tunnel.ts';
 import {Problem} from '../core/problem.ts';
@@ -20,7 +21,7 @@ type Product = {
 	readonly isSecret: boolean;
 };
 
-const kinds = ['public', 'fingerprint', 'filezilla'];
+const kinds = ['public', 'fingerprint', 'filezilla', 'password'];
 const formats = ['openssh', 'ppk'];
 
 async function siteOf(context: Context, provider: Provider, session: Session): Promise<string> {
@@ -38,6 +39,10 @@ async function siteOf(context: Context, provider: Provider, session: Session): P
 }
 
 async function produce(given: Arguments, context: Context, provider: Provider, session: Session): Promise<Product> {
+	if (given.flag('password')) {
+		return {text: `${await sessionPassword(provider, session, context.settings, context.signal)}\n`, isSecret: true};
+	}
+
 	const login = await provider.sshLogin(session, context.signal);
 	if (login.privateKey === undefined) {
 		throw new Problem('refused', `${session.name} has no key to hand out. ${login.explanation ?? ''}`.trim());
@@ -71,7 +76,7 @@ function check(given: Arguments): void {
 
 export const verb: Verb = {
 	usage: `Usage: baitui key NAME [--out FILE] [--format openssh|ppk]
-       baitui key NAME --public | --fingerprint | --filezilla
+       baitui key NAME --public | --fingerprint | --filezilla | --password
 
 Hands out the private key of a session, for programs that do not go through
 baitui. The session makes it anew for itself, so each session has another one.
@@ -85,20 +90,23 @@ baitui. The session makes it anew for itself, so each session has another one.
   --filezilla    a site for File > Import of FileZilla: the port of the tunnel
                  to sshd that is open (baitui tunnel NAME sshd --detach), the
                  user and the key
+  --password     the password that its sshd takes too, for clients that cannot
+                 use keys, such as the dialogs of VS Code
 
-Without --out it goes to stdout; a private key only where that is no terminal.
+Without --out it goes to stdout; a private key or a password only where that is
+no terminal.
 `,
 	options: {
-		out: {type: 'string'}, force: {type: 'boolean'}, format: {type: 'string'}, public: {type: 'boolean'}, fingerprint: {type: 'boolean'}, filezilla: {type: 'boolean'},
+		out: {type: 'string'}, force: {type: 'boolean'}, format: {type: 'string'}, public: {type: 'boolean'}, fingerprint: {type: 'boolean'}, filezilla: {type: 'boolean'}, password: {type: 'boolean'},
 	},
 	async run(given, context) {
 		check(given);
 		const out = given.text('out');
 		const provider = connect(context);
 		const session = needUsable(await askForSession(provider, given.words[0]!, context.signal));
-		const isPlain = kinds.every(name => !given.flag(name));
-		if (isPlain && out === undefined && context.stdout.isTTY) {
-			throw new Problem('usage', 'A private key is not shown on a terminal.', {hint: 'Write it to a file with --out FILE; --out - shows it all the same.'});
+		const isSecretWish = given.flag('password') || kinds.every(name => !given.flag(name));
+		if (isSecretWish && out === undefined && context.stdout.isTTY) {
+			throw new Problem('usage', `A ${given.flag('password') ? 'password' : 'private key'} is not shown on a terminal.`, {hint: 'Write it to a file with --out FILE; --out - shows it all the same.'});
 		}
 
 		const {text, isSecret} = await produce(given, context, provider, session);

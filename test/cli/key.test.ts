@@ -75,12 +75,12 @@ test('the FileZilla site names the port of the tunnel, the key and the folder th
 
 test('a session that does not run and wishes that exclude each other are told', async () => {
 	assert.equal((await machine.run(['key', 'old-run'])).code, 5);
-	for (const words of [['--public', '--fingerprint'], ['--format', 'pem'], ['--format', 'ppk', '--public']]) {
+	for (const words of [['--public', '--fingerprint'], ['--format', 'pem'], ['--format', 'ppk', '--public'], ['--password', '--public']]) {
 		assert.equal((await machine.run(['key', 'notebook', ...words])).code, 2, words.join(' '));
 	}
 });
 
-test('a private key is not shown on a terminal', {skip: await hasTmux() ? false : 'tmux is not installed'}, async t => {
+test('neither a private key nor a password is shown on a terminal', {skip: await hasTmux() ? false : 'tmux is not installed'}, async t => {
 	const variables = Object.fromEntries(Object.entries(machine.environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 	const terminal = await openTmux({environment: variables, columns: 120});
 	t.after(async () => terminal.close());
@@ -89,6 +89,9 @@ test('a private key is not shown on a terminal', {skip: await hasTmux() ? false 
 	const text = await terminal.until(text => /exit \d/.test(text));
 	assert.match(text, /not shown on a terminal[\s\S]*exit 2/);
 	assert.ok(!text.includes('PRIVATE KEY'));
+	await terminal.type(`clear; ${machine.self.join(' ')} key notebook --password; echo "left $?"`);
+	await terminal.send('Enter');
+	await terminal.until(text => /not shown on a terminal[\s\S]*left 2/.test(text));
 });
 
 test('--print-ssh prints lines that a shell runs, through the port of the tunnel and without one', async () => {

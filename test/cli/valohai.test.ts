@@ -105,6 +105,9 @@ test('ssh reaches an execution by a host name, and its files are copied both way
 	await run('cp', 'up.txt', '5:/valohai/outputs/');
 	await run('cp', '#5:/valohai/outputs/up.txt', 'down.txt');
 	assert.equal(fs.readFileSync(path.join(machine.directory, 'down.txt'), 'utf8'), 'from here');
+	const password = await machine.run(['key', '5', '--password']);
+	assert.equal(password.code, 3, password.stderr);
+	assert.match(password.stderr, /no password/);
 });
 
 test('TensorBoard, Jupyter and a debugger are apps by their names, reached through ssh', async () => {
