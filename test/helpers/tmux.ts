@@ -34,7 +34,7 @@ export async function hasTmux(): Promise<boolean> {
 }
 
 /** A real terminal with a plain shell in it, on a tmux server of its own. */
-export async function openTmux({columns = 80, rows = 24, environment = {}}: {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>} = {}): Promise<TmuxTerminal> {
+export async function openTmux({columns = 80, rows = 24, environment = {}, folder}: {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly folder?: string} = {}): Promise<TmuxTerminal> {
 	const directory = await mkdtemp(path.join(tmpdir(), 'baitui-tmux-'));
 	const tmux = async (...words: readonly string[]): Promise<string> => {
 		const {stdout} = await execute('tmux', ['-S', path.join(directory, 'socket'), '-f', '/dev/null', ...words], {
@@ -45,7 +45,7 @@ export async function openTmux({columns = 80, rows = 24, environment = {}}: {rea
 		return stdout;
 	};
 
-	await tmux('-u', 'new-session', '-d', '-s', 'main', '-x', String(columns), '-y', String(rows), 'bash --norc --noprofile');
+	await tmux('-u', 'new-session', '-d', '-s', 'main', '-x', String(columns), '-y', String(rows), ...(folder === undefined ? [] : ['-c', folder]), 'bash --norc --noprofile');
 	const capture = async (): Promise<string> => tmux('capture-pane', '-p', '-t', 'main');
 
 	return {

@@ -66,13 +66,13 @@ function story(name: string, {skip, prepare}: {readonly skip: string | undefined
 			await (await bench)?.close();
 		});
 
-		test('sign in with a token and choose the project by its name', async () => {
+		test('$ vh login; $ vh project link  =>  baitui login URL --token-stdin --project NAME', async () => {
 			await ready();
 			const {code, stderr} = await machine.run(['login', service.url, '--token-stdin', '--project', service.project.name], {input: `${service.token}\n`});
 			assert.equal(code, 0, stderr);
 		});
 
-		test('start an execution with the key: "vh exec run --adhoc --debug-key-file=KEY train", staying for an hour', async () => {
+		test('$ vh exec run --adhoc --debug-key-file=/tmp/remote-debug-key.pub train, with "sleep 1h" at its end  =>  baitui start --adhoc DIR train --debug-key KEY.pub --keep 1h', async () => {
 			const {debugKey, announce} = await ready();
 			mkdirSync(project);
 			writeFileSync(path.join(project, 'valohai.yaml'), configuration);
@@ -83,19 +83,19 @@ function story(name: string, {skip, prepare}: {readonly skip: string | undefined
 			assert.deepEqual((sent?.body as {runtime_config?: unknown}).runtime_config, {remote_debug: {debug_port: 2222, debug_key: readFileSync(debugKey, 'utf8').trim()}});
 		});
 
-		test('the address came from the event of the execution, not from what was asked for', async () => {
+		test('wait for the log to say "$ ssh -i <path-to-private-key> 52.214.159.193 -p 2222"  =>  start waits; the address is that of the event, not what was asked for', async () => {
 			const {stdout} = await baitui('logs', 'latest');
 			const [, port] = /ssh -i \S+ 127\.0\.0\.1 -p (\d+)/.exec(stdout) ?? [];
 			assert.ok(port !== undefined && port !== '2222', stdout);
 		});
 
-		test('run a single command: "ssh -i KEY ADDRESS -p PORT -t ps aux"', async () => {
+		test('run a single command: $ ssh -i KEY ADDRESS -p PORT -t ps aux  =>  baitui ssh latest -- ps aux', async () => {
 			const {stdout} = await baitui('ssh', 'latest', '--', 'ps', 'aux');
 			assert.match(stdout, /^USER +PID/);
 			assert.equal((await machine.run(['ssh', 'latest', '--', 'exit 7'])).code, 7);
 		});
 
-		test('open an interactive shell: "ssh -i KEY ADDRESS -p PORT -t /bin/bash"', {skip: noTmux}, async () => {
+		test('open an interactive shell: $ ssh -i KEY ADDRESS -p PORT -t /bin/bash  =>  baitui ssh latest', {skip: noTmux}, async () => {
 			const variables = Object.fromEntries(Object.entries(machine.environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 			const terminal = await openTmux({environment: variables});
 			try {
@@ -111,7 +111,7 @@ function story(name: string, {skip, prepare}: {readonly skip: string | undefined
 			}
 		});
 
-		test('open a tunnel: "ssh -i KEY ADDRESS -p PORT -L5678:127.0.0.1:5678"', async () => {
+		test('open a tunnel: $ ssh -i KEY ADDRESS -p PORT -t -L5678:127.0.0.1:5678  =>  baitui tunnel latest 5678 --detach', async () => {
 			const server = net.createServer(socket => {
 				socket.on('error', () => undefined);
 				socket.pipe(socket);
@@ -127,7 +127,7 @@ function story(name: string, {skip, prepare}: {readonly skip: string | undefined
 			}
 		});
 
-		test('copy a file to the folder whose files are kept: /valohai/outputs', async () => {
+		test('copy a file to the folder whose files are kept  =>  baitui cp model.bin latest:/valohai/outputs/', async () => {
 			const {stdout} = await baitui('show', 'latest', '--json');
 			const {session} = JSON.parse(stdout) as {session: {mounts: ReadonlyArray<{path: string; kept: boolean}>}};
 			assert.deepEqual(session.mounts.filter(({kept}) => kept).map(mount => mount.path), ['/valohai/outputs']);
@@ -143,7 +143,7 @@ function story(name: string, {skip, prepare}: {readonly skip: string | undefined
 			assert.equal(files.length, 1);
 		});
 
-		test('stop: the execution ends, and its tunnel with the reason', async () => {
+		test('stop: the execution ends, and its tunnel with the reason  =>  baitui stop latest', async () => {
 			await baitui('stop', 'latest', '--yes', '--wait');
 			const ended = await eventually(async () => {
 				const {stdout} = await machine.run(['tunnel', 'ls', '--json']);
