@@ -3,7 +3,7 @@ import {formatBytes} from '../core/format.ts';
 import type {ListedEntry} from '../core/file.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {columnsOf, fit} from './columns.ts';
-import {differencesOf} from './compare-folders.ts';
+import {differencesIn} from './compare-folders.ts';
 import {otherSide, type Desk} from './desk.ts';
 import {drawField} from './field.ts';
 import {
@@ -62,7 +62,7 @@ function statusText({theme}: Desk, files: Files, side: Side, view: FolderView): 
 }
 
 function comparisonText(sign: string, {folders}: Files, side: Side, {shown}: FolderView): string {
-	const differences = differencesOf(folders[side].entries, folders[otherSide[side]].entries);
+	const differences = differencesIn({folders}, side);
 	const found = shown.map(({name}) => differences.get(name)).filter(difference => difference !== undefined);
 	const only = found.filter(difference => difference === 'only').length;
 	return `${only}+ ${found.length - only}${sign}`;

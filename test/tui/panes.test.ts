@@ -121,6 +121,27 @@ test('= shows in both panes what differs, marks what is worth copying, and = aga
 	assert.doesNotMatch(screen.text(), /≠|marked/);
 });
 
+test('what = marks follows what is read again; marks of what differs as before stay, and another folder ends the comparison', async t => {
+	const own = folders();
+	own['/home/work/data'] = [{...file('config.yaml', 2048), modifiedAt: new Date('2026-10-01')}, file('theirs', 9), file('big.bin', 5_000_000)];
+	const {screen} = await open(t, 'u', {changes: {folders: own}});
+	await screen.press('=');
+	assert.match(screen.text(), /\*\+ notes\.md/);
+	assert.match(screen.text(), /\*≠ config\.yaml/);
+	await screen.press('tab', 'G', 'space');
+	assert.doesNotMatch(screen.text(), /\*\+ theirs/);
+	// What was marked has arrived, and something came.
+	own['/home/work/data'] = [...own['/home/work/data']!.slice(1), file('config.yaml'), file('notes.md', 300), file('fresh', 7)];
+	await screen.press('r');
+	await screen.until(text => text.includes('fresh'));
+	assert.doesNotMatch(screen.text(), /[*+≠] ?(?:notes\.md|config\.yaml)/);
+	assert.match(screen.text(), /\*\+ fresh/);
+	assert.match(screen.text(), / \+ theirs/);
+	await screen.press('tab', 'down', 'enter');
+	await screen.until(text => text.includes('Local ~/runs'));
+	assert.doesNotMatch(screen.text(), /\+ fresh|marked/);
+});
+
 test('R asks for a new name, takes only one name, and puts the cursor on it', async t => {
 	const {screen, app} = await open(t, 'u');
 	await screen.press('G', 'R');

@@ -1,6 +1,5 @@
-import type {Side} from '../../commands/command.ts';
 import {Problem} from '../../core/problem.ts';
-import {differencesOf, type Difference} from '../compare-folders.ts';
+import {withComparison, withoutComparison} from '../compare-folders.ts';
 import {notify, updateOverlay, type Desk} from '../desk.ts';
 import {cursorRow, markedEntries, viewOf} from '../folder.ts';
 import type {Files} from '../state.ts';
@@ -47,9 +46,7 @@ Problem `failed` while a side is not read yet.
 export function compareSides(desk: Desk, files: Files): void {
 	const {local, remote} = files.folders;
 	if (files.isComparing) {
-		updateOverlay(desk, 'files', ({folders, ...rest}) => ({
-			...rest, isComparing: false, folders: {local: {...folders.local, marked: new Set()}, remote: {...folders.remote, marked: new Set()}},
-		}));
+		updateOverlay(desk, 'files', withoutComparison);
 		return;
 	}
 
@@ -57,18 +54,9 @@ export function compareSides(desk: Desk, files: Files): void {
 		throw new Problem('failed', 'Both sides must be open to be compared.', {hint: 'Try again in a moment.'});
 	}
 
-	const marksOf = (side: Side): ReadonlySet<string> => {
-		const differences = differencesOf(files.folders[side].entries, files.folders[side === 'local' ? 'remote' : 'local'].entries);
-		// Nobody can tell which of two is the right one that only their sizes tell apart.
-		const worth: readonly Difference[] = side === files.side ? ['only', 'newer', 'size'] : ['only', 'newer'];
-		return new Set(viewOf(files, side).shown.filter(({name}) => worth.includes(differences.get(name)!)).map(({name}) => name));
-	};
-
-	const marks = {local: marksOf('local'), remote: marksOf('remote')};
-	updateOverlay(desk, 'files', ({folders, ...rest}) => ({
-		...rest, isComparing: true, folders: {local: {...folders.local, marked: marks.local}, remote: {...folders.remote, marked: marks.remote}},
-	}));
-	notify(desk, 'done', marks.local.size + marks.remote.size === 0
+	const compared = withComparison(files);
+	updateOverlay(desk, 'files', withComparison);
+	notify(desk, 'done', compared.folders.local.marked.size + compared.folders.remote.marked.size === 0
 		? 'Both sides have the same, by size and time; what is in folders was not compared.'
 		: `+ only on one side, ${desk.theme.glyphs.differs} differs; marked: what the other side lacks or has older.`);
 }

@@ -8,6 +8,7 @@ import {
 	updateOverlay,
 	type Desk,
 } from '../desk.ts';
+import {comparedAgain} from '../compare-folders.ts';
 import {createField} from '../field.ts';
 import {filesLayout} from '../files-layout.ts';
 import {
@@ -123,11 +124,16 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 	setFolder(desk, files, side, folder => ({...folder, opening: path}));
 	try {
 		const [entries, realPath, free] = await Promise.all([system.list(path), system.realpath(path).catch(() => path), system.freeBytes(path).catch(() => undefined)]);
-		setFolder(desk, files, side, (folder, current) => (folder.opening === path
-			? shown(desk, current, side, {
+		updateOverlay(desk, 'files', current => {
+			if (current.closing !== files.closing || current.folders[side].opening !== path) {
+				return current;
+			}
+
+			const folder = shown(desk, current, side, {
 				path, realPath, entries, free, name,
-			})
-			: folder));
+			});
+			return comparedAgain(current, {...current, folders: {...current.folders, [side]: folder}}, side);
+		});
 		return true;
 	} catch (error) {
 		const problem = toProblem(error);

@@ -5,8 +5,8 @@ import {sanitizeLine} from '../../core/text.ts';
 import {isTransferOver} from '../../core/transfer.ts';
 import {copiesSummary} from '../copies-summary.ts';
 import {columnsOf, fit, wrapWords} from '../columns.ts';
-import {differencesOf} from '../compare-folders.ts';
-import {otherSide, problemText, type Desk} from '../desk.ts';
+import {differencesIn} from '../compare-folders.ts';
+import {problemText, type Desk} from '../desk.ts';
 import {fileRow} from '../file-row.ts';
 import {filesLayout} from '../files-layout.ts';
 import {
@@ -92,7 +92,7 @@ function entryLines(desk: Desk, files: Files, {side, columns, page, session}: Pa
 	const {rows} = view;
 	const index = cursorIndex(folder, view);
 	const top = windowTop(folder.top, index, rows.length, page);
-	const differences = files.isComparing ? differencesOf(folder.entries, files.folders[otherSide[side]].entries) : undefined;
+	const differences = files.isComparing ? differencesIn(files, side) : undefined;
 	const lines = rows.slice(top, top + page).map((row, offset) => fileRow(row, {
 		columns,
 		theme,
