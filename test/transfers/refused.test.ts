@@ -25,6 +25,7 @@ import type {Place} from '../../source/transfers/place.ts';
 import {startTransfer, type TransferOptions} from '../../source/transfers/transfer.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {noOpenssh, startOpenssh} from '../helpers/openssh.ts';
+import {mountDisk, noSmallDisk} from '../helpers/small-disk.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
 import {connectionTo, makeSpec} from '../helpers/transfer.ts';
 import {makeTree, readTree, type Tree} from '../helpers/tree.ts';
@@ -62,31 +63,11 @@ function start(t: TestContext, tree: Tree) {
 	};
 }
 
-const smallDisk = process.getuid?.() === 0 && spawnSync('mount', ['--version']).status === 0 ? undefined : 'a small disk of its own can be made by root on Linux only';
-
-/** A disk of so many MiB, gone when the test ends; undefined where none can be mounted. */
-function mountDisk(t: TestContext, mebibytes: number): string | undefined {
-	const place = mkdtempSync(path.join(os.tmpdir(), 'baitui-disk-'));
-	const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', place]).status === 0;
-	t.after(() => {
-		if (isMounted) {
-			spawnSync('umount', ['-l', place]);
-		}
-
-		rmSync(place, {recursive: true});
-	});
-	if (!isMounted) {
-		t.skip('no disk can be mounted here');
-	}
-
-	return isMounted ? place : undefined;
-}
-
 for (const direction of ['upload', 'download'] as const) {
-	test(`an ${direction} that cannot fit is refused with both numbers, before much of it is sent`, {skip: noOpenssh ?? smallDisk, timeout: 60_000}, async t => {
+	test(`an ${direction} that cannot fit is refused with both numbers, before much of it is sent`, {skip: noOpenssh ?? noSmallDisk, timeout: 60_000}, async t => {
 		const {from, begin} = start(t, {'x.bin': 24_000_000});
-		const disk = mountDisk(t, 8);
-		if (disk === undefined) {
+		const disk = mkdtempSync(path.join(os.tmpdir(), 'baitui-disk-'));
+		if (!mountDisk(t, disk, 8)) {
 			return;
 		}
 
@@ -98,10 +79,10 @@ for (const direction of ['upload', 'download'] as const) {
 		assert.ok(!existsSync(path.join(disk, 'x.bin')));
 	});
 
-	test(`a disk that fills up during an ${direction} is told of plainly, and with room the copy goes on`, {skip: noOpenssh ?? smallDisk, timeout: 60_000}, async t => {
+	test(`a disk that fills up during an ${direction} is told of plainly, and with room the copy goes on`, {skip: noOpenssh ?? noSmallDisk, timeout: 60_000}, async t => {
 		const {from, begin} = start(t, {'x.bin': 6_000_000});
-		const disk = mountDisk(t, 8);
-		if (disk === undefined) {
+		const disk = mkdtempSync(path.join(os.tmpdir(), 'baitui-disk-'));
+		if (!mountDisk(t, disk, 8)) {
 			return;
 		}
 
