@@ -51,7 +51,7 @@ function listing(directory: string): string {
 }
 
 /** Kills all connections to the session but the one that asks; in session mode nothing tells of it. */
-const killOthers = 'for child in $(ps -eo pid=,comm= --sort=pid | awk "/dropbear/ {print \\$1}" | tail -n +2); do [ $child = $PPID ] || kill -9 $child; done';
+const killOthers = String.raw`for child in $(ps -eo pid=,comm= --sort=pid | awk "/dropbear/ {print \$1}" | tail -n +2); do [ $child = $PPID ] || kill -9 $child; done`;
 
 if (realCluster) {
 	const cluster = realCluster;

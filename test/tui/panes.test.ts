@@ -131,7 +131,7 @@ test('what = marks follows what is read again; marks of what differs as before s
 	await screen.press('tab', 'G', 'space');
 	assert.doesNotMatch(screen.text(), /\*\+ theirs/);
 	// What was marked has arrived, and something came.
-	own['/home/work/data'] = [...own['/home/work/data']!.slice(1), file('config.yaml'), file('notes.md', 300), file('fresh', 7)];
+	own['/home/work/data'] = [...own['/home/work/data'].slice(1), file('config.yaml'), file('notes.md', 300), file('fresh', 7)];
 	await screen.press('r');
 	await screen.until(text => text.includes('fresh'));
 	assert.doesNotMatch(screen.text(), /[*+≠] ?(?:notes\.md|config\.yaml)/);
