@@ -1,7 +1,7 @@
 import type {FileSystem} from '../core/file.ts';
 import type {Customs} from '../core/customs.ts';
 import type {Polled} from '../core/polled.ts';
-import type {Profile} from '../core/profile.ts';
+import type {Keeping, Profile} from '../core/profile.ts';
 import type {
 	Discovered,
 	Identity,
@@ -61,8 +61,10 @@ export type App = Changes & Copies & {
 
 	/** What answers at an address, before signing in. Problem `unreachable`, `failed` (something else answers there), `usage` (no address). */
 	readonly recognise: (address: string, signal?: AbortSignal) => Promise<RecognisedAt>;
-	/** Signs in, saves the profile and makes it the current one. Problem `sign-in-refused`, `code-needed`, `password-expired`. Nothing is saved when it fails. */
-	readonly signIn: (profile: Profile, answers: SignIn, signal?: AbortSignal) => Promise<void>;
+	/** Whether the desktop has a keyring that answers, to keep a login in. */
+	readonly keyringAnswers: () => Promise<boolean>;
+	/** Signs in, saves the profile and makes it the current one; the login is kept in `keeping`, by default where it was. Problem `sign-in-refused`, `code-needed`, `password-expired`. Nothing is saved when it fails. */
+	readonly signIn: (profile: Profile, answers: SignIn, keeping?: Keeping) => Promise<void>;
 	/** Takes a profile found on this machine or saved earlier as the current one. */
 	readonly use: (choice: Profile | Discovered) => Promise<void>;
 	readonly signOut: () => Promise<void>;

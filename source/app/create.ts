@@ -170,8 +170,9 @@ export function createApp(options: AppOptions): App {
 		resume: start,
 
 		recognise,
-		async signIn(next, answers, signal) {
-			const {provider: signed, identity: who} = await signInTo(settings, next, answers, signal);
+		keyringAnswers: settings.keyringAnswers,
+		async signIn(next, answers, keeping) {
+			const {provider: signed, identity: who} = await signInTo(settings, next, answers, {keeping});
 			settings.saveProfile(signed.profile);
 			if (next.name === profile.get()?.name) {
 				// The same server again: the rows on the screen are still those of this user.

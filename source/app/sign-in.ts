@@ -1,4 +1,4 @@
-import type {Profile} from '../core/profile.ts';
+import type {Keeping, Profile} from '../core/profile.ts';
 import {chooseProject} from '../core/project.ts';
 import type {Identity, Provider, SignIn} from '../core/provider.ts';
 import {createProvider} from '../providers/index.ts';
@@ -8,8 +8,8 @@ import type {Settings} from '../settings/settings.ts';
 Signs in and finds the project that is meant, where the service has some to choose from. Problem as those of the provider, and `usage`, `not-found`, `not-unique` for the project, which
 list what there is; then the login of a profile that is not saved is not kept.
 */
-export async function signInTo(settings: Settings, profile: Profile, answers: SignIn, signal?: AbortSignal): Promise<{readonly provider: Provider; readonly identity: Identity}> {
-	const credentials = settings.credentials(profile.name);
+export async function signInTo(settings: Settings, profile: Profile, answers: SignIn, {keeping, signal}: {readonly keeping?: Keeping | undefined; readonly signal?: AbortSignal | undefined} = {}): Promise<{readonly provider: Provider; readonly identity: Identity}> {
+	const credentials = settings.credentials(profile.name, keeping);
 	const first = createProvider(profile, credentials);
 	const identity = await first.signIn(answers, signal);
 	try {

@@ -1,5 +1,5 @@
 import {Problem} from '../core/problem.ts';
-import type {Profile} from '../core/profile.ts';
+import type {Keeping, Profile} from '../core/profile.ts';
 import type {Identity, Provider, SignIn} from '../core/provider.ts';
 import {createProvider} from '../providers/index.ts';
 import {needWords, parseSshPort, type Arguments} from './arguments.ts';
@@ -68,11 +68,25 @@ async function signIn(context: Context, provider: Provider, answers: SignIn): Pr
 	}
 }
 
+/** Where the login shall be kept. Problem `usage`, also where no keyring answers. */
+async function parseKeeping(text: string | undefined, {settings}: Context): Promise<Keeping | undefined> {
+	const keeping = (['keyring', 'file'] as const).find(keeping => keeping === text);
+	if (text !== keeping) {
+		throw new Problem('usage', `--keep cannot be "${text}".`, {hint: 'It is keyring or file.'});
+	}
+
+	if (keeping === 'keyring' && !await settings.keyringAnswers()) {
+		throw new Problem('usage', 'No keyring answers here.', {hint: 'It takes secret-tool and a desktop with a Secret Service; --keep file keeps the login in a file that only you can read.'});
+	}
+
+	return keeping;
+}
+
 export const verb: Verb = {
 	usage: `Usage: baitui login [URL] [--user E-MAIL | --access-key KEY] [--password-stdin]
                     [--otp CODE] [--token-stdin] [--project NAME]
                     [--profile NAME] [--mode session|api|token]
-                    [--ssh-port PORT]
+                    [--keep keyring|file] [--ssh-port PORT]
 
 Signs in to a server and keeps it as the profile in use. Without URL it is the
 server of BACKEND_* or VALOHAI_* variables or a .env file in this folder or
@@ -91,11 +105,15 @@ What is not given is asked for on the terminal.
   --profile NAME    the name to keep it under; without it the server's host
   --mode MODE       session (e-mail and password), api (access key) or token;
                     without it what the server is
+  --keep PLACE      keyring (of the desktop, through secret-tool) or file; without
+                    it where the login was kept before, else file. The screens
+                    can also keep it nowhere
   --ssh-port PORT   the local port tunnels to sshd shall have, 10000 to 65000;
                     without it 9922
 
 A password is never kept. What is kept is a login cookie, a token or the secret
-key, in a file that only you can read. It is sent to that server only.
+key, in the keyring or in a file that only you can read. It is sent to that
+server only.
 `,
 	options: {
 		user: {type: 'string', short: 'u'},
@@ -105,14 +123,16 @@ key, in a file that only you can read. It is sent to that server only.
 		'token-stdin': {type: 'boolean'},
 		project: {type: 'string'},
 		mode: {type: 'string'},
+		keep: {type: 'string'},
 		'ssh-port': {type: 'string'},
 	},
 	async run(given, context) {
 		needWords(given, ['URL'], {optional: 1});
 		const sshPort = given.text('ssh-port');
 		const preferred = sshPort === undefined ? {} : {sshPort: parseSshPort(sshPort)};
+		const keeping = await parseKeeping(given.text('keep'), context);
 		const {profile: server, answers} = await collect(given, context, await chooseServer(given, context));
-		const provider = createProvider(server, context.settings.credentials(server.name));
+		const provider = createProvider(server, context.settings.credentials(server.name, keeping));
 		const {user, release} = await signIn(context, provider, answers);
 		const profile = await chooseProject(context, provider, given.text('project'));
 		context.settings.saveProfile({...profile, ...(profile.mode === 'token' && {user}), ...preferred});

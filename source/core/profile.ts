@@ -22,7 +22,7 @@ export type Profile = {
 	readonly skipsTlsVerification: boolean;
 };
 
-/** What proves it: kept apart from the profile, in a file only its owner can read. */
+/** What proves it: kept apart from the profile. */
 export type Credentials = {
 	/** Session mode: the login cookie's value. A bearer secret. */
 	readonly cookie?: string;
@@ -33,6 +33,9 @@ export type Credentials = {
 	/** Token mode. A bearer secret. */
 	readonly token?: string;
 };
+
+/** Where a login is kept: in the keyring of the desktop, in a file, or nowhere but in the process that signed in, as long as that lives. */
+export type Keeping = 'keyring' | 'file' | 'memory';
 
 /** Where a provider finds its credentials. It is read again before an expired login is reported, since another process may have signed in. */
 export type CredentialStore = {

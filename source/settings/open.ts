@@ -1,16 +1,18 @@
 import os from 'node:os';
 import process from 'node:process';
 import {Problem} from '../core/problem.ts';
-import type {Profile} from '../core/profile.ts';
+import type {Keeping, Profile} from '../core/profile.ts';
 import {isReadOnly} from '../core/read-only.ts';
 import {readCustoms} from './customs.ts';
 import {ensureDirectory, ensureSecretDirectory} from './directory.ts';
 import {lookMemory} from './look.ts';
+import {createHeld} from './held.ts';
+import {createKeyring} from './keyring.ts';
 import {findPaths, type Environment, type Paths} from './paths.ts';
 import {portMemory} from './ports.ts';
 import {profileFile} from './profiles.ts';
 import {ensureRuntimeDirectory, isOwnDirectory} from './runtime.ts';
-import {credentialFile} from './secrets.ts';
+import {credentialStore} from './secrets.ts';
 import {setFile} from './sets.ts';
 import type {Settings} from './settings.ts';
 import {templateFile} from './templates.ts';
@@ -90,7 +92,11 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 	const look = lookMemory(places.state, () => paths.state);
 	const sets = setFile(places.config, () => paths.config);
 	const templates = templateFile(places.config, () => paths.config);
-	const credentials = (profileName: string) => credentialFile(places.credentials, profileName, () => paths.credentials, () => paths.ownKeys);
+	const keyring = createKeyring(environment, places.credentials);
+	const held = createHeld(() => paths.runtime);
+	const credentials = (profileName: string, keeping?: Keeping) => credentialStore({
+		directory: places.credentials, ensure: () => paths.credentials, keyDirectory: () => paths.ownKeys, keyring, held,
+	}, profileName, keeping);
 
 	return {
 		isReadOnly: isReadOnly(environment),
@@ -124,6 +130,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 			file.write({profiles: profiles.filter(profile => profile.name !== name), current: current === name ? '' : current});
 		},
 		credentials,
+		keyringAnswers: keyring.answers,
 		tunnelSets: sets.read,
 		saveTunnelSets: sets.write,
 		templates: templates.read,

@@ -1,5 +1,5 @@
 import type {Customs} from '../core/customs.ts';
-import type {CredentialStore, Profile} from '../core/profile.ts';
+import type {CredentialStore, Keeping, Profile} from '../core/profile.ts';
 import type {ListLook} from '../core/session-order.ts';
 import type {TunnelSets} from '../core/tunnel-set.ts';
 import type {Paths} from './paths.ts';
@@ -21,8 +21,10 @@ export type Settings = {
 	readonly setSshPort: (name: string, sshPort: number | undefined) => void;
 	/** Removes the profile and its credentials. */
 	readonly removeProfile: (name: string) => Promise<void>;
-	/** The secrets of one profile: a 0600 file of its own. */
-	readonly credentials: (profileName: string) => CredentialStore;
+	/** The secrets of one profile. They are written to where `keeping` says; without it to where they were before, or else into a 0600 file of their own. */
+	readonly credentials: (profileName: string, keeping?: Keeping) => CredentialStore;
+	/** Whether the desktop has a keyring that answers. */
+	readonly keyringAnswers: () => Promise<boolean>;
 	/** Sets of tunnels. Problem `failed` where their file cannot be used; it is left as it is. */
 	readonly tunnelSets: () => TunnelSets;
 	readonly saveTunnelSets: (sets: TunnelSets) => void;

@@ -82,7 +82,7 @@ export function isTyping(desk: Desk): boolean {
 		}
 
 		case 'connect': {
-			return top.row !== 'choice' && top.row !== 'method';
+			return top.row !== 'choice' && top.row !== 'method' && top.row !== 'keeping';
 		}
 
 		case 'launcher': {

@@ -2,7 +2,7 @@ import type {Pane, ScreenName, Side} from '../commands/command.ts';
 import type {RemoteFiles} from '../app/remote-files.ts';
 import type {ListedEntry} from '../core/file.ts';
 import type {Problem} from '../core/problem.ts';
-import type {Profile} from '../core/profile.ts';
+import type {Keeping, Profile} from '../core/profile.ts';
 import type {Discovered, RecognisedAt, SignIn} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {StartField, StartNews} from '../core/start.ts';
@@ -159,9 +159,9 @@ export type Files = {
 	readonly folders: Readonly<Record<Side, Folder>>;
 };
 
-export type FormRow = 'choice' | 'address' | 'method' | 'user' | 'password' | 'code' | 'accessKey' | 'secretKey' | 'token' | 'project';
+export type FormRow = 'choice' | 'address' | 'method' | 'keeping' | 'user' | 'password' | 'code' | 'accessKey' | 'secretKey' | 'token' | 'project';
 
-export type FormField = Exclude<FormRow, 'choice' | 'method'>;
+export type FormField = Exclude<FormRow, 'choice' | 'method' | 'keeping'>;
 
 /** What is known of the address. */
 export type Found =
@@ -181,6 +181,9 @@ export type Connect = {
 	readonly fields: Readonly<Record<FormField, Field>>;
 	readonly found: Found;
 	readonly asksForCode: boolean;
+	/** Where the login can be kept, and where it will be; undefined = where it was. */
+	readonly keepings: readonly Keeping[];
+	readonly keeping: Keeping | undefined;
 	readonly isBusy: boolean;
 	readonly problem: Problem | undefined;
 };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, type Finished, type Machine} from '../helpers/baitui.ts';
+import {standInKeyring} from '../helpers/keyring.ts';
 import {oneTimeCode} from '../helpers/one-time-code.ts';
 
 let cluster: Cluster;
@@ -166,4 +167,30 @@ test('a .env with keys works as it is; one of session mode needs a login first',
 	assert.equal(signedIn.code, 0, signedIn.stderr);
 	const listed = await machine.run(['ls'], {folder: web});
 	assert.equal(listed.code, 0, listed.stderr);
+});
+
+test('--keep keyring keeps the login in the keyring, and nothing of it in a file', async () => {
+	const machine = newMachine();
+	const {environment, calls, contents} = standInKeyring(machine.directory);
+	const run = async (...args: readonly string[]) => machine.run(args, {environment, input: `${cluster.password}\n`});
+	const done = await run('login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin', '--keep', 'keyring');
+	assert.equal(done.code, 0, done.stderr);
+	const {cookie} = JSON.parse(Object.values(contents())[0]!) as {cookie: string};
+	const files = fs.readdirSync(machine.directory, {recursive: true, encoding: 'utf8'}).map(name => path.join(machine.directory, name))
+		.filter(name => !name.includes('/keyring/') && fs.statSync(name).isFile() && fs.readFileSync(name, 'utf8').includes(cookie));
+	assert.deepEqual(files, []);
+	assert.ok(!calls().includes(cookie) && !calls().includes(cluster.password));
+
+	const listed = await run('ls', '--json');
+	assert.equal(listed.code, 0, listed.stderr);
+	const out = await run('logout');
+	assert.equal(out.code, 0, out.stderr);
+	assert.deepEqual(contents(), {});
+});
+
+test('--keep keyring where none answers is exit 2 before anything is asked', async () => {
+	const {code, stderr} = await newMachine().run(['login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin', '--keep', 'keyring'], {input: cluster.password, environment: {PATH: '/nowhere'}});
+	assert.equal(code, 2);
+	assert.match(stderr, /No keyring answers/);
+	assert.match(stderr, /--keep file/);
 });

@@ -119,8 +119,9 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 				address, addresses: [address], service: 'backend-ai', mode: 'session', description: 'Backend.AI 23.09.10 webserver, login by e-mail and password',
 			};
 		},
-		async signIn(chosen, answers) {
-			calls.push(`signIn ${chosen.name} ${answers.kind}`);
+		keyringAnswers: async () => false,
+		async signIn(chosen, answers, keeping) {
+			calls.push(`signIn ${chosen.name} ${answers.kind} ${keeping}`);
 			current.set(chosen);
 		},
 		async use(choice) {

@@ -31,6 +31,76 @@ test('without a profile the first screen asks for an address and says what answe
 	assert.deepEqual(app.calls, ['recognise http://127.0.0.1:8090']);
 });
 
+test('the address is looked at while it is typed, once, and the cursor stays where it is', async t => {
+	const {app, screen} = open(t);
+	await screen.burst('a');
+	await screen.burst('.lab.test');
+	await screen.until(text => text.includes('Found: Backend.AI'));
+	await screen.burst('/');
+	await screen.press('backspace', 'tab');
+	assert.deepEqual(app.calls, ['recognise a.lab.test']);
+});
+
+test('what fails while the password is typed does not take its letters', async t => {
+	const looked = Promise.withResolvers<never>();
+	const {screen} = open(t, {recognise: async () => looked.promise});
+	await screen.burst('a.lab.test');
+	await screen.press('tab', 'tab', 'tab');
+	await screen.burst('sec');
+	looked.reject(new Problem('unreachable', 'Nothing answers at a.lab.test.'));
+	await screen.until(text => text.includes('✗ Nothing answers'));
+	await screen.burst('ret');
+	assert.match(screen.text(), /Password +\[••••••/);
+	assert.doesNotMatch(screen.text(), /ret/);
+});
+
+test('a login is kept where the user says: by default in the keyring where one answers, else in a file', async t => {
+	const sign = async (answers: boolean, ...keys: readonly string[]): Promise<string | undefined> => {
+		const {app, screen} = open(t, {keyringAnswers: async () => answers});
+		await screen.burst('https://a.lab.test');
+		await screen.press('tab', 'tab');
+		await screen.burst('me@lab.tst');
+		await screen.press('tab');
+		await screen.burst('pw');
+		await screen.until(text => !answers || text.includes('in the keyring'));
+		await screen.press('tab', ...keys);
+		await screen.until(text => /Keep sign-in +.*\(•\)/.test(text));
+		await screen.press('enter');
+		return app.calls.find(call => call.startsWith('signIn'));
+	};
+
+	assert.equal(await sign(true), 'signIn a.lab.test password keyring');
+	assert.equal(await sign(true, 'right', 'space'), 'signIn a.lab.test password memory');
+	assert.equal(await sign(false), 'signIn a.lab.test password file');
+	assert.equal(await sign(false, 'left'), 'signIn a.lab.test password memory');
+});
+
+test('signing in again keeps the login where it was, and lets choose where that place fails', async t => {
+	const seen: Array<string | undefined> = [];
+	const app = createFakeApp({
+		async signIn(_profile, _answers, keeping) {
+			seen.push(keeping);
+			if (keeping === undefined) {
+				throw new Problem('failed', 'The keyring does not take the login.', {hint: 'Keep it in a file.'});
+			}
+
+			app.answer([]);
+		},
+	});
+	app.sessions.set(polled => ({...polled, problem: new Problem('sign-in-needed', 'Your sign-in ended.')}));
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	await screen.until(text => text.includes('Your sign-in ended.'));
+	assert.doesNotMatch(screen.text(), /Keep sign-in/);
+	await screen.burst('pw');
+	await screen.press('enter');
+	await screen.until(text => text.includes('✗ The keyring does not take the login.'));
+	await screen.press('tab', 'right', 'left', 'enter');
+	assert.deepEqual(seen, [undefined, 'file']);
+});
+
 test('an address where something else answers keeps the reason on the screen', async t => {
 	const {screen} = open(t, {
 		async recognise(): Promise<never> {

@@ -4,8 +4,10 @@ import type {Key} from '../keys.ts';
 import type {Connect} from '../state.ts';
 import {
 	formRows,
+	isLooking,
 	leaveForm,
 	probeAddress,
+	probeWhileTyped,
 	submitForm,
 	takeChoice,
 } from './connect.ts';
@@ -63,7 +65,7 @@ function step(desk: Desk, form: Connect, by: 1 | -1): void {
 	const rows = formRows(form);
 	const row = rows[(rows.indexOf(form.row) + by + rows.length) % rows.length]!;
 	updateOverlay(desk, 'connect', current => ({...current, row, choice: row === 'choice' && by < 0 ? current.choices.length - 1 : (row === 'choice' ? 0 : current.choice)}));
-	if (form.row === 'address') {
+	if (form.row === 'address' && !isLooking(form)) {
 		void probeAddress(desk, form);
 	}
 }
@@ -85,9 +87,24 @@ function editRow(desk: Desk, form: Connect, key: Key): void {
 		return;
 	}
 
+	if (row === 'keeping') {
+		if (['space', 'left', 'right'].includes(key.name)) {
+			const by = key.name === 'left' ? -1 : 1;
+			updateOverlay(desk, 'connect', current => {
+				const {keepings, keeping} = current;
+				return {...current, keeping: keepings[(keepings.indexOf(keeping ?? 'file') + by + keepings.length) % keepings.length]!};
+			});
+		}
+
+		return;
+	}
+
 	updateOverlay(desk, 'connect', current => {
 		const field = editField(current.fields[row], key);
 		return field ? {...current, problem: undefined, fields: {...current.fields, [row]: field}} : current;
 	});
+	if (row === 'address') {
+		probeWhileTyped(desk);
+	}
 }
 

@@ -38,6 +38,8 @@ const emptyForm: Connect = {
 	fields: emptyFields,
 	found: {status: 'unknown'},
 	asksForCode: false,
+	keepings: ['file', 'memory'],
+	keeping: 'file',
 	isBusy: false,
 	problem: undefined,
 };
@@ -45,6 +47,14 @@ const emptyForm: Connect = {
 export function openConnect(desk: Desk): void {
 	const choices = [...desk.app.discovered, ...desk.app.profiles()];
 	pushOverlay(desk, {...emptyForm, choices, row: choices.length > 0 ? 'choice' : 'address'});
+	void offerKeyring(desk, 'keyring');
+}
+
+/** A keyring that answers is offered too; `keeping` is what is chosen then, unless the user has chosen meanwhile. */
+async function offerKeyring(desk: Desk, keeping: Connect['keeping']): Promise<void> {
+	if (await desk.app.keyringAnswers()) {
+		change(desk, form => ({...form, keepings: ['keyring', ...emptyForm.keepings], keeping: form.keeping === 'file' ? keeping : form.keeping}));
+	}
 }
 
 /** Asks again for what proves the current profile, over the running screen. */
@@ -59,6 +69,7 @@ export function openSignIn(desk: Desk): void {
 		...emptyForm,
 		profile,
 		method,
+		keeping: undefined,
 		row: proofs[method],
 		fields: {
 			...emptyFields, address: createField(profile.endpoints[0]), user: createField(profile.user), accessKey: createField(profile.accessKey),
@@ -69,10 +80,12 @@ export function openSignIn(desk: Desk): void {
 const rowsOf: Readonly<Record<Connect['method'], readonly FormRow[]>> = {password: ['user', 'password'], keys: ['accessKey', 'secretKey'], token: ['token', 'project']};
 
 /** The rows of the form that can have the cursor, in order. */
-export function formRows({profile, choices, method, asksForCode}: Connect): readonly FormRow[] {
+export function formRows({profile, choices, method, asksForCode, problem}: Connect): readonly FormRow[] {
 	const code: readonly FormRow[] = asksForCode ? ['code'] : [];
 	if (profile) {
-		return method === 'password' ? [...(profile.user === undefined ? ['user' as const] : []), 'password', ...code] : [proofs[method]];
+		// It is kept where it was, unless that place fails.
+		const keeping: readonly FormRow[] = problem?.code === 'failed' ? ['keeping'] : [];
+		return method === 'password' ? [...(profile.user === undefined ? ['user' as const] : []), 'password', ...code, ...keeping] : [proofs[method], ...keeping];
 	}
 
 	return [
@@ -81,12 +94,35 @@ export function formRows({profile, choices, method, asksForCode}: Connect): read
 		'method',
 		...rowsOf[method],
 		...code,
+		'keeping',
 	];
 }
 
 const change = (desk: Desk, update: (form: Connect) => Connect): void => {
 	updateOverlay(desk, 'connect', update);
 };
+
+/** Milliseconds after the last letter of an address until it is looked at. */
+const typingPause = 600;
+
+/** What may be a whole address: a name with a dot, a number of a port, or a name of this host's own. */
+const isAddress = (text: string): boolean => /^(?:https?:\/\/)?(?:[^\s./:]+\.[^\s./]+|localhost|[^\s/:]+:\d+)/.test(text);
+
+const openForm = (desk: Desk): Connect | undefined => desk.state.get().overlays.findLast(overlay => overlay.kind === 'connect');
+
+/** Looks at the address when no letter has come for a moment. */
+export function probeWhileTyped(desk: Desk): void {
+	const typed = openForm(desk)?.fields.address.text.trim() ?? '';
+	setTimeout(() => {
+		const form = openForm(desk);
+		if (form?.row === 'address' && form.fields.address.text.trim() === typed && isAddress(typed) && !isLooking(form)) {
+			void probeAddress(desk, form);
+		}
+	}, typingPause).unref();
+}
+
+/** Whether the address that was typed is being looked at, or was. */
+export const isLooking = ({found, fields}: Connect): boolean => found.status !== 'unknown' && found.address === fields.address.text.trim();
 
 /** Asks what answers at the address that was typed, unless that is known. */
 export async function probeAddress(desk: Desk, {fields, found, profile}: Connect): Promise<void> {
@@ -103,7 +139,7 @@ export async function probeAddress(desk: Desk, {fields, found, profile}: Connect
 			? onExistingRow({...form, found: {status: 'found', address, recognised}, method: methods[recognised.mode]})
 			: form));
 	} catch (error) {
-		change(desk, form => (form.fields.address.text.trim() === address ? {...form, found: {status: 'failed', address, problem: toProblem(error)}, row: 'address'} : form));
+		change(desk, form => (form.fields.address.text.trim() === address ? {...form, found: {status: 'failed', address, problem: toProblem(error)}} : form));
 	}
 }
 
@@ -132,10 +168,15 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 	}
 
 	await probed;
-	const latest = desk.state.get().overlays.find(overlay => overlay.kind === 'connect');
+	const latest = openForm(desk);
+	if (latest?.found.status === 'failed') {
+		change(desk, current => ({...current, row: 'address'}));
+		return;
+	}
+
 	// The server may want other answers than those that were typed.
-	if (latest && latest.found.status !== 'failed' && isComplete(desk, latest)) {
-		await submitting(desk, async () => desk.app.signIn(profileOf(latest, desk.app.profiles()), answersOf(latest)), () => {
+	if (latest && isComplete(desk, latest)) {
+		await submitting(desk, async () => desk.app.signIn(profileOf(latest, desk.app.profiles()), answersOf(latest), latest.keeping), () => {
 			notify(desk, 'done', 'Signed in.');
 		});
 	}
@@ -143,7 +184,7 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 
 /** Whether everything was typed; if not, the cursor goes to the first empty row. */
 function isComplete(desk: Desk, form: Connect): boolean {
-	const missing = formRows(form).find(row => row !== 'choice' && row !== 'method' && row !== 'project' && form.fields[row].text.trim() === '');
+	const missing = formRows(form).find(row => row !== 'choice' && row !== 'method' && row !== 'keeping' && row !== 'project' && form.fields[row].text.trim() === '');
 	if (missing !== undefined) {
 		change(desk, current => ({...current, row: missing}));
 	}

@@ -28,7 +28,8 @@ const labelColumns = 15;
 export function connectLines(desk: Desk, form: Connect): readonly string[] {
 	const {theme, size} = desk;
 	const {columns, rows} = size.get();
-	const foot = footLines(desk, 2);
+	const address = form.found.status === 'found' ? form.found.recognised.address : 'https://your-cluster';
+	const foot = [...footLines(desk, 2), fit(` From a shell: baitui login ${sanitizeLine(address)}`, columns), fit(' No server at hand: baitui demo', columns)];
 	const page = Math.max(1, rows - 1 - 3 - foot.length);
 	const lines = formLines(desk, form, columns - 4).slice(0, page);
 	return [
@@ -70,6 +71,8 @@ function formLines(desk: Desk, form: Connect, columns: number): readonly string[
 			lines.push(...choiceLines(desk, form, columns));
 		} else if (row === 'method') {
 			lines.push(methodLine(desk, form, columns));
+		} else if (row === 'keeping') {
+			lines.push(keepingLine(desk, form, columns));
 		} else {
 			lines.push(fieldLine(desk, form, row, columns));
 			if (row === 'address') {
@@ -106,6 +109,14 @@ function methodLine({theme}: Desk, {method, row}: Connect, columns: number): str
 	const choice = (name: Connect['method'], text: string): string => `${method === name ? theme.glyphs.chosen : theme.glyphs.unchosen} ${text}`;
 	const text = fit(`${choice('password', 'e-mail and password')}   ${choice('keys', 'access key')}   ${choice('token', 'token')}`, columns - labelColumns);
 	return fit('Sign in with', labelColumns) + (row === 'method' ? theme.paint('selected', text) : text);
+}
+
+const keepingWords = {keyring: 'in the keyring', file: 'in a file (0600)', memory: 'until I quit'} as const;
+
+function keepingLine({theme}: Desk, {keepings, keeping, row}: Connect, columns: number): string {
+	const choices = keepings.map(one => `${one === keeping ? theme.glyphs.chosen : theme.glyphs.unchosen} ${keepingWords[one]}`);
+	const text = fit(choices.join('   '), columns - labelColumns);
+	return fit('Keep sign-in', labelColumns) + (row === 'keeping' ? theme.paint('selected', text) : text);
 }
 
 function foundLines({theme, words}: Desk, {found}: Connect, columns: number): readonly string[] {
