@@ -1,15 +1,18 @@
 import {spawnSync} from 'node:child_process';
 import {
-	chmodSync, mkdirSync, readFileSync, writeFileSync,
+	chmodSync,
+	mkdirSync,
+	readFileSync,
+	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
 /** The contract of secret-tool(1): secrets come by stdin and go by stdout; what is not there is 1 without a word; without a bus it is 1 with one. It notes how it was called. */
-const standIn = `#!${process.execPath}
+const standIn = String.raw`#!${process.execPath}
 const fs = require('node:fs');
 const [, , verb, ...words] = process.argv;
-fs.appendFileSync(process.env.STAND_IN_CALLS, JSON.stringify({argv: process.argv, environment: process.env}) + '\\n');
+fs.appendFileSync(process.env.STAND_IN_CALLS, JSON.stringify({argv: process.argv, environment: process.env}) + '\n');
 if (process.env.STAND_IN_IS_LOCKED === verb) setInterval(() => {}, 1000);
 else if (process.env.STAND_IN_IS_GONE) { console.error('secret-tool: Cannot autolaunch D-Bus without X11 $DISPLAY'); process.exit(1); }
 else {

@@ -19,7 +19,9 @@ const open = (t: TestContext) => {
 	const settingsWith = (more: Record<string, string> = {}) => openSettings({environment: {...keyring.environment, ...more}, homeDirectory: home, temporaryDirectory: home});
 	const files = () => fs.readdirSync(home, {recursive: true, encoding: 'utf8'}).map(name => path.join(home, name))
 		.filter(file => !file.includes('/keyring/') && fs.statSync(file).isFile() && fs.readFileSync(file, 'utf8').includes(secret.cookie));
-	return {home, keyring, settingsWith, files};
+	return {
+		home, keyring, settingsWith, files,
+	};
 };
 
 test('a login in the keyring is in no file, no argument and no environment, and another process finds it', async t => {

@@ -64,7 +64,7 @@ test('a login is kept where the user says: by default in the keyring where one a
 		await screen.burst('pw');
 		await screen.until(text => !answers || text.includes('in the keyring'));
 		await screen.press('tab', ...keys);
-		await screen.until(text => /Keep sign-in +.*\(•\)/.test(text));
+		await screen.until(text => /Keep sign-in .*\(•\)/.test(text));
 		await screen.press('enter');
 		return app.calls.find(call => call.startsWith('signIn'));
 	};

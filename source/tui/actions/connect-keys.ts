@@ -1,16 +1,10 @@
+import {formRows} from '../connect-form.ts';
 import {updateOverlay, type Desk} from '../desk.ts';
 import {editField} from '../field.ts';
 import type {Key} from '../keys.ts';
 import type {Connect} from '../state.ts';
-import {
-	formRows,
-	isLooking,
-	leaveForm,
-	probeAddress,
-	probeWhileTyped,
-	submitForm,
-	takeChoice,
-} from './connect.ts';
+import {leaveForm, submitForm, takeChoice} from './connect.ts';
+import {isLooking, probeAddress, probeWhileTyped} from './probe-address.ts';
 
 /** A key in the sign-in form. */
 export function pressInForm(desk: Desk, form: Connect, key: Key, quit: () => void): void {

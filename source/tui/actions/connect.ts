@@ -5,11 +5,18 @@ import {
 	notify,
 	popOverlay,
 	pushOverlay,
-	updateOverlay,
 	type Desk,
 } from '../desk.ts';
+import {
+	changeForm,
+	formRows,
+	methods,
+	openForm,
+	proofs,
+} from '../connect-form.ts';
 import {createField} from '../field.ts';
-import type {Connect, FormRow} from '../state.ts';
+import type {Connect} from '../state.ts';
+import {probeAddress} from './probe-address.ts';
 
 const emptyFields: Connect['fields'] = {
 	address: createField(),
@@ -22,11 +29,7 @@ const emptyFields: Connect['fields'] = {
 	project: createField(),
 };
 
-const methods: Readonly<Record<Profile['mode'], Connect['method']>> = {session: 'password', api: 'keys', token: 'token'};
 const modes: Readonly<Record<Connect['method'], Profile['mode']>> = {password: 'session', keys: 'api', token: 'token'};
-
-/** The row of what proves who one is. */
-const proofs = {password: 'password', keys: 'secretKey', token: 'token'} as const satisfies Readonly<Record<Connect['method'], FormRow>>;
 
 const emptyForm: Connect = {
 	kind: 'connect',
@@ -47,13 +50,13 @@ const emptyForm: Connect = {
 export function openConnect(desk: Desk): void {
 	const choices = [...desk.app.discovered, ...desk.app.profiles()];
 	pushOverlay(desk, {...emptyForm, choices, row: choices.length > 0 ? 'choice' : 'address'});
-	void offerKeyring(desk, 'keyring');
+	void offerKeyring(desk);
 }
 
-/** A keyring that answers is offered too; `keeping` is what is chosen then, unless the user has chosen meanwhile. */
-async function offerKeyring(desk: Desk, keeping: Connect['keeping']): Promise<void> {
+/** A keyring that answers is offered too, and taken unless the user has chosen meanwhile. */
+async function offerKeyring(desk: Desk): Promise<void> {
 	if (await desk.app.keyringAnswers()) {
-		change(desk, form => ({...form, keepings: ['keyring', ...emptyForm.keepings], keeping: form.keeping === 'file' ? keeping : form.keeping}));
+		changeForm(desk, form => ({...form, keepings: ['keyring', ...emptyForm.keepings], keeping: form.keeping === 'file' ? 'keyring' : form.keeping}));
 	}
 }
 
@@ -75,77 +78,6 @@ export function openSignIn(desk: Desk): void {
 			...emptyFields, address: createField(profile.endpoints[0]), user: createField(profile.user), accessKey: createField(profile.accessKey),
 		},
 	});
-}
-
-const rowsOf: Readonly<Record<Connect['method'], readonly FormRow[]>> = {password: ['user', 'password'], keys: ['accessKey', 'secretKey'], token: ['token', 'project']};
-
-/** The rows of the form that can have the cursor, in order. */
-export function formRows({profile, choices, method, asksForCode, problem}: Connect): readonly FormRow[] {
-	const code: readonly FormRow[] = asksForCode ? ['code'] : [];
-	if (profile) {
-		// It is kept where it was, unless that place fails.
-		const keeping: readonly FormRow[] = problem?.code === 'failed' ? ['keeping'] : [];
-		return method === 'password' ? [...(profile.user === undefined ? ['user' as const] : []), 'password', ...code, ...keeping] : [proofs[method], ...keeping];
-	}
-
-	return [
-		...(choices.length > 0 ? ['choice' as const] : []),
-		'address',
-		'method',
-		...rowsOf[method],
-		...code,
-		'keeping',
-	];
-}
-
-const change = (desk: Desk, update: (form: Connect) => Connect): void => {
-	updateOverlay(desk, 'connect', update);
-};
-
-/** Milliseconds after the last letter of an address until it is looked at. */
-const typingPause = 600;
-
-/** What may be a whole address: a name with a dot, a number of a port, or a name of this host's own. */
-const isAddress = (text: string): boolean => /^(?:https?:\/\/)?(?:[^\s./:]+\.[^\s./]+|localhost|[^\s/:]+:\d+)/.test(text);
-
-const openForm = (desk: Desk): Connect | undefined => desk.state.get().overlays.findLast(overlay => overlay.kind === 'connect');
-
-/** Looks at the address when no letter has come for a moment. */
-export function probeWhileTyped(desk: Desk): void {
-	const typed = openForm(desk)?.fields.address.text.trim() ?? '';
-	setTimeout(() => {
-		const form = openForm(desk);
-		if (form?.row === 'address' && form.fields.address.text.trim() === typed && isAddress(typed) && !isLooking(form)) {
-			void probeAddress(desk, form);
-		}
-	}, typingPause).unref();
-}
-
-/** Whether the address that was typed is being looked at, or was. */
-export const isLooking = ({found, fields}: Connect): boolean => found.status !== 'unknown' && found.address === fields.address.text.trim();
-
-/** Asks what answers at the address that was typed, unless that is known. */
-export async function probeAddress(desk: Desk, {fields, found, profile}: Connect): Promise<void> {
-	const address = fields.address.text.trim();
-	const isKnown = found.status === 'found' && found.address === address;
-	if (profile !== undefined || address === '' || isKnown) {
-		return;
-	}
-
-	change(desk, form => ({...form, found: {status: 'looking', address}}));
-	try {
-		const recognised = await desk.app.recognise(address);
-		change(desk, form => (form.fields.address.text.trim() === address
-			? onExistingRow({...form, found: {status: 'found', address, recognised}, method: methods[recognised.mode]})
-			: form));
-	} catch (error) {
-		change(desk, form => (form.fields.address.text.trim() === address ? {...form, found: {status: 'failed', address, problem: toProblem(error)}} : form));
-	}
-}
-
-/** Another way to sign in has other rows. */
-function onExistingRow(form: Connect): Connect {
-	return formRows(form).includes(form.row) ? form : {...form, row: rowsOf[form.method][0]!};
 }
 
 /** Takes the profile under the cursor as the current one. */
@@ -170,7 +102,7 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 	await probed;
 	const latest = openForm(desk);
 	if (latest?.found.status === 'failed') {
-		change(desk, current => ({...current, row: 'address'}));
+		changeForm(desk, current => ({...current, row: 'address'}));
 		return;
 	}
 
@@ -186,21 +118,21 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 function isComplete(desk: Desk, form: Connect): boolean {
 	const missing = formRows(form).find(row => row !== 'choice' && row !== 'method' && row !== 'keeping' && row !== 'project' && form.fields[row].text.trim() === '');
 	if (missing !== undefined) {
-		change(desk, current => ({...current, row: missing}));
+		changeForm(desk, current => ({...current, row: missing}));
 	}
 
 	return missing === undefined;
 }
 
 async function submitting(desk: Desk, work: () => Promise<void>, finish: () => void): Promise<void> {
-	change(desk, ({problem: _, ...form}) => ({...form, problem: undefined, isBusy: true}));
+	changeForm(desk, ({problem: _, ...form}) => ({...form, problem: undefined, isBusy: true}));
 	try {
 		await work();
 		desk.state.set(state => ({...state, overlays: state.overlays.filter(overlay => overlay.kind !== 'connect')}));
 		finish();
 	} catch (error) {
 		const problem = isAbort(error) ? new Problem('interrupted', 'The sign-in was interrupted.') : toProblem(error);
-		change(desk, form => afterProblem(form, problem));
+		changeForm(desk, form => afterProblem(form, problem));
 	}
 }
 

@@ -1,11 +1,12 @@
 import {columnsOf, fit, wrapWords} from '../columns.ts';
-import {formRows, nameOf} from '../actions/connect.ts';
+import {nameOf} from '../actions/connect.ts';
+import {formRows} from '../connect-form.ts';
 import {problemText, type Desk} from '../desk.ts';
 import {drawField} from '../field.ts';
 import {footLines} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {headerLine} from '../header.ts';
-import type {Connect, FormField} from '../state.ts';
+import type {Connect, FormField, FormRow} from '../state.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import type {Profile} from '../../core/profile.ts';
 import type {Discovered} from '../../core/provider.ts';
@@ -67,18 +68,7 @@ function formLines(desk: Desk, form: Connect, columns: number): readonly string[
 	const lines = profile ? [labelled(`${who} at ${profile.endpoints[0] ?? ''}`, 'Account', columns)] : [];
 
 	for (const row of rows) {
-		if (row === 'choice') {
-			lines.push(...choiceLines(desk, form, columns));
-		} else if (row === 'method') {
-			lines.push(methodLine(desk, form, columns));
-		} else if (row === 'keeping') {
-			lines.push(keepingLine(desk, form, columns));
-		} else {
-			lines.push(fieldLine(desk, form, row, columns));
-			if (row === 'address') {
-				lines.push(...foundLines(desk, form, columns));
-			}
-		}
+		lines.push(...rowLines(desk, form, row, columns));
 	}
 
 	const {problem, isBusy} = form;
@@ -92,6 +82,36 @@ function formLines(desk: Desk, form: Connect, columns: number): readonly string[
 	}
 
 	return lines;
+}
+
+function rowLines(desk: Desk, form: Connect, row: FormRow, columns: number): readonly string[] {
+	switch (row) {
+		case 'choice': {
+			return choiceLines(desk, form, columns);
+		}
+
+		case 'method': {
+			return [methodLine(desk, form, columns)];
+		}
+
+		case 'keeping': {
+			return [keepingLine(desk, form, columns)];
+		}
+
+		case 'address': {
+			return [fieldLine(desk, form, row, columns), ...foundLines(desk, form, columns)];
+		}
+
+		case 'user':
+		case 'password':
+		case 'code':
+		case 'accessKey':
+		case 'secretKey':
+		case 'token':
+		case 'project': {
+			return [fieldLine(desk, form, row, columns)];
+		}
+	}
 }
 
 function labelled(text: string, label: string, columns: number): string {
@@ -115,7 +135,7 @@ const keepingWords = {keyring: 'in the keyring', file: 'in a file (0600)', memor
 
 function keepingLine({theme}: Desk, {keepings, keeping, row}: Connect, columns: number): string {
 	const choices = keepings.map(one => `${one === keeping ? theme.glyphs.chosen : theme.glyphs.unchosen} ${keepingWords[one]}`);
-	const text = fit(choices.join('   '), columns - labelColumns);
+	const text = fit(choices.join(' '.repeat(3)), columns - labelColumns);
 	return fit('Keep sign-in', labelColumns) + (row === 'keeping' ? theme.paint('selected', text) : text);
 }
 
