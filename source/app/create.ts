@@ -121,7 +121,6 @@ export function createApp(options: AppOptions): App {
 
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
 	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask});
-
 	const changes = createChanges({needProvider, identity: identity.get, refresh: sessionPoller.ask});
 
 	const start = (): void => {
