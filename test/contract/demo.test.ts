@@ -14,7 +14,7 @@ for (const release of ['23.09', '26.9'] as const) {
 	after(async () => (await cluster)?.close());
 
 	const shared = {
-		running: 'train-llm', echo: 'rawtcp', broken: 'vscode', dead: 'deadend', waiting: 'ablation-7', ended: 'old-run',
+		running: 'train-llm', echo: 'rawtcp', broken: 'vscode', dead: 'deadend', waiting: 'ablation-7', ended: 'old-run', wish: {image: ['python'], cpu: ['1'], mem: ['128m']},
 	};
 
 	providerContract(`the demo of ${release} in session mode`, async () => {
@@ -25,6 +25,7 @@ for (const release of ['23.09', '26.9'] as const) {
 			right: {kind: 'password', user: email, password},
 			wrong: {kind: 'password', user: email, password: `not ${password}`},
 			tellsOfCloses: false,
+			tellsOfEvents: release === '23.09',
 		};
 	});
 
@@ -36,6 +37,7 @@ for (const release of ['23.09', '26.9'] as const) {
 			right: {kind: 'keys', accessKey, secretKey},
 			wrong: {kind: 'keys', accessKey, secretKey: `not ${secretKey}`},
 			tellsOfCloses: true,
+			tellsOfEvents: true,
 		};
 	});
 }

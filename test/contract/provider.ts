@@ -2,45 +2,20 @@ import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {suite, test} from 'node:test';
-import {Problem, type ProblemCode} from '../../source/core/problem.ts';
-import type {CredentialStore} from '../../source/core/profile.ts';
-import type {Provider, SignIn} from '../../source/core/provider.ts';
-import type {Session} from '../../source/core/session.ts';
+import type {Problem} from '../../source/core/problem.ts';
 import {memoryCredentials} from '../helpers/memory-credentials.ts';
-
-/** A service to hold a provider against. */
-export type Bench = {
-	readonly create: (credentials: CredentialStore) => Provider;
-	/** Where the private keys of its sessions lie, if the service does not hand them out. */
-	readonly keyDirectory?: string;
-	readonly right: SignIn;
-	readonly wrong: SignIn;
-	/** The name of a running session with sshd. */
-	readonly running: string;
-	/** An app of it that echoes, one that cannot start, one whose port refuses; where there is none, what it would show is not looked at. */
-	readonly echo?: string;
-	readonly broken?: string;
-	readonly dead?: string;
-	/** True where the far end's close reaches the client (Backend.AI in session mode hides it). */
-	readonly tellsOfCloses: boolean;
-	/** The names of a session that does not run yet and of one that ended. */
-	readonly waiting?: string;
-	readonly ended?: string;
-};
-
-function problemOf(code: ProblemCode, pattern = /./) {
-	return (error: unknown): boolean => {
-		assert.ok(error instanceof Problem, `not a Problem: ${String(error)}`);
-		assert.equal(error.code, code, error.message);
-		assert.match(`${error.message} ${error.hint ?? ''}`, pattern);
-		return true;
-	};
-}
+import {actionsContract} from './actions.ts';
+import {
+	pick,
+	problemOf,
+	type Bench,
+	type Ready,
+} from './bench.ts';
 
 /** What every provider must do, whatever its service. `prepare` runs once, before the first test. */
 export function providerContract(name: string, prepare: () => Promise<Bench>): void {
 	suite(name, () => {
-		let ready: Promise<{bench: Bench; provider: Provider; sessions: readonly Session[]}> | undefined;
+		let ready: Promise<Ready> | undefined;
 		const start = async () => {
 			ready ??= (async () => {
 				const bench = await prepare();
@@ -49,12 +24,6 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 				return {bench, provider, sessions: await provider.listSessions()};
 			})();
 			return ready;
-		};
-
-		const pick = (sessions: readonly Session[], wanted: string): Session => {
-			const session = sessions.find(session => session.name === wanted);
-			assert.ok(session, `no session ${wanted} among ${sessions.map(session => session.name).join(', ')}`);
-			return session;
 		};
 
 		test('sessions have an id of their own, a date, a home and a word for their state', async () => {
@@ -196,6 +165,8 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 			const session = {...pick(sessions, bench.running), id: '00000000-0000-4000-8000-000000000000', name: 'gone'};
 			await assert.rejects(async () => provider.connect(session, 'sshd'), problemOf('not-found', /gone/));
 		});
+
+		actionsContract(start);
 
 		test('an aborted question ends with AbortError', async () => {
 			const {provider} = await start();

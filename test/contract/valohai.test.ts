@@ -29,4 +29,5 @@ providerContract('the demo of Valohai', async () => ({
 	waiting: '#7',
 	ended: '#1',
 	tellsOfCloses: true,
+	wish: {step: ['train']},
 }));

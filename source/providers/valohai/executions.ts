@@ -76,7 +76,8 @@ export function createExecutions(client: Client, projectId: (signal?: AbortSigna
 		async find(id, {isFresh = false, signal} = {}) {
 			try {
 				const record = await ask(id, signal);
-				return sessionOf(record, await learn(record, {isWhole: true, isFresh, signal}), Date.now());
+				// A deleted one is hidden from lists only.
+				return record.deleted === true ? undefined : sessionOf(record, await learn(record, {isWhole: true, isFresh, signal}), Date.now());
 			} catch (error) {
 				if (error instanceof Problem && error.code === 'not-found') {
 					return undefined;

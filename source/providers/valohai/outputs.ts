@@ -6,11 +6,15 @@ import {openDownload} from '../download.ts';
 import {recordOf} from '../json.ts';
 import {type Client, listAll} from './client.ts';
 
-/** The files that an execution left, less those that were purged since (valohai.md section 4). */
+/** The files that an execution left, less those that were purged since (valohai.md section 4). Of one that is not there the list is empty too, so then it is asked for. Problem `not-found`. */
 export async function listOutputs(client: Client, {id}: Session, signal?: AbortSignal): Promise<readonly Output[]> {
 	const rows = await listAll(client, {
 		path: 'data/', query: [['output_execution', id]], signal, doing: 'Listing outputs',
 	});
+	if (rows.length === 0) {
+		await client.ask({path: `executions/${encodeURIComponent(id)}/`, signal, doing: 'Listing outputs'});
+	}
+
 	// Names stay as they are: they become names of files, and whoever shows them makes them safe.
 	return rows.filter(({purged}) => purged !== true)
 		.map(row => ({id: String(row.id), name: String(row.name), size: Number(row.size ?? 0)}))
