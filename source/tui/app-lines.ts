@@ -13,6 +13,7 @@ const tunnelsOf = ({app}: Desk, session: Session): readonly Tunnel[] => app.tunn
 export function appLines(desk: Desk, session: Session, columns: number): readonly string[] {
 	const tunnels = tunnelsOf(desk, session);
 	const {glyphs} = desk.theme;
+	const {details} = desk.words;
 	const names = Math.min(16, Math.max(6, ...session.apps.map(({name}) => columnsOf(sanitizeLine(name))), ...tunnels.map(tunnel => columnsOf(targetText(tunnel)))));
 	const shown = new Set<Tunnel>();
 
@@ -29,24 +30,24 @@ export function appLines(desk: Desk, session: Session, columns: number): readonl
 		...session.apps.flatMap(offered => {
 			const open = tunnels.filter(({spec}) => spec.target === offered.name && !spec.isReverse);
 			return open.length === 0
-				? [`  ${glyphs.off} ${fit(sanitizeLine(offered.name), names)} ${fit(offered.protocol, 4)} not open`]
+				? [`  ${glyphs.off} ${fit(sanitizeLine(offered.name), names)} ${fit(offered.protocol, 4)} ${details.notOpen}`]
 				: open.flatMap(tunnel => tunnelLines(tunnel, offered));
 		}),
 		...tunnels.filter(tunnel => !shown.has(tunnel)).flatMap(tunnel => tunnelLines(tunnel, undefined)),
 	];
-	return lines.length === 0 ? ['  none yet'] : [...lines, ...(isUsable(session) && tunnels.length === 0 ? ['  t opens a tunnel to one of them'] : [])];
+	return lines.length === 0 ? [`  ${details.noneYet}`] : [...lines, ...(isUsable(session) && tunnels.length === 0 ? [`  ${details.howToOpen}`] : [])];
 }
 
 /** How the open tunnels of a session are reached from the machine the user came from by ssh. */
 export function reachLines(desk: Desk, session: Session, columns: number): readonly string[] {
-	const {origin, app, theme} = desk;
+	const {origin, app, theme, words: {details}} = desk;
 	const binds = tunnelsOf(desk, session).filter(({spec, state}) => spec.host === app.hostName && !spec.isReverse && state.processId > 0 && state.status !== 'ended').map(({spec}) => spec.bind);
 	return origin === undefined || binds.length === 0
 		? []
 		: [
 			'',
-			theme.paint('accent', fit('Reach it from the machine you sit at', columns)),
-			...wrapWords(`You came here by ssh from ${sanitizeLine(origin.from)}. On that machine run:`, columns),
+			theme.paint('accent', fit(details.reach, columns)),
+			...wrapWords(details.cameFrom(sanitizeLine(origin.from)), columns),
 			...wrapWords(forwardCommand(origin, binds), Math.max(8, columns - 2)).map(line => `  ${line}`),
 		];
 }

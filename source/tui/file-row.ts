@@ -1,6 +1,6 @@
-import type {ListedEntry} from '../core/file.ts';
 import {formatBytes} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
+import type {Words} from '../words/index.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Difference} from './compare-folders.ts';
 import type {FolderRow} from './folder.ts';
@@ -9,6 +9,7 @@ import type {Theme} from './theme.ts';
 export type FileRowOptions = {
 	readonly columns: number;
 	readonly theme: Theme;
+	readonly words: Words['files'];
 	readonly isSelected: boolean;
 	/** Whether keys go to this pane. */
 	readonly isFocused: boolean;
@@ -22,11 +23,11 @@ export type FileRowOptions = {
 };
 
 /** A file or folder as one line of a pane: mark, name, size and time where there is room. A link ends in `@`, a folder in `/`. */
-export function fileRow(row: FolderRow, {columns, theme, isSelected, isFocused, isMarked, comparison, note, now}: FileRowOptions): string {
+export function fileRow(row: FolderRow, {columns, theme, words, isSelected, isFocused, isMarked, comparison, note, now}: FileRowOptions): string {
 	const {glyphs, paint} = theme;
 	const cursor = fit(isSelected && isFocused ? glyphs.cursor : '', columnsOf(glyphs.cursor));
 	const start = `${cursor}${isMarked ? '*' : ' '}${comparison ? differenceSign(theme, comparison.difference) : ''} `;
-	const facts = row.kind === 'parent' ? '' : factsOf(row, note, columns, now);
+	const facts = row.kind === 'parent' ? '' : factsOf(row, note, {columns, words, now});
 	const text = start + fit(shownName(row), columns - columnsOf(start) - columnsOf(facts), {cut: 'middle'}) + facts;
 	if (isSelected && isFocused) {
 		return paint('selected', text);
@@ -45,9 +46,8 @@ export function differenceSign({glyphs}: Theme, difference: Difference | undefin
 	return difference === undefined ? ' ' : (difference === 'only' ? '+' : glyphs.differs);
 }
 
-function factsOf(row: Exclude<FolderRow, {kind: 'parent'}>, note: string | undefined, columns: number, now: number): string {
-	const words: Partial<Record<ListedEntry['kind'], string>> = {folder: 'dir', link: 'link', other: 'other'};
-	const size = note ?? words[row.kind] ?? formatBytes(row.size);
+function factsOf(row: Exclude<FolderRow, {kind: 'parent'}>, note: string | undefined, {columns, words, now}: Pick<FileRowOptions, 'columns' | 'words' | 'now'>): string {
+	const size = note ?? (row.kind === 'file' ? formatBytes(row.size) : words.kinds[row.kind]);
 	const time = columns >= 34 ? fit(timeText(row.modifiedAt, now), 7, {align: 'right'}) : '';
 	return columns >= 24 ? `${fit(size, 6, {align: 'right'})}${time}` : '';
 }

@@ -5,9 +5,10 @@ import type {Desk} from './desk.ts';
 
 /** The keys that work on a screen, as lines of exactly `columns` columns; two commands a line where they fit. With a search, all commands that fit to it, those of other screens with their place. */
 export function helpLines(desk: Desk, screen: ScreenName, search: string, columns: number): readonly string[] {
-	const {theme, commands: {commands}} = desk;
+	const {theme, commands: {commands}, words: {text, keys}} = desk;
+	const {signs} = text;
 	const {glyphs, paint, isAscii} = theme;
-	const heading = (text: string): readonly string[] => [fit('', columns), paint('accent', fit(text, columns))];
+	const heading = (title: string): readonly string[] => [fit('', columns), paint('accent', fit(title, columns))];
 	const entry = ({keys, summary}: Command, width: number): string => {
 		const labels = keys.map(key => keyLabel(key, isAscii)).join(' ');
 		return fit(fit(labels, Math.max(14, columnsOf(labels) + 1)) + summary, width);
@@ -16,8 +17,8 @@ export function helpLines(desk: Desk, screen: ScreenName, search: string, column
 	if (search !== '') {
 		const found = foundCommands(commands, screen, search.toLowerCase(), isAscii);
 		return found.length === 0
-			? [fit(`Nothing here is called "${search}".`, columns)]
-			: found.map(command => fit(`${entry(command, Math.min(42, columns))}  ${command.on.includes(screen) ? `:${command.id}` : `:${command.id}  (${command.on.map(name => desk.words.keys.screens[name]).join(', ')})`}`, columns));
+			? [fit(text.nothingCalled(search), columns)]
+			: found.map(command => fit(`${entry(command, Math.min(42, columns))}  ${command.on.includes(screen) ? `:${command.id}` : `:${command.id}  (${command.on.map(name => keys.screens[name]).join(', ')})`}`, columns));
 	}
 
 	const half = columns >= 76 ? Math.floor((columns - 2) / 2) : columns;
@@ -31,22 +32,17 @@ export function helpLines(desk: Desk, screen: ScreenName, search: string, column
 	const here = commands.filter(({on, keys}) => on.includes(screen) && keys.length > 0);
 	const isEverywhere = ({on}: Command): boolean => on.length > 8;
 	const words = [
-		`${glyphs.ready} ready   ${glyphs.busy} working or retrying   ${glyphs.off} off   ${glyphs.bad} failed   ! soon   * marked   ${glyphs.up} pinned`,
-		'Small letters never delete or stop anything on the server.',
-		'In ssh: exit, Ctrl-D or Enter ~ . returns to baitui.',
-		'Quitting asks for the tunnels you opened; others stay, copies go on.',
-		'A ! beside an address: others can use the tunnel too.',
-		'The filter looks at name, image, folders and state. Ctrl-C quits at once.',
-		'GPU/CPU: accelerators and cores. TUN, XF: open tunnels, copies.',
+		`${glyphs.ready} ${signs.ready}   ${glyphs.busy} ${signs.busy}   ${glyphs.off} ${signs.off}   ${glyphs.bad} ${signs.bad}   ! ${signs.soon}   * ${signs.marked}   ${glyphs.up} ${signs.pinned}`,
+		...text.notes,
 	];
 	return [
 		...columnsFor(here.filter(command => !isEverywhere(command))),
-		...heading('Everywhere'),
+		...heading(text.everywhere),
 		...columnsFor(here.filter(command => isEverywhere(command))),
-		...heading('Words'),
+		...heading(text.words),
 		...words.flatMap(line => wrapWords(line, columns)).map(line => fit(line, columns)),
-		...heading('Change keys'),
-		...['keys.json and commands.json in the settings directory; baitui keys lists all keys and what is wrong with them.'].flatMap(line => wrapWords(line, columns)).map(line => fit(line, columns)),
+		...heading(text.changeKeys),
+		...wrapWords(text.howToChange, columns).map(line => fit(line, columns)),
 	];
 }
 

@@ -33,11 +33,11 @@ function breakLines(lines: readonly string[], columns: number): Broken {
 /** The rows of a log of exactly `columns` columns; only those from `first` on, `count` of them, are made ready to draw. */
 export function logRows({theme, words}: Desk, log: LogView, columns: number): {readonly count: number; readonly draw: (first: number, count: number) => readonly string[]} {
 	if (log.status === 'failed' && log.lines.length === 0) {
-		return all([theme.paint('bad', fit(`${theme.glyphs.bad} ${log.problem ? problemText(words, log.problem) : 'The log cannot be shown.'}`, columns))]);
+		return all([theme.paint('bad', fit(`${theme.glyphs.bad} ${log.problem ? problemText(words, log.problem) : words.text.noLog}`, columns))]);
 	}
 
 	if (log.lines.length === 0) {
-		return all([fit(log.status === 'loading' ? `${theme.glyphs.busy} Asking for the log …` : 'It has written nothing yet.', columns)]);
+		return all([fit(log.status === 'loading' ? `${theme.glyphs.busy} ${words.text.askingLog}` : words.text.emptyLog, columns)]);
 	}
 
 	const rows = log.isWrapping ? breakLines(log.lines, columns).rows : log.lines;

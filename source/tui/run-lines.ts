@@ -10,9 +10,9 @@ const looks = {running: {glyph: 'busy', style: 'busy'}, done: {glyph: 'ready', s
 const seconds = (took: number): string => `${(took / 1000).toFixed(took < 1000 ? 2 : (took < 10_000 ? 1 : 0))} s`;
 
 /** What baitui ran, a line for each, and what a shell would be told for the same. */
-export function runLines({app, theme}: Desk, columns: number): readonly string[] {
+export function runLines({app, theme, words}: Desk, columns: number): readonly string[] {
 	const runs = app.runs.get();
-	return runs.length === 0 ? [fit('Nothing yet.', columns)] : runs.flatMap(run => linesOf(run));
+	return runs.length === 0 ? [fit(words.text.noRuns, columns)] : runs.flatMap(run => linesOf(run));
 
 	function linesOf({at, status, what, command, result, took, times}: Run): readonly string[] {
 		const {glyph, style} = looks[status];

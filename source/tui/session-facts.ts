@@ -1,4 +1,4 @@
-import {formatAge, formatBytes, formatTimeLeft} from '../core/format.ts';
+import {formatBytes, formatTimeLeft} from '../core/format.ts';
 import {wordFor, type Mount, type Session} from '../core/session.ts';
 import {sanitizeLine, shellWord} from '../core/text.ts';
 import type {Meter} from '../core/usage.ts';
@@ -13,23 +13,23 @@ const hour = 3_600_000;
 const scarce = 10 * (1024 ** 3);
 
 /** When and why it ends, rule by rule, in words. */
-export function limitsText({app}: Desk, session: Session, now: number): string {
+export function limitsText({app, words: {details}}: Desk, session: Session, now: number): string {
 	const {limits = [], endsAt, endsBecause} = session;
 	const all = limits.length > 0 ? limits : (endsAt === undefined ? [] : [{rule: endsBecause ?? '', at: endsAt}]);
 	if (all.length === 0) {
-		return 'no limit is told';
+		return details.noLimit;
 	}
 
 	const open = app.tunnels.get().find(({spec, state}) => spec.sessionId === session.id && state.connections > 0);
 	return all.map(({rule, at}) => {
 		const left = at.getTime() - now;
-		const awake = rule === 'network idle' && open ? ` (open connections of tunnel ${open.spec.bind.port ?? ''} begin it anew)` : '';
+		const awake = rule === 'network idle' && open ? details.keepsAwake(String(open.spec.bind.port ?? '')) : '';
 		return `${sanitizeLine(rule)} ${left < hour ? '!' : ''}${formatTimeLeft(left)}${awake}`.trim();
 	}).join(', ');
 }
 
 /** What it uses now, a bar for each. */
-export function usageLines({inspection, theme}: Desk, session: Session, columns: number): readonly string[] {
+export function usageLines({inspection, theme, words: {details}}: Desk, session: Session, columns: number): readonly string[] {
 	const known = inspection.get();
 	if (known?.sessionId !== session.id) {
 		return [];
@@ -38,7 +38,7 @@ export function usageLines({inspection, theme}: Desk, session: Session, columns:
 	const isCluster = known.containers.length > 1;
 	return known.containers.flatMap(({name, usage = []}) => usage.map(meter => {
 		const label = isCluster ? `${name} ${meter.name}` : meter.name;
-		return `  ${fit(label, isCluster ? 14 : 8)} ${bar(meter, Math.max(6, Math.min(20, columns - 40)))}${meter.total === undefined ? '' : `  ${formatBytes(meter.used ?? 0)} of ${formatBytes(meter.total)}`}`;
+		return `  ${fit(label, isCluster ? 14 : 8)} ${bar(meter, Math.max(6, Math.min(20, columns - 40)))}${meter.total === undefined ? '' : `  ${details.amount(formatBytes(meter.used ?? 0), formatBytes(meter.total))}`}`;
 	}));
 
 	function bar({share}: Meter, width: number): string {
@@ -49,26 +49,26 @@ export function usageLines({inspection, theme}: Desk, session: Session, columns:
 }
 
 /** The folders with their room, and whether they outlive the session. */
-export function mountLines({inspection, theme}: Desk, session: Session, columns: number): readonly string[] {
+export function mountLines({inspection, theme, words: {details}}: Desk, session: Session, columns: number): readonly string[] {
 	const known = inspection.get();
 	const free = known?.sessionId === session.id ? known.free : undefined;
 	const line = ({path, isReadOnly, isKept, name}: Mount): string => {
 		const bytes = free?.get(path);
 		const isScarce = bytes !== undefined && bytes < scarce && !isReadOnly;
-		const kept = isKept ? 'kept' : 'not kept';
-		const room = bytes === undefined ? '' : `  ${formatBytes(bytes)} free${isScarce ? ' ! scarce' : ''}`;
-		const whole = `  ${sanitizeLine(path)}  ${isReadOnly ? 'read-only' : 'read and write'}  ${kept}  (${sanitizeLine(name)})${room}`;
-		const end = `  ${isReadOnly ? 'ro' : 'rw'}  ${kept}${room}`;
+		const kept = isKept ? details.kept : details.notKept;
+		const room = bytes === undefined ? '' : `  ${details.free(formatBytes(bytes))}${isScarce ? details.scarce : ''}`;
+		const whole = `  ${sanitizeLine(path)}  ${isReadOnly ? details.readOnly : details.readWrite}  ${kept}  (${sanitizeLine(name)})${room}`;
+		const end = `  ${isReadOnly ? details.readOnlyShort : details.readWriteShort}  ${kept}${room}`;
 		// Whether its files are kept, and how much room there is, is never cut.
 		const text = columnsOf(whole) <= columns ? whole : `  ${fit(sanitizeLine(path), Math.max(8, columns - 2 - columnsOf(end)), {cut: 'middle'})}${end}`;
 		return isScarce ? theme.paint('busy', fit(text, columns)) : text;
 	};
 
-	return session.mounts.length === 0 ? ['  none'] : session.mounts.map(mount => line(mount));
+	return session.mounts.length === 0 ? [`  ${details.none}`] : session.mounts.map(mount => line(mount));
 }
 
 /** The containers of a session that has several, and how each is reached. */
-export function containerLines({inspection, theme}: Desk, session: Session, columns: number): readonly string[] {
+export function containerLines({inspection, theme, words: {details, main}}: Desk, session: Session, columns: number): readonly string[] {
 	const known = inspection.get();
 	if (known?.sessionId !== session.id || known.containers.length < 2) {
 		return [];
@@ -77,17 +77,17 @@ export function containerLines({inspection, theme}: Desk, session: Session, colu
 	const word = shellWord(wordFor(session));
 	return [
 		'',
-		theme.paint('accent', fit('Containers: c a shell in one, l and Tab its log', columns)),
-		...known.containers.map(({name, detail}, index) => `  ${fit(sanitizeLine(name), 8)} ${fit(sanitizeLine(detail), 12)} baitui ssh ${word}${index === 0 ? '' : ` -- ssh ${shellWord(sanitizeLine(name))}`}`),
+		theme.paint('accent', fit(details.containers, columns)),
+		...known.containers.map(({name, detail}, index) => `  ${fit(sanitizeLine(name), 8)} ${fit(sanitizeLine(main.state(detail)), 12)} baitui ssh ${word}${index === 0 ? '' : ` -- ssh ${shellWord(sanitizeLine(name))}`}`),
 	];
 }
 
 const mostEvents = 5;
 
 /** What happened lately to its tunnels and copies, and what was run for it, the last first. */
-export function eventLines({app, theme}: Desk, session: Session, columns: number, now: number): readonly string[] {
+export function eventLines({app, theme, words: {details, main}}: Desk, session: Session, columns: number, now: number): readonly string[] {
 	const losses = app.tunnels.get().filter(({spec, state}) => spec.sessionId === session.id && state.lastLoss !== undefined)
-		.map(({spec, state}) => ({at: state.lastLoss!.at, text: `tunnel ${spec.bind.port ?? spec.target} lost: ${state.lastLoss!.reason}`}));
+		.map(({spec, state}) => ({at: state.lastLoss!.at, text: details.lost(String(spec.bind.port ?? spec.target), state.lastLoss!.reason)}));
 	const runs = app.runs.get().filter(({kind, what}) => kind === 'run' && what.includes(session.name))
 		.map(({at, what, result}) => ({at, text: `${what}${result === undefined || result === 'done' ? '' : `: ${result}`}`}));
 	const events = [...losses, ...runs].toSorted((one, other) => other.at - one.at).slice(0, mostEvents);
@@ -95,10 +95,10 @@ export function eventLines({app, theme}: Desk, session: Session, columns: number
 		? []
 		: [
 			'',
-			theme.paint('accent', fit('Last events', columns)),
+			theme.paint('accent', fit(details.events, columns)),
 			...events.flatMap(({at, text}) => {
 				const [first = '', ...rest] = indented(text, columns - 7);
-				return [`  ${timeOfDay(new Date(at))} ${first.trimStart()}${now - at > 24 * hour ? ` (${formatAge(now - at)} ago)` : ''}`, ...rest.map(line => `${' '.repeat(7)}${line}`)];
+				return [`  ${timeOfDay(new Date(at))} ${first.trimStart()}${now - at > 24 * hour ? ` (${main.ago(main.age(now - at))})` : ''}`, ...rest.map(line => `${' '.repeat(7)}${line}`)];
 			}),
 		];
 }

@@ -44,7 +44,7 @@ export function askForFolder(desk: Desk, session: Session, files: Files): void {
 	}
 
 	openPrompt(desk, {
-		title: `New folder in ${placeText(session, side, files.folders[side])}`,
+		title: `New folder in ${placeText(desk.words.files, session, side, files.folders[side])}`,
 		item: {
 			label: 'Name',
 			field: createField(),
@@ -78,7 +78,7 @@ export function askForName(desk: Desk, session: Session, files: Files): void {
 	const shown = sanitizeLine(row.name).toWellFormed();
 	openPrompt(desk, {
 		title: `Rename ${shown}`,
-		note: [`in ${placeText(session, side, folder)}`],
+		note: [`in ${placeText(desk.words.files, session, side, folder)}`],
 		item: {
 			label: 'Name',
 			field: createField(shown),
@@ -123,7 +123,7 @@ export function askToRemove(desk: Desk, session: Session, files: Files): void {
 	openMenu(desk, {
 		title: `Delete ${what}?`,
 		note: [
-			`from ${placeText(session, side, folder)}`,
+			`from ${placeText(desk.words.files, session, side, folder)}`,
 			...entries.slice(0, mostNames).map(entry => `  ${describe(entry)}`),
 			...(entries.length > mostNames ? [`  and ${entries.length - mostNames} more`] : []),
 			'Nothing brings it back.',

@@ -37,7 +37,7 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 		needWritable(session, to.realPath);
 	}
 
-	const place = placeText(session, otherSide[fromSide], to);
+	const place = placeText(desk.words.files, session, otherSide[fromSide], to);
 	const start = (ifExists: IfExists): void => {
 		void attempt(desk, async () => {
 			await desk.app.copy(session, {

@@ -3,6 +3,7 @@ import {isKept, mountOf} from '../../core/path.ts';
 import type {Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import {isTransferOver} from '../../core/transfer.ts';
+import type {Words} from '../../words/index.ts';
 import {copiesSummary} from '../copies-summary.ts';
 import {columnsOf, fit, wrapWords} from '../columns.ts';
 import {differencesIn} from '../compare-folders.ts';
@@ -26,7 +27,7 @@ import {transferRow} from '../transfer-row.ts';
 
 /** Two panes of files, local and of the session, with the copies under them. */
 export function filesLines(desk: Desk, files: Files): readonly string[] {
-	const {theme, app} = desk;
+	const {theme, app, words} = desk;
 	const {columns} = desk.size.get();
 	const session = app.sessions.get().value.find(({id}) => id === files.sessionId);
 	const {page, copies, hints} = filesLayout(desk, files);
@@ -41,7 +42,7 @@ export function filesLines(desk: Desk, files: Files): readonly string[] {
 	});
 	const {vertical, corners} = theme.glyphs;
 	return [
-		headerLine(desk, `${session?.name ?? 'session'} ${theme.glyphs.back} files`),
+		headerLine(desk, `${session?.name ?? words.files.session} ${theme.glyphs.back} ${words.files.place}`),
 		joined(titleLine(desk, files, 'local', left + 2, session), titleLine(desk, files, 'remote', right + 2, session), corners.top),
 		...local.map((line, index) => framed(theme, line + vertical + remote[index]!)),
 		...copyLines(desk, files, {columns, most: copies, left}),
@@ -50,14 +51,14 @@ export function filesLines(desk: Desk, files: Files): readonly string[] {
 	];
 }
 
-function titleLine({theme, app}: Desk, files: Files, side: Side, columns: number, session: Session | undefined): string {
+function titleLine({theme, app, words: {files: said}}: Desk, files: Files, side: Side, columns: number, session: Session | undefined): string {
 	const {path, realPath, opening, isOpen} = files.folders[side];
 	const shown = isOpen ? path : (opening ?? path);
 	const isLocal = side === 'local';
-	const start = isLocal ? 'Local ' : `${sanitizeLine(session?.name ?? 'session')}:`;
-	const label = isLocal || !session || shown === '' ? '' : keptWord(session, isOpen ? realPath : shown);
+	const start = isLocal ? said.local : `${sanitizeLine(session?.name ?? said.session)}:`;
+	const label = isLocal || !session || shown === '' ? '' : keptWord(said, session, isOpen ? realPath : shown);
 	const {by, isReversed} = files.sorting[side];
-	const order = by === 'name' && !isReversed ? '' : `${by}${isReversed ? ' reversed' : ''}`;
+	const order = by === 'name' && !isReversed ? '' : (isReversed ? said.reversed(said.by[by]) : said.by[by]);
 	const right = [order, label].filter(Boolean).join(', ');
 	// The name of the session gives way to the path, and both to whether it is kept.
 	const room = Math.max(4, columns - 7 - (right === '' ? 0 : columnsOf(right) + 3));
@@ -86,7 +87,7 @@ function paneLines(desk: Desk, files: Files, options: PaneOptions): readonly str
 }
 
 function entryLines(desk: Desk, files: Files, {side, columns, page, session}: PaneOptions): readonly string[] {
-	const {theme, clock} = desk;
+	const {theme, clock, words: {files: said}} = desk;
 	const folder = files.folders[side];
 	const view = viewOf(files, side);
 	const {rows} = view;
@@ -96,26 +97,27 @@ function entryLines(desk: Desk, files: Files, {side, columns, page, session}: Pa
 	const lines = rows.slice(top, top + page).map((row, offset) => fileRow(row, {
 		columns,
 		theme,
+		words: said,
 		now: clock.get(),
 		isSelected: top + offset === index,
 		isFocused: files.side === side,
 		isMarked: row.kind !== 'parent' && folder.marked.has(row.name),
-		note: side === 'remote' && session ? mountNote(session, folder, row) : undefined,
+		note: side === 'remote' && session ? mountNote(said, session, folder, row) : undefined,
 		...(differences && {comparison: {difference: row.kind === 'parent' ? undefined : differences.get(row.name)}}),
 	}));
 	if (view.shown.length > 0) {
 		return lines;
 	}
 
-	const why = folder.filter.text === '' ? (view.hidden > 0 ? 'Only hidden names are here.' : 'This folder is empty.') : 'Nothing matches the filter.';
+	const why = folder.filter.text === '' ? (view.hidden > 0 ? said.onlyHidden : said.empty) : said.nothingMatches;
 	return [...lines, fit(` ${why}`, columns)];
 }
 
 /** What a row says of a mounted folder. */
-function mountNote(session: Session, folder: Folder, {name, kind}: FolderRow): string | undefined {
+function mountNote(said: Words['files'], session: Session, folder: Folder, {name, kind}: FolderRow): string | undefined {
 	const path = kind === 'folder' ? childPath(folder.realPath, name) : undefined;
 	const mount = session.mounts.find(mount => mount.path === path);
-	return mount && (mount.isReadOnly ? 'ro' : (mount.isKept ? 'kept' : undefined));
+	return mount && (mount.isReadOnly ? said.noteReadOnly : (mount.isKept ? said.noteKept : undefined));
 }
 
 function messageLines({theme, words}: Desk, {isOpen, opening, problem}: Folder, side: Side, columns: number): readonly string[] {
@@ -123,7 +125,7 @@ function messageLines({theme, words}: Desk, {isOpen, opening, problem}: Folder, 
 		return wrapWords(`${theme.glyphs.bad} ${problemText(words, problem)}`, columns - 2, isOpen ? 4 : 8).map(line => theme.paint('bad', fit(` ${line}`, columns)));
 	}
 
-	return isOpen || opening === undefined ? [] : [fit(` ${theme.glyphs.busy} ${side === 'local' ? 'Reading' : 'Connecting'} …`, columns)];
+	return isOpen || opening === undefined ? [] : [fit(` ${theme.glyphs.busy} ${side === 'local' ? words.files.reading : words.files.connecting}`, columns)];
 }
 
 /** The lower end of the frame, with the copies of the session where there are some. */
@@ -150,15 +152,15 @@ function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {reado
 }
 
 /** Whether what is copied to the session's folder will be there tomorrow: the one thing that must not be missed. */
-function keptLine({theme}: Desk, {folders}: Files, session: Session | undefined, columns: number): string {
+function keptLine({theme, words: {files: said}}: Desk, {folders}: Files, session: Session | undefined, columns: number): string {
 	const {realPath, isOpen} = folders.remote;
 	if (!session || !isOpen) {
 		return fit('', columns);
 	}
 
 	const mount = mountOf(session, realPath);
-	const readOnly = mount?.isReadOnly ? ' It is mounted read-only.' : '';
+	const readOnly = mount?.isReadOnly ? said.mountedReadOnly : '';
 	return isKept(session, realPath)
-		? theme.paint('good', fit(` This folder is kept after the session ends.${readOnly}${isKept(session, session.home) ? '' : ' ~ itself is not.'}`, columns))
-		: theme.paint('busy', fit(` ! Not kept: lost when the session ends.${readOnly}${session.mounts.some(({isKept: isMountKept, isReadOnly}) => isMountKept && !isReadOnly) ? ' m goes to a kept folder.' : ''}`, columns));
+		? theme.paint('good', fit(` ${said.keptHere}${readOnly}${isKept(session, session.home) ? '' : said.homeIsNot}`, columns))
+		: theme.paint('busy', fit(` ${said.lostHere}${readOnly}${session.mounts.some(({isKept: isMountKept, isReadOnly}) => isMountKept && !isReadOnly) ? said.toKept : ''}`, columns));
 }

@@ -10,7 +10,7 @@ const mostRows = 10;
 
 /** The line of commands with what it can be completed to. */
 export function paletteLines(desk: Desk, palette: Palette): readonly string[] {
-	const {theme, size} = desk;
+	const {theme, size, words: {text: said, foot}} = desk;
 	const {columns: screen, rows} = size.get();
 	const columns = Math.min(screen - 4, 72);
 	const inner = columns - 4;
@@ -22,7 +22,7 @@ export function paletteLines(desk: Desk, palette: Palette): readonly string[] {
 	const line = (index: number): string => {
 		const candidate = candidates[top + index];
 		if (!candidate) {
-			return fit(index === 0 ? 'No command begins like this.' : '', inner);
+			return fit(index === 0 ? said.noCommand : '', inner);
 		}
 
 		const isSelected = top + index === palette.index;
@@ -32,10 +32,10 @@ export function paletteLines(desk: Desk, palette: Palette): readonly string[] {
 
 	return [
 		frameLine(theme, {
-			columns, position: 'top', title: 'Command', right: candidates.length > page ? `${palette.index + 1} of ${candidates.length}` : '', isFocused: true,
+			columns, position: 'top', title: said.command, right: candidates.length > page ? said.of(palette.index + 1, candidates.length) : '', isFocused: true,
 		}),
 		framed(theme, ` :${drawField(palette.field, theme, {columns: inner - 1, isFocused: true})} `),
 		...Array.from({length: page}, (_, index) => framed(theme, ` ${line(index)} `)),
-		frameLine(theme, {columns, position: 'bottom', right: desk.words.foot.completesRuns}),
+		frameLine(theme, {columns, position: 'bottom', right: foot.completesRuns}),
 	];
 }

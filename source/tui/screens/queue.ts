@@ -15,20 +15,20 @@ import {baseName} from '../transfer-row.ts';
 
 /** All copies, the one under the cursor in full. */
 export function queueLines(desk: Desk): readonly string[] {
-	const {app, theme, size} = desk;
+	const {app, theme, size, words} = desk;
 	const {columns} = size.get();
 	const {list, details, hints} = queueLayout(desk);
 	const transfers = app.transfers.get();
 	const {items, selected} = visible(desk, 'transfers', transfers, ({spec}) => spec.id, list);
 	const rows = transfers.length === 0
-		? [fit(`   ${desk.words.main.noCopiesHow}`, columns - 2)]
-		: items.map(transfer => queueRow(transfer, {columns: columns - 2, theme, isSelected: transfer.spec.id === selected}));
+		? [fit(`   ${words.main.noCopiesHow}`, columns - 2)]
+		: items.map(transfer => queueRow(transfer, {columns: columns - 2, theme, words, isSelected: transfer.spec.id === selected}));
 	return [
-		headerLine(desk, 'copies'),
+		headerLine(desk, words.copy.place),
 		frameLine(theme, {
 			columns, position: 'top', title: copiesSummary(desk, transfers), right: rates(desk, transfers), isFocused: true,
 		}),
-		framed(theme, queueHead(theme, columns - 2)),
+		framed(theme, queueHead(theme, words.copy.heads, columns - 2)),
 		...boxed(desk, rows, list, columns),
 		...detailLines(desk, details, columns),
 		frameLine(theme, {columns, position: 'bottom'}),
@@ -50,12 +50,12 @@ function detailLines(desk: Desk, rows: number, columns: number): readonly string
 		return [];
 	}
 
-	const {app, theme} = desk;
+	const {app, theme, words} = desk;
 	const id = selectedId(desk, 'transfers');
 	const transfer = app.transfers.get().find(({spec}) => spec.id === id);
 	const lines = transferDetails(desk, id, columns - 4);
-	const title = transfer ? `${sanitizeLine(baseName(transfer.spec.sources[0] ?? ''))} ${theme.glyphs.dash} ${stateWord(transfer.state, theme.glyphs).word}` : '';
-	const right = lines.length > rows ? `${lines.length - rows} more lines: Enter` : '';
+	const title = transfer ? `${sanitizeLine(baseName(transfer.spec.sources[0] ?? ''))} ${theme.glyphs.dash} ${stateWord(transfer.state, theme.glyphs, words).word}` : '';
+	const right = lines.length > rows ? words.copy.moreLines(lines.length - rows) : '';
 	return [
 		frameLine(theme, {
 			columns, position: 'middle', title, right,

@@ -21,7 +21,7 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 		return [headerLine(desk, name), blank, ...Array.from({length: page}, (_, index) => shown[index] ?? blank), blank, ...footLines(desk, 2)];
 	}
 
-	const place = count > page ? `${top + 1}-${Math.min(count, top + page)} of ${count}` : '';
+	const place = count > page ? desk.words.text.place(top + 1, Math.min(count, top + page), count) : '';
 	return [
 		headerLine(desk, name),
 		frameLine(theme, {
@@ -33,17 +33,17 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 	];
 }
 
-function headings({app, theme, words}: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
+function headings({app, theme, words: {text, keys, details, copy, tunnel: tunnelWords}}: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
 	switch (overlay.kind) {
 		case 'help': {
 			return {
-				name: `help: ${words.keys.screens[overlay.screen]}`,
-				title: overlay.search.text === '' ? 'Keys that work here' : `Search: ${overlay.search.text}`,
+				name: text.help(keys.screens[overlay.screen]),
+				title: overlay.search.text === '' ? text.keysHere : text.searchFor(overlay.search.text),
 			};
 		}
 
 		case 'details': {
-			return {name: app.sessions.get().value.find(({id}) => id === overlay.sessionId)?.name ?? 'session', title: 'Session'};
+			return {name: app.sessions.get().value.find(({id}) => id === overlay.sessionId)?.name ?? details.session, title: details.title};
 		}
 
 		case 'text': {
@@ -51,23 +51,23 @@ function headings({app, theme, words}: Desk, overlay: Scrolled): {readonly name:
 		}
 
 		case 'transfer': {
-			return {name: 'copy', title: 'Copy'};
+			return {name: copy.name, title: copy.title};
 		}
 
 		case 'log': {
 			const {containers, container, isFollowing, isWrapping, isSearching, search, sessionName} = overlay;
-			const name = containers.length > 1 ? ` ${containers[container]!.name}, ${container + 1} of ${containers.length}` : '';
-			const sought = isSearching ? `search: ${drawField(search, theme, {columns: Math.max(12, columnsOf(search.text) + 1), isFocused: true})}` : (search.text === '' ? '' : `search: ${search.text}`);
-			return {name: `${sessionName} ${theme.glyphs.back} log${name}`, title: ['Log', isFollowing ? 'following' : '', isWrapping ? '' : 'cut', sought].filter(Boolean).join('  ')};
+			const name = containers.length > 1 ? text.container(containers[container]!.name, container + 1, containers.length) : '';
+			const sought = isSearching ? text.search(drawField(search, theme, {columns: Math.max(12, columnsOf(search.text) + 1), isFocused: true})) : (search.text === '' ? '' : text.search(search.text));
+			return {name: `${sessionName} ${theme.glyphs.back} ${text.logName}${name}`, title: [text.log, isFollowing ? text.following : '', isWrapping ? '' : text.cut, sought].filter(Boolean).join('  ')};
 		}
 
 		case 'runs': {
-			return {name: 'what baitui ran', title: 'Without secrets; the line under each does the same from a shell'};
+			return {name: text.runs, title: text.runsTitle};
 		}
 
 		case 'tunnel': {
 			const tunnel = app.tunnels.get().find(({spec}) => spec.id === overlay.tunnelId);
-			return {name: tunnel ? `${tunnel.spec.sessionName} ${tunnel.spec.target}` : 'tunnel', title: 'Tunnel'};
+			return {name: tunnel ? `${tunnel.spec.sessionName} ${tunnel.spec.target}` : tunnelWords.name, title: tunnelWords.title};
 		}
 	}
 }

@@ -1,0 +1,25 @@
+/** The details of a tunnel. Labels are at most seven columns wide. */
+export const tunnel = {
+	closed: 'This tunnel is closed.',
+	title: 'Tunnel',
+	name: 'tunnel',
+	labels: {
+		state: 'state', why: 'why', local: 'local', url: 'url', to: 'to', open: 'open', in: 'in', out: 'out', total: 'total', next: 'next', drop: 'drop', shared: 'shared', guard: 'guard', awake: 'awake', host: 'host', logout: 'logout', quit: 'quit',
+	},
+	asked: (asked: number, got: number | undefined, holder: string | undefined) => `asked ${asked}, got ${got}${holder === undefined ? '' : `: ${holder} had it`}`,
+	target: (app: string, session: string) => `${app} of ${session}`,
+	connections: (open: number, total: number, refused: number) => `${open} open, ${total} total${refused > 0 ? `, ${refused} refused` : ''}`,
+	traffic: (inward: string, outward: string) => `in ${inward}, out ${outward}`,
+	tries: (age: string) => `tries in ${age}; r now`,
+	notBack: 'not back yet',
+	backAfter: (span: string) => `back after ${span}`,
+	dropped: (time: string, age: string, span: string, why: string) => `${time} (${age} ago), ${span}: ${why}`,
+	shared: '! everybody who can reach the port may use it',
+	unguarded: '! this system cannot tell whose connections they are',
+	keepsAwake: (time: string) => `keeps the session awake until ${time}`,
+	keptAwake: (time: string) => `kept the session awake until ${time}`,
+	belongsTo: (host: string) => `belongs to ${host}; use it there`,
+	endsAtLogout: '! logging out of this host ends it; R starts it again',
+	closedAtQuit: 'closed when baitui quits',
+	staysAtQuit: 'stays when baitui quits',
+};
