@@ -22,7 +22,9 @@ export function queueLines(desk: Desk): readonly string[] {
 	const {items, selected} = visible(desk, 'transfers', transfers, ({spec}) => spec.id, list);
 	const rows = transfers.length === 0
 		? [fit(`   ${words.main.noCopiesHow}`, columns - 2)]
-		: items.map(transfer => queueRow(transfer, {columns: columns - 2, theme, words, isSelected: transfer.spec.id === selected}));
+		: items.map(transfer => queueRow(transfer, {
+			columns: columns - 2, theme, words, isSelected: transfer.spec.id === selected,
+		}));
 	return [
 		headerLine(desk, words.copy.place),
 		frameLine(theme, {
