@@ -17,8 +17,8 @@ import type {WorkerHost} from '../workers/worker-host.ts';
 
 /** Copies are carried out by a background worker for each session, which outlives this program. Problems of the worker, `not-found`, `refused` (a copy of another login host). */
 export type Copies = {
-	/** Puts a copy into the queue of its session; copies of one session run one after the other. Resolves when a worker has it. */
-	readonly copy: (session: Session, wish: TransferWish) => Promise<Transfer>;
+	/** Puts a copy into the queue of its session or folder; copies of one run one after the other. Resolves when a worker has it. */
+	readonly copy: (session: Pick<Session, 'id' | 'name'>, wish: TransferWish) => Promise<Transfer>;
 	readonly pauseTransfer: (id: string) => Promise<void>;
 	/** Goes on with a copy that is paused, or whose worker is gone, and tries again what failed or was cancelled. */
 	readonly resumeTransfer: (id: string) => Promise<void>;

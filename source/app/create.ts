@@ -28,6 +28,7 @@ import {createChanges} from './changes.ts';
 import {codeLine} from './code-line.ts';
 import {createCopies} from './copies.ts';
 import {createFileSystem} from './file-system.ts';
+import {createFolders} from './folders.ts';
 import {createLook} from './look.ts';
 import {noteCalls, noted} from './noted.ts';
 import {createPoller} from './poller.ts';
@@ -121,8 +122,6 @@ export function createApp(options: AppOptions): App {
 
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
 	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask});
-	const changes = createChanges({needProvider, identity: identity.get, refresh: sessionPoller.ask});
-
 	const start = (): void => {
 		tunnelPoller.start();
 		transferPoller.start();
@@ -245,6 +244,7 @@ export function createApp(options: AppOptions): App {
 			return settings.isReadOnly ? toLookAt(files) : files;
 		},
 		...copies,
-		...changes,
+		...createChanges({needProvider, identity: identity.get, refresh: sessionPoller.ask}),
+		...createFolders(settings, needProvider, () => provider?.storage !== undefined),
 	}, log);
 }

@@ -41,6 +41,8 @@ function describe({tunnels, transfers}: Pick<App, 'tunnels' | 'transfers'>): {re
 			return {what: `try the tunnel to ${tunnelText(id)} again`, ...(spec && {command: commandOf(spec)})};
 		},
 		closeTunnel: id => ({what: `close the tunnel to ${tunnelText(id)}`, command: `baitui tunnel stop ${shellWord(id)}`}),
+		openFolder: ({name}) => ({what: `open the files of the folder ${name}`}),
+		createFolder: name => ({what: `make the folder ${name}`, command: `baitui folders create ${shellWord(name)}`}),
 		openFiles: session => ({what: `open the files of ${session.name}`}),
 		copy: (session, {direction, sources, destination}) => ({
 			what: `${direction} ${sources.join(' ')} ${direction === 'upload' ? 'to' : 'from'} ${session.name}`,

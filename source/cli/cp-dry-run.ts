@@ -1,13 +1,11 @@
 import {formatBytes} from '../core/format.ts';
 import {Problem} from '../core/problem.ts';
-import type {Provider} from '../core/provider.ts';
-import type {Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import type {TransferWish} from '../core/transfer.ts';
 import {dryRun, type Step} from '../transfers/dry-run.ts';
 import {filesNotCopied, noRoom} from '../transfers/problems.ts';
-import {connectSession} from '../workers/reach.ts';
 import type {Context} from './context.ts';
+import type {FarSide} from './far-side.ts';
 import {formatJson, write} from './output.ts';
 
 const formatStep = ({action, source, target, size}: Step) => `${action.padEnd(7)} ${formatBytes(size).padStart(6)}  ${sanitizeLine(source)} -> ${sanitizeLine(target)}\n`;
@@ -15,9 +13,8 @@ const formatStep = ({action, source, target, size}: Step) => `${action.padEnd(7)
 const count = (steps: readonly Step[], ...actions: ReadonlyArray<Step['action']>) => steps.filter(({action}) => actions.includes(action)).length;
 
 /** Prints what a copy would do. Problem `failed` where there is no room for it, `files-not-copied` where some files cannot be copied. */
-export async function showDryRun(wish: TransferWish, session: Session, provider: Provider, {settings, signal, isJson, stdout, stderr}: Context): Promise<number> {
-	const connection = await connectSession(provider, session, settings.paths, signal);
-	const {steps, failed, needed, free, folder} = await connection.openSftp().then(async sftp => dryRun(wish, sftp, signal)).finally(connection.close);
+export async function showDryRun(wish: TransferWish, {withPlace}: FarSide, {signal, isJson, stdout, stderr}: Context): Promise<number> {
+	const {steps, failed, needed, free, folder} = await withPlace(async place => dryRun(wish, place, signal));
 	const bytes = steps.reduce((sum, {size}) => sum + size, 0);
 	const totals = {
 		copied: count(steps, 'copy', 'replace', 'resume', 'link'), replaced: count(steps, 'replace'), skipped: count(steps, 'skip'), asked: count(steps, 'ask'),

@@ -1,13 +1,18 @@
 import path from 'node:path';
 import {Problem} from '../core/problem.ts';
 
-/** One word of `cp`: a path here, or `NAME:path` in a session. */
+/** One word of `cp`: a path here, `NAME:path` in a session, or `vf:NAME/path` in a folder; then `session` is `vf:NAME`. */
 export type Place =
 	| {readonly kind: 'local'; readonly path: string}
 	| {readonly kind: 'remote'; readonly session: string; readonly path: string};
 
 /** A colon before any slash makes it remote, as with scp; `./a:b` is local. */
 export function parsePlace(word: string): Place {
+	const folder = /^(?<name>vf:[^/]+)(?<path>\/.*)?$/s.exec(word);
+	if (folder?.groups) {
+		return {kind: 'remote', session: folder.groups.name!, path: folder.groups.path ?? '/'};
+	}
+
 	const match = /^(?<session>[^/:]+):(?<path>.*)$/s.exec(word);
 	return match?.groups ? {kind: 'remote', session: match.groups.session!, path: match.groups.path!} : {kind: 'local', path: word};
 }
@@ -43,11 +48,11 @@ export function parseCopy(words: readonly string[]): CopyWish {
 
 	const isLocal = destination.kind === 'local';
 	if (isLocal && from === undefined) {
-		throw new Problem('usage', 'Both sides are on this machine.', {hint: 'A path in a session is written NAME:path.'});
+		throw new Problem('usage', 'Both sides are on this machine.', {hint: 'A path in a session is written NAME:path, one in a folder vf:NAME/path.'});
 	}
 
 	if (!isLocal && from !== undefined) {
-		throw new Problem('usage', 'Both sides are in a session.', {hint: 'Copy to this machine first. A local path with a colon is written ./a:b.'});
+		throw new Problem('usage', 'Both sides are away from this machine.', {hint: 'Copy to this machine first. A local path with a colon is written ./a:b.'});
 	}
 
 	return {

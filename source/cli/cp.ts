@@ -1,15 +1,11 @@
 import {resolvePath} from '../core/path.ts';
 import {Problem} from '../core/problem.ts';
-import {needUsable, type Session} from '../core/session.ts';
+import {folderIdOf, type FileOwner} from '../core/storage-folder.ts';
 import type {TransferSpec} from '../core/transfer.ts';
+import {needWritable} from '../core/writable.ts';
 import {addTransfer, clearTransfer} from '../workers/transfer-call.ts';
 import type {Arguments} from './arguments.ts';
-import {
-	askForSession,
-	connect,
-	openApp,
-	workerHost,
-} from './connect.ts';
+import {connect, workerHost} from './connect.ts';
 import type {Context} from './context.ts';
 import {showDryRun} from './cp-dry-run.ts';
 import {followTransfer, resumeHint} from './cp-follow.ts';
@@ -17,14 +13,15 @@ import {copyOptions, parseCopyOptions} from './cp-options.ts';
 import {parseCopy, resolveLocal, type CopyWish} from './cp-place.ts';
 import {reportCopy} from './cp-report.ts';
 import {checkLocalSources, checkRemoteSources} from './cp-sources.ts';
+import {askForFarSide} from './far-side.ts';
 import {formatJson, write} from './output.ts';
 import {describeTransfer} from './transfers-text.ts';
 import type {Verb} from './verb.ts';
 
 type Plan = Pick<TransferSpec, 'direction' | 'sources' | 'destination'>;
 
-function resolvePlan({direction, sources, destination}: CopyWish, session: Session, folder: string): Plan {
-	const remote = (text: string) => resolvePath(session.home, text);
+function resolvePlan({direction, sources, destination}: CopyWish, {home}: FileOwner, folder: string): Plan {
+	const remote = (text: string) => resolvePath(home, text);
 	const local = (text: string) => resolveLocal(folder, text);
 	return direction === 'upload'
 		? {direction, sources: sources.map(text => local(text).replace(/(?<=.)\/$/, '')), destination: `${remote(destination)}${/[^/]\/$/.test(destination) ? '/' : ''}`}
@@ -45,21 +42,24 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 	}
 
 	const provider = connect(context);
-	const session = needUsable(await askForSession(provider, wish.session, context.signal));
-	const plan = resolvePlan(wish, session, context.folder);
+	const side = await askForFarSide(provider, wish.session, context);
+	const {owner} = side;
+	const plan = resolvePlan(wish, owner, context.folder);
 	if (plan.direction === 'download') {
-		const files = await openApp(context).openFiles(session, context.signal);
+		const files = await side.openFiles();
 		await checkRemoteSources(files, plan.sources, isRecursive).finally(files.close);
+	} else if (folderIdOf(owner.id) !== undefined) {
+		needWritable(owner, plan.destination);
 	}
 
 	context.signal.throwIfAborted();
 	if (given.flag('dry-run')) {
-		return showDryRun({...plan, ...options}, session, provider, context);
+		return showDryRun({...plan, ...options}, side, context);
 	}
 
 	const startedAt = performance.now();
 	const host = workerHost(context);
-	const transfer = await addTransfer(host, {session, wish: {...plan, ...options}, profile: provider.profile.name});
+	const transfer = await addTransfer(host, {session: owner, wish: {...plan, ...options}, profile: provider.profile.name});
 	if (isDetached) {
 		if (transfer.state.endsAtLogout) {
 			await write(context.stderr, `Logging out of this host pauses it. loginctl enable-linger, run before, keeps it; ${resumeHint(transfer)}\n`);
@@ -87,7 +87,13 @@ home. A local path with a colon is written ./a:b. Into an existing folder the
 sources are copied under their own names; a slash at the end of DESTINATION
 means a folder and makes it.
 
-A background process does the work, one copy of a session after the other.
+vf:NAME/path is in a folder of the service, with no session in between: the way
+for very large data, which goes on when sessions end. The size of each file is
+checked, its sha256 only with --verify sha256, which reads it back. The storage
+keeps no times, modes or links, and a half file for a day.
+
+A background process does the work, one copy of a session or folder after the
+other.
 Ctrl-C cancels the copy and keeps what has arrived; a second one ends this
 program at once. When the terminal closes, the copy goes on: baitui transfers
 shows and steers it.

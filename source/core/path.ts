@@ -1,5 +1,8 @@
 import type {Mount, Session} from './session.ts';
 
+/** Who has mounts. */
+type Mounted = Pick<Session, 'mounts'>;
+
 /** A POSIX path without `.`, `..`, double or trailing slashes. `..` never climbs above the root. */
 export function normalizePath(path: string): string {
 	const parts: string[] = [];
@@ -29,7 +32,7 @@ export function isWithin(folder: string, path: string): boolean {
 }
 
 /** The mount a remote path lies in, the deepest where they nest; undefined outside of all. */
-export function mountOf(session: Session, path: string): Mount | undefined {
+export function mountOf(session: Mounted, path: string): Mount | undefined {
 	const normalized = normalizePath(path);
 	return session.mounts
 		.filter(mount => isWithin(mount.path, normalized))
@@ -37,6 +40,6 @@ export function mountOf(session: Session, path: string): Mount | undefined {
 }
 
 /** Whether what is written at this remote path is still there after the session ended. */
-export function isKept(session: Session, path: string): boolean {
+export function isKept(session: Mounted, path: string): boolean {
 	return mountOf(session, path)?.isKept ?? false;
 }

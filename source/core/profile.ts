@@ -18,6 +18,8 @@ export type Profile = {
 	readonly projectId?: string;
 	/** The local port that tunnels to sshd are to have, 10000 to 65000 as in the web interface. Absent = 9922. */
 	readonly sshPort?: number;
+	/** Where its storage is reached, by the addresses that it tells itself; absent = there, or where BACKEND_OVERRIDE_STORAGE_PROXY says. */
+	readonly storageAddresses?: Readonly<Record<string, string>>;
 	/** True = certificates are not checked; every screen says so. */
 	readonly skipsTlsVerification: boolean;
 };

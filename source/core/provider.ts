@@ -2,6 +2,7 @@ import type {ByteStream} from './lending.ts';
 import type {CredentialStore, Credentials, Profile} from './profile.ts';
 import type {Session} from './session.ts';
 import type {Starting} from './start.ts';
+import type {StorageActions} from './storage-folder.ts';
 import type {AppOptions} from './tunnel.ts';
 import type {Meter} from './usage.ts';
 
@@ -135,6 +136,9 @@ export type Provider = Partial<SessionActions> & {
 	readonly sshUser: string;
 
 	readonly sshLogin: (session: Session, signal?: AbortSignal) => Promise<SshLogin>;
+
+	/** Its folders, without a session; absent where the service has none. */
+	readonly storage?: StorageActions;
 
 	/** Milliseconds that the service wants between two questions for these sessions; absent = as often as is useful. */
 	readonly pause?: (sessions: readonly Session[]) => number;

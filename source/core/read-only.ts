@@ -14,7 +14,17 @@ export function isReadOnly(environment: Readonly<Record<string, string | undefin
 /** The provider without all that changes something; what is absent is offered nowhere. */
 export function withoutChanges(provider: Provider): Provider {
 	const left = Object.fromEntries(Object.entries(provider).filter(([name]) => !changing.has(name))) as Provider;
-	return {...left, isReadOnly: true};
+	const {storage} = provider;
+	return {
+		...left, isReadOnly: true, ...(storage && {
+			storage: {
+				...storage,
+				async create() {
+					throw readOnlyProblem('make folders');
+				},
+			},
+		}),
+	};
 }
 
 /** For what would change something all the same; `what` follows `does not`. */

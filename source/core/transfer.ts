@@ -41,6 +41,7 @@ export type TransferSpec = TransferWish & {
 	readonly version: 1;
 	readonly id: string;
 	readonly profile: string;
+	/** Of a folder without a session: as `ownerOf` of storage-folder.ts names it. */
 	readonly sessionId: string;
 	readonly sessionName: string;
 	/** The login host it was asked for on; homes may be shared by several. */

@@ -1,17 +1,21 @@
 import {isWithin, mountOf, normalizePath} from './path.ts';
 import {Problem} from './problem.ts';
-import type {Session} from './session.ts';
+import {folderIdOf, type FileOwner} from './storage-folder.ts';
 
 /** Problem `refused` for a folder of a session that nothing can be written into, as far as is known before it is tried. */
-export function needWritable(session: Session, folder: string): void {
+export function needWritable(session: FileOwner, folder: string): void {
 	const mount = mountOf(session, folder);
+	if (mount?.isReadOnly && folderIdOf(session.id) !== undefined) {
+		throw new Problem('refused', `You may only read in ${session.name}.`, {hint: 'Ask who shares it for more, or choose another folder.'});
+	}
+
 	if (mount?.isReadOnly) {
 		throw new Problem('refused', `${normalizePath(folder)} is mounted read-only in ${session.name}.`, {hint: 'Choose another folder.'});
 	}
 }
 
 /** Problem `refused` for what must not be renamed or deleted in a session: what is mounted, what holds a mounted folder, what lies in a read-only one. */
-export function needMovable(session: Session, path: string): void {
+export function needMovable(session: FileOwner, path: string): void {
 	const normalized = normalizePath(path);
 	const held = session.mounts.find(mount => isWithin(normalized, mount.path));
 	if (held?.path === normalized) {

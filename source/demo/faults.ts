@@ -6,6 +6,8 @@ export type Faults = {
 	cutAfterBytes?: number | undefined;
 	/** Every tunnel's TCP connection breaks this many seconds after its handshake. */
 	cutAfterSeconds?: number | undefined;
+	/** Every connection to the storage proxy breaks after this many bytes of a file. */
+	cutStorageAfterBytes?: number | undefined;
 	/** So many tunnels find their port refusing (close 1013 in api mode, silence in session mode); counts down. */
 	busyTries?: number | undefined;
 	/** Milliseconds before a tunnel's 101. */

@@ -23,6 +23,8 @@ export type HttpRequest = {
 	/** Milliseconds until the answer must be complete. Default 30,000. */
 	readonly timeout?: number;
 	readonly skipsTlsVerification?: boolean;
+	/** It must not be sent a second time, whatever became of the first. */
+	readonly isOnce?: boolean;
 	/** In words, for whoever looks at what is asked. */
 	readonly doing?: string | undefined;
 };
@@ -123,7 +125,7 @@ async function requestTwice(exchange: HttpRequest): Promise<HttpAnswer> {
 	try {
 		return await requestOnce(exchange);
 	} catch (error) {
-		if (error instanceof Problem && error.cause instanceof StaleConnection) {
+		if (error instanceof Problem && error.cause instanceof StaleConnection && !exchange.isOnce) {
 			return requestOnce(exchange);
 		}
 

@@ -1,9 +1,10 @@
 import {toProblem} from '../core/problem.ts';
 import type {TransferSpec} from '../core/transfer.ts';
+import {aborted} from './aborted.ts';
 import {createAccount} from './account.ts';
 import {fileWindow} from './blocks.ts';
 import {createBudget} from './budget.ts';
-import {copyFile} from './copy.ts';
+import {copyFile, type CopyOptions} from './copy.ts';
 import {resolveTargets} from './destination.ts';
 import {createExcludes} from './exclude.ts';
 import {isFatal} from './fatal.ts';
@@ -12,7 +13,6 @@ import type {Hasher} from './hasher.ts';
 import type {Journal} from './journal.ts';
 import type {Link} from './link.ts';
 import {makeLinks} from './links.ts';
-import {localPlace} from './local-place.ts';
 import {folderOf} from './names.ts';
 import type {Pace} from './pace.ts';
 import {startPlan} from './plan.ts';
@@ -28,6 +28,7 @@ import {createQuestions, type Questions} from './questions.ts';
 import type {Remote} from './remote.ts';
 import {createSmallFiles} from './small-files.ts';
 import {removeOldStages} from './tar-up.ts';
+import {uploadFile} from './upload-file.ts';
 import {createWorkQueue} from './work-queue.ts';
 
 /** Small files under way at once: their round trips are what takes the time. */
@@ -58,7 +59,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 	const files = createWorkQueue(parallelFiles, signal);
 	const budget = createBudget(bytesUnderWay);
 	const isUpload = spec.direction === 'upload';
-	const sidesOf = ({place}: Remote): Sides => (isUpload ? {from: localPlace, to: place} : {from: place, to: localPlace});
+	const sidesOf = ({place, local}: Remote): Sides => (isUpload ? {from: local, to: place} : {from: place, to: local});
 	const withSides = async <Value>(work: (sides: Sides) => Promise<Value>) => link.run(async remote => work(sidesOf(remote)));
 
 	let hasFailedCheck = false;
@@ -90,22 +91,25 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 		try {
 			signal.throwIfAborted();
 			progress.started(source);
-			const checked = await link.run(async remote => copyFile(file, {
-				sides: sidesOf(remote),
-				hashers: isUpload ? {from: localHasher, to: remote.hasher} : {from: remote.hasher, to: localHasher},
-				window: remote.window,
-				pace,
-				journal,
-				verification: spec.verify ?? 'auto',
-				account,
-				signal,
-				onSent: progress.sent,
-				onResumed: progress.resumed,
-				onRemark(reason) {
-					progress.remark({path: source, reason});
-				},
-				onVerifying: progress.verifying,
-			}));
+			const checked = await link.run(async remote => {
+				const options: CopyOptions = {
+					sides: sidesOf(remote),
+					hashers: isUpload ? {from: localHasher, to: remote.hasher} : {from: remote.hasher, to: localHasher},
+					window: remote.window,
+					pace,
+					journal,
+					verification: remote.uploads && spec.verify !== 'sha256' ? 'size' : (spec.verify ?? 'auto'),
+					account,
+					signal,
+					onSent: progress.sent,
+					onResumed: progress.resumed,
+					onRemark(reason) {
+						progress.remark({path: source, reason});
+					},
+					onVerifying: progress.verifying,
+				};
+				return isUpload && remote.uploads ? uploadFile(file, {...options, files: remote.uploads}) : copyFile(file, options);
+			});
 			link.progressed();
 			progress.fileDone(checked);
 		} catch (error) {
@@ -236,13 +240,4 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 		await files.idle().catch(() => undefined);
 		throw signal.reason as Error;
 	}
-}
-
-async function aborted(signal: AbortSignal): Promise<never> {
-	signal.throwIfAborted();
-	return new Promise((_resolve, reject) => {
-		signal.addEventListener('abort', () => {
-			reject(signal.reason as Error);
-		}, {once: true});
-	});
 }

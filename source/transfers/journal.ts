@@ -17,6 +17,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import {Problem} from '../core/problem.ts';
+import type {UploadTicket} from '../core/storage-folder.ts';
 import type {Answer, FailedFile, TransferSpec} from '../core/transfer.ts';
 import type {Target} from './destination.ts';
 
@@ -36,6 +37,10 @@ export type Part = SourceFacts & {
 	readonly confirmed: number;
 	/** It was whole and checked, and only the rename was left. */
 	readonly checked?: Checked;
+	/** Where the storage keeps the half file itself. A secret, for this one file. `confirmed` is then what can be there at most: all that was ever sent. */
+	readonly upload?: UploadTicket;
+	/** Where such an upload was cut and went on. */
+	readonly seams?: readonly number[];
 };
 
 type Line =

@@ -1,5 +1,6 @@
-import {Problem, toPlainProblem, toProblem} from '../core/problem.ts';
+import {type Problem, toPlainProblem, toProblem} from '../core/problem.ts';
 import type {TransferState} from '../core/transfer.ts';
+import {isLost} from './fatal.ts';
 import {openRemote, type FileConnection, type Remote} from './remote.ts';
 
 const usualPauses: readonly number[] = [1000, 2000, 5000, 15_000, 60_000];
@@ -25,7 +26,7 @@ export type Link = {
 export type LinkOptions = {
 	/** Milliseconds before each try to make a lost connection again; after the last one it is `paused`, and tries now and then. */
 	readonly pauses?: readonly number[] | undefined;
-	readonly connect: (signal: AbortSignal) => Promise<FileConnection>;
+	readonly connect: (signal: AbortSignal) => Promise<FileConnection | Remote>;
 	readonly signal: AbortSignal;
 	readonly onStatus: (status: Pick<TransferState, 'status' | 'reason' | 'nextTryAt' | 'problem'>) => void;
 	readonly onReconnected: () => void;
@@ -105,7 +106,7 @@ export function createLink({pauses = usualPauses, connect, signal, onStatus, onR
 		const connection = await connect(signal);
 		try {
 			signal.throwIfAborted();
-			return await openRemote(connection);
+			return 'place' in connection ? connection : await openRemote(connection);
 		} catch (error) {
 			connection.close();
 			throw error;
@@ -192,7 +193,7 @@ export function createLink({pauses = usualPauses, connect, signal, onStatus, onR
 					return await work(remote);
 				} catch (error) {
 					signal.throwIfAborted();
-					if (!(error instanceof Problem) || error.code !== 'unreachable') {
+					if (!isLost(error)) {
 						throw error;
 					}
 

@@ -33,7 +33,7 @@ export function createFilePlanner({ifExists, journal, questions, isDownload, onF
 		const done = journal.done(source, facts);
 		if (done) {
 			const arrived = done.target === target ? there : await to.stat(done.target);
-			if (arrived?.kind === 'file' && isSameFile(stat, arrived)) {
+			if (arrived?.kind === 'file' && (to.keepsNoTimes ? arrived.size === size : isSameFile(stat, arrived))) {
 				onDone(size, done.checked);
 				return;
 			}

@@ -1,6 +1,8 @@
+import type {StorageFiles} from '../core/storage-folder.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {fileWindow} from './blocks.ts';
 import type {Hasher} from './hasher.ts';
+import {localPlace} from './local-place.ts';
 import type {Place, RemotePlace} from './place.ts';
 import {createRemoteHasher} from './remote-hasher.ts';
 import {createStripedPlace} from './striped.ts';
@@ -9,11 +11,15 @@ import type {OpenCommand} from './tar-command.ts';
 /** What a transfer needs of a login to the session. */
 export type FileConnection = Pick<SshConnection, 'openCommand' | 'close'> & {readonly openSftp: () => Promise<RemotePlace>};
 
-/** The session's side of a copy, as long as one connection lives. */
+/** The far side of a copy, as long as one connection lives: a session, or a folder without one. */
 export type Remote = {
 	readonly place: Place;
+	/** The files of this machine, in the pieces that suit the other side. */
+	readonly local: Place;
+	/** How files get there where they are not written into; absent in a session. */
+	readonly uploads?: StorageFiles;
 	readonly hasher: Hasher;
-	/** Undefined once it is known that the session has no tar that will do. */
+	/** Undefined where there is no tar, once it is known, that will do. */
 	openCommand: OpenCommand | undefined;
 	/** Bytes of a file worth having under way at once. */
 	readonly window: number;
@@ -40,6 +46,7 @@ export async function openRemote(connection: FileConnection): Promise<Remote> {
 	const hasher = createRemoteHasher(connection.openCommand, home);
 	return {
 		place: createStripedPlace(channels),
+		local: localPlace,
 		hasher,
 		openCommand: connection.openCommand,
 		window: channels.length === 1 ? fileWindow : longWindow,

@@ -8,7 +8,7 @@ import {createLocalHasher} from './local-hasher.ts';
 import {createPace} from './pace.ts';
 import {filesNotCopied} from './problems.ts';
 import {createProgress} from './progress.ts';
-import type {FileConnection} from './remote.ts';
+import type {FileConnection, Remote} from './remote.ts';
 
 export type {FileConnection} from './remote.ts';
 
@@ -17,10 +17,10 @@ const patience = 2000;
 
 export type TransferOptions = {
 	/**
-	A new login to the session. Called at the start and again after each cut; the connection is closed by the transfer. A Problem that is temporary makes the transfer try again,
+	A new login to the session, or the folder of the service that takes its place. Called at the start and again after each cut; the connection is closed by the transfer. A Problem that is temporary makes the transfer try again,
 	`sign-in-needed` makes it pause until it is called with success; any other ends it.
 	*/
-	readonly connect: (signal: AbortSignal) => Promise<FileConnection>;
+	readonly connect: (signal: AbortSignal) => Promise<FileConnection | Remote>;
 	/** Directory of what a later run must know; made where it is missing. One for all transfers of a user. */
 	readonly journal: string;
 	/** Milliseconds before each try to make a lost connection again; after the last one it is paused, and tries again now and then. Default: 1, 2, 5, 15 and 60 s. */

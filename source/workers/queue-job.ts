@@ -7,15 +7,18 @@ import {
 	isUsable,
 	type Session,
 } from '../core/session.ts';
+import {folderIdOf} from '../core/storage-folder.ts';
 import type {TransferSpec} from '../core/transfer.ts';
 import {dropIdleConnections} from '../providers/http.ts';
 import type {Settings} from '../settings/settings.ts';
+import {createFolderRemote} from '../transfers/folder-remote.ts';
 import {startTransfer} from '../transfers/transfer.ts';
 import {claimControl} from './claim.ts';
 import {socketPath} from './control.ts';
 import {logEvent} from './log.ts';
 import {watchLogout} from './logout.ts';
 import {openProvider} from './open-provider.ts';
+import {askForFolder} from './ask-folder.ts';
 import {connectSession} from './reach.ts';
 import {tellParent} from './spawn.ts';
 import {watchSession, type SessionWatch} from './session-watch.ts';
@@ -96,6 +99,12 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 		start(spec, onState) {
 			return startTransfer(spec, {
 				async connect(signal) {
+					const folder = folderIdOf(spec.sessionId);
+					if (folder !== undefined) {
+						const {found, storage} = await askForFolder(provider, folder, signal);
+						return createFolderRemote(await storage.files(found));
+					}
+
 					return connectSession(provider, await findSession(provider, spec, signal), settings.paths, signal);
 				},
 				journal,
@@ -124,10 +133,10 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 	const endWatch = watchForWake(slept => {
 		logEvent(`stood still for ${Math.round(slept / 1000)} s`);
 		dropIdleConnections();
-		watch.wake();
+		watch?.wake();
 		queue.renew();
 	});
-	const watch = watchQueue(provider, first.spec.sessionId, queue);
+	const watch = folderIdOf(first.spec.sessionId) === undefined ? watchQueue(provider, first.spec.sessionId, queue) : undefined;
 
 	// The terminal may go, the copies go on.
 	process.on('SIGHUP', () => undefined);
@@ -140,7 +149,7 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 	await queue.ended;
 	endUpkeep();
 	endWatch();
-	watch.stop();
+	watch?.stop();
 	logout.stop();
 	logEvent('ends');
 	return 0;

@@ -63,8 +63,8 @@ async function forget({settings}: Pick<WorkerHost, 'settings'>, spec: TransferSp
 	}
 }
 
-/** Puts a copy into the queue of its session and resolves when a worker has it. Problems of the worker's start, `refused` for an upload where nothing is to be changed; nothing is left of the copy then. */
-export async function addTransfer(host: WorkerHost, {session, wish, profile}: {readonly session: Session; readonly wish: TransferWish; readonly profile: string}): Promise<Transfer> {
+/** Puts a copy into the queue of its session, or of the folder that takes its place, and resolves when a worker has it. Problems of the worker's start, `refused` for an upload where nothing is to be changed; nothing is left of the copy then. */
+export async function addTransfer(host: WorkerHost, {session, wish, profile}: {readonly session: Pick<Session, 'id' | 'name'>; readonly wish: TransferWish; readonly profile: string}): Promise<Transfer> {
 	if (host.settings.isReadOnly && wish.direction === 'upload') {
 		throw readOnlyProblem('upload');
 	}

@@ -85,6 +85,15 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		tunnels,
 		transfers,
 		calls,
+		hasFolders: () => true,
+		listFolders: async () => [],
+		folderUsage: async () => ({}),
+		async createFolder() {
+			throw new Error('not here');
+		},
+		async openFolder() {
+			throw new Error('not here');
+		},
 		look,
 		runs: createStore<readonly Run[]>([]),
 		customs: noCustoms,

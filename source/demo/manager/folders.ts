@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {
 	mkdir,
 	readdir,
+	rename,
 	rm,
 	stat,
 } from 'node:fs/promises';
@@ -30,10 +31,23 @@ function invalid(world: World, message: string, data?: unknown): Refusal {
 		: new Refusal(400, 'generic-bad-request', 'Invalid or Missing API Parameters.', {msg: `<BackendAISchemaValidationFailed(400): Schema validation failed. (${message})>`});
 }
 
+/** 23.09 knows folders by name only. */
 function findFolder(world: World, reference: string): Folder {
-	const folder = world.folders.values().find(folder => folder.name === reference || folder.id.replaceAll('-', '') === reference.replaceAll('-', ''));
+	const folder = world.folders.values().find(({id, name}) => name === reference || (world.release === '26.9' && id.replaceAll('-', '') === reference.replaceAll('-', '')));
 	if (folder === undefined) {
 		throw new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: reference, ...(world.release === '26.9' && {error_code: 'vfolder_read_not-found'})});
+	}
+
+	return folder;
+}
+
+/** One that may be written into; to others 23.09 says that it is not there. */
+function findWritable(world: World, reference: string): Folder {
+	const folder = findFolder(world, reference);
+	if (folder.permission === 'ro') {
+		throw world.release === '23.09'
+			? new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: reference})
+			: new Refusal(403, 'generic-forbidden', 'Forbidden operation.', {error_code: 'vfolder_access_forbidden'});
 	}
 
 	return folder;
@@ -104,20 +118,26 @@ export const deleteFolder: Handler = async (world, _exchange, [reference]) => {
 };
 
 export const makeDirectory: Handler = async (world, exchange, [reference]) => {
-	const folder = findFolder(world, reference!);
+	const folder = findWritable(world, reference!);
 	const body = jsonBody(exchange) ?? {};
 	const paths = list(need(world, body, 'path'));
 	for (const path of paths) {
 		const real = inside(folder, path);
 		if (body.exist_ok !== true && await isThere(real)) {
-			throw invalid(world, `The target path already exists: ${path}`);
+			throw world.release === '23.09' ? invalid(world, `The target path already exists: ${path}`) : badRequest('Unexpected error 422 from storage proxy');
 		}
 
-		await mkdir(real, {recursive: body.parents !== false});
+		await mkdir(real, {recursive: body.parents !== false}).catch(() => {
+			throw world.release === '23.09' ? invalid(world, 'No such file or directory', {errno: 2, paths: [path]}) : badRequest('Unexpected error 422 from storage proxy');
+		});
 	}
 
 	return world.release === '23.09' ? {status: 201, body: {}} : {status: 200, body: {results: {success: paths.map(item => ({msg: null, item})), failed: []}}};
 };
+
+function badRequest(message: string): Refusal {
+	return new Refusal(400, 'vfolder-operation-failed', 'Virtual folder operation has failed due to bad request.', {error_code: 'vfolder_generic_bad-request', msg: message});
+}
 
 /** 23.09 reads the body, 26.9 the query, and each is deaf to the other. */
 export const listFolderFiles: Handler = async (world, exchange, [reference]) => {
@@ -129,7 +149,7 @@ export const listFolderFiles: Handler = async (world, exchange, [reference]) => 
 	const names = await readdir(real).catch(() => {
 		throw isOld
 			? invalid(world, 'No such file or directory', {errno: 2, paths: [path]})
-			: new Refusal(400, 'vfolder-operation-failed', 'Virtual folder operation has failed due to bad request.', {error_code: 'vfolder_generic_bad-request', msg: 'Bad request to storage proxy'});
+			: badRequest('Bad request to storage proxy');
 	});
 	const listed = await Promise.all(names.map(async name => ({name, stats: await stat(join(real, name))})));
 	const items = listed.map(({name, stats}) => ({
@@ -143,8 +163,28 @@ export const listFolderFiles: Handler = async (world, exchange, [reference]) => 
 	return {status: 200, body: isOld ? {items, files: JSON.stringify(old)} : {items}};
 };
 
-export const requestUpload: Handler = (world, exchange, [reference]) => {
+/** Takes the place of a file that is there. */
+export const moveFile: Handler = async (world, exchange, [reference]) => {
+	const folder = findWritable(world, reference!);
+	const body = jsonBody(exchange) ?? {};
+	const [from, to] = [String(need(world, body, 'src')), String(need(world, body, 'dst'))];
+	await rename(inside(folder, from), inside(folder, to)).catch(() => {
+		throw world.release === '23.09' ? invalid(world, 'No such file or directory', {errno: 2, paths: [from]}) : badRequest('Bad request to storage proxy');
+	});
+	return {status: 200, body: world.release === '23.09' ? {} : {msg: ''}};
+};
+
+/** Counts what is in it, each time. */
+export const showFolder: Handler = async (world, _exchange, [reference]) => {
 	const folder = findFolder(world, reference!);
+	const entries = await readdir(folder.directory, {recursive: true, withFileTypes: true});
+	const sizes = await Promise.all(entries.filter(entry => entry.isFile()).map(async entry => stat(join(entry.parentPath, entry.name)).then(stats => stats.size)));
+	const known = folderAnswer(world, folder);
+	return {status: 200, body: {...known, numFiles: sizes.length, ...(world.release === '23.09' && {num_files: sizes.length}), used_bytes: sizes.reduce((sum, size) => sum + size, 0)}};
+};
+
+export const requestUpload: Handler = (world, exchange, [reference]) => {
+	const folder = findWritable(world, reference!);
 	const body = jsonBody(exchange) ?? {};
 	const path = inside(folder, String(need(world, body, 'path')));
 	const token = grant(world, {

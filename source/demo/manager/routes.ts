@@ -20,8 +20,10 @@ import {
 	listHosts,
 	listTypes,
 	makeDirectory,
+	moveFile,
 	requestDownload,
 	requestUpload,
+	showFolder,
 } from './folders.ts';
 import {answerQuery} from './graphql.ts';
 import {generateKeyPair, setKeyPair, showKeyPair} from './keypair.ts';
@@ -83,8 +85,10 @@ export function routesOf(release: Release): readonly Route[] {
 		{method: 'POST', pattern: '/folders', handler: createFolder},
 		{method: 'GET', pattern: '/folders/_/hosts', handler: listHosts},
 		{method: 'GET', pattern: '/folders/_/allowed-types', handler: listTypes},
+		{method: 'GET', pattern: '/folders/*', handler: showFolder},
 		{method: 'DELETE', pattern: '/folders/*', handler: deleteFolder},
 		{method: 'POST', pattern: '/folders/*/mkdir', handler: makeDirectory},
+		{method: 'POST', pattern: '/folders/*/move-file', handler: moveFile},
 		{method: 'GET', pattern: '/folders/*/files', handler: listFolderFiles},
 		{method: 'POST', pattern: '/folders/*/request-upload', handler: requestUpload},
 		{method: 'POST', pattern: '/folders/*/request-download', handler: requestDownload},

@@ -3,7 +3,7 @@ import type {World} from '../world/world.ts';
 
 /** What a token of the storage proxy allows. */
 export type Grant =
-	| {readonly kind: 'upload'; readonly path: string; readonly size: number; readonly part: string}
+	| {readonly kind: 'upload'; readonly path: string; readonly size: number; readonly part: string; readonly isOver?: true}
 	| {readonly kind: 'download'; readonly path: string};
 
 const grants = new WeakMap<World, Map<string, Grant>>();
@@ -25,6 +25,10 @@ export function findGrant(world: World, token: string): Grant | undefined {
 	return grantsOf(world).get(token);
 }
 
+/** What it was for is done; the token itself stays good, as a signed one does. */
 export function endGrant(world: World, token: string): void {
-	grantsOf(world).delete(token);
+	const given = grantsOf(world).get(token);
+	if (given?.kind === 'upload') {
+		grantsOf(world).set(token, {...given, isOver: true});
+	}
 }

@@ -4,6 +4,7 @@ import {parseEnv} from 'node:util';
 import {Problem} from '../../core/problem.ts';
 import type {Profile} from '../../core/profile.ts';
 import type {Discovered} from '../../core/provider.ts';
+import {parseStorageAddresses} from './storage-address.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -70,6 +71,7 @@ export function discover(environment: Environment, folder: string): Discovered |
 	const accessKey = get('ACCESS_KEY');
 	const secretKey = get('SECRET_KEY');
 	const user = get('USER');
+	const storageProxies = get('OVERRIDE_STORAGE_PROXY');
 	const isFromFile = names.some(name => fromFile[`BACKEND_${name}`] !== undefined || fromFile[`SORNA_${name}`] !== undefined);
 	const profile: Profile = {
 		name: `env-${new URL(endpoints[0]!).host.replaceAll(/[^\w\-.]/g, '-')}`,
@@ -80,6 +82,7 @@ export function discover(environment: Environment, folder: string): Discovered |
 		...(mode === 'api' && accessKey !== '' && {accessKey}),
 		domain: get('DOMAIN') || 'default',
 		project: get('GROUP') || 'default',
+		...(storageProxies !== '' && {storageAddresses: parseStorageAddresses(storageProxies)}),
 		skipsTlsVerification: isTrue(get('SKIP_SSLCERT_VALIDATION')),
 	};
 	return {

@@ -85,6 +85,24 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 			const {dependencies} = await import('./containers.ts');
 			return dependencies(client, session, signal);
 		},
+		storage: {
+			async list(signal) {
+				const {listFolders} = await import('./folders.ts');
+				return listFolders(client, signal);
+			},
+			async usage(folder, signal) {
+				const {folderUsage} = await import('./folders.ts');
+				return folderUsage(client, folder, signal);
+			},
+			async create(name, host, signal) {
+				const {createFolder} = await import('./folders.ts');
+				return createFolder(client, name, host, signal);
+			},
+			async files(folder) {
+				const {createFolderFiles} = await import('./folder-files.ts');
+				return createFolderFiles(client, folder);
+			},
+		},
 		async watch(onEvent, signal) {
 			const {watch} = await import('./events.ts');
 			return watch(client, onEvent, signal);
