@@ -179,8 +179,8 @@ export const showFolder: Handler = async (world, _exchange, [reference]) => {
 	const folder = findFolder(world, reference!);
 	const entries = await readdir(folder.directory, {recursive: true, withFileTypes: true});
 	const sizes = await Promise.all(entries.filter(entry => entry.isFile()).map(async entry => stat(join(entry.parentPath, entry.name)).then(stats => stats.size)));
-	const known = folderAnswer(world, folder);
-	return {status: 200, body: {...known, numFiles: sizes.length, ...(world.release === '23.09' && {num_files: sizes.length}), used_bytes: sizes.reduce((sum, size) => sum + size, 0)}};
+	const usage = {numFiles: sizes.length, ...(world.release === '23.09' && {num_files: sizes.length}), used_bytes: sizes.reduce((sum, size) => sum + size, 0)};
+	return {status: 200, body: {...folderAnswer(world, folder), ...usage}};
 };
 
 export const requestUpload: Handler = (world, exchange, [reference]) => {
