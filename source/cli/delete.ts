@@ -1,7 +1,6 @@
 import {need} from '../app/changes.ts';
-import {Problem} from '../core/problem.ts';
-import {findSession} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
+import {namedSessions, needConsent} from './agree.ts';
 import {askYes} from './ask.ts';
 import {connect} from './connect.ts';
 import {forEachSession} from './each-session.ts';
@@ -20,22 +19,12 @@ The exit code is that of the first one that could not be deleted.
 `,
 	options: {yes: {type: 'boolean', short: 'y'}},
 	async run(given, context) {
-		if (given.words.length === 0) {
-			throw new Problem('usage', 'NAME is missing.');
-		}
-
 		const provider = connect(context);
 		const remove = need(provider, 'remove', 'delete sessions');
-		const all = await provider.listSessions(context.signal);
-		const sessions = [...new Set(given.words.map(word => findSession(all, word)))];
-		if (!given.flag('yes') && !context.isInteractive) {
-			throw new Problem('usage', 'Nobody can be asked whether to delete this.', {hint: '--yes deletes it without asking.'});
-		}
-
-		if (!given.flag('yes') && !await askYes(context, `Delete ${sessions.map(({name}) => sanitizeLine(name)).join(', ')}?`)) {
-			throw new Problem('interrupted', 'Nothing was deleted.');
-		}
-
+		const sessions = await namedSessions(given, provider, context.signal);
+		await needConsent(given, context, {
+			act: 'delete', done: 'deleted', ask: async () => askYes(context, `Delete ${sessions.map(({name}) => sanitizeLine(name)).join(', ')}?`),
+		});
 		return forEachSession(context, sessions, {
 			act: async session => remove(session, context.signal),
 			done: ({name}) => `${sanitizeLine(name)} is deleted.`,
