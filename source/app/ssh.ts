@@ -47,6 +47,7 @@ export async function sshRoad({provider, settings, session, self}: Pick<SshCallO
 		road: {
 			sessionId: session.id,
 			keyFile,
+			ownKeyFile: provider.profile.sshKey,
 			knownHostsFile: knownHostsPath(knownHosts, session.id),
 			proxyCommand: proxyCommandLine([...self, 'proxy', '--profile', provider.profile.name, session.id, 'sshd']),
 		},
@@ -114,7 +115,7 @@ export async function runSessionSsh(options: SshCallOptions, {isOnScreen = false
 		if (!hasOtherHostKey) {
 			const explanation = exitCode === lostExitCode && complaint.includes('Permission denied') ? await explainNoKey(provider, session, paths.keys) : undefined;
 			if (explanation !== undefined) {
-				throw new Problem('sign-in-refused', `${session.name} took none of your own keys. ${explanation}`, {hint: 'Add the key to your agent (ssh-add), or start the session again.'});
+				throw new Problem('sign-in-refused', `${session.name} took none of your own keys. ${explanation}`, {hint: 'Add the key to your agent (ssh-add), or name its file: baitui config set ssh-key FILE.'});
 			}
 
 			if (exitCode === lostExitCode) {

@@ -1,3 +1,6 @@
+import {existsSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
@@ -39,10 +42,38 @@ function withSshPort({sshPort: _, ...profile}: Profile, text: string): Profile {
 	return text === 'none' || text === '' ? profile : {...profile, sshPort: parseSshPort(text)};
 }
 
+/** A name that ssh and a shell take as it is (POSIX, 3.437). */
+function withSshUser({sshUser: _, ...profile}: Profile, text: string): Profile {
+	if (text === 'none' || text === '') {
+		return profile;
+	}
+
+	if (!/^[\w.][\w\-.]*$/.test(text)) {
+		throw new Problem('usage', `"${text}" cannot be the name of a user.`);
+	}
+
+	return {...profile, sshUser: text};
+}
+
+function withSshKey({sshKey: _, ...profile}: Profile, text: string): Profile {
+	if (text === 'none' || text === '') {
+		return profile;
+	}
+
+	const file = path.resolve(text.startsWith('~/') ? path.join(os.homedir(), text.slice(2)) : text);
+	if (!existsSync(file)) {
+		throw new Problem('usage', `There is no file ${file}.`, {hint: 'ssh-key is the file of a private key.'});
+	}
+
+	return {...profile, sshKey: file};
+}
+
 export const changeable: Readonly<Record<string, Changeable>> = {
 	project: {apply: (profile, text) => ({...profile, project: needText('project', text)}), form: 'a name'},
 	domain: {apply: (profile, text) => ({...profile, domain: needText('domain', text)}), form: 'a name'},
 	'ssh-port': {apply: withSshPort, form: '10000 to 65000, or none'},
+	'ssh-user': {apply: withSshUser, form: 'a name, or none'},
+	'ssh-key': {apply: withSshKey, form: 'a file, or none'},
 	'tls-check': {apply: (profile, text) => ({...profile, skipsTlsVerification: !parseSwitch('tls-check', text)}), form: 'on or off'},
 };
 
@@ -87,6 +118,8 @@ export function configEntries(context: Context): readonly ConfigEntry[] {
 			{name: 'domain', value: profile.domain, origin},
 			{name: 'project', value: profile.project, origin},
 			{name: 'ssh-port', value: profile.sshPort === undefined ? 'none' : String(profile.sshPort), origin: profile.sshPort === undefined ? 'default' : origin},
+			{name: 'ssh-user', value: profile.sshUser ?? 'none', origin: profile.sshUser === undefined ? 'default' : origin},
+			{name: 'ssh-key', value: profile.sshKey ?? 'none', origin: profile.sshKey === undefined ? 'default' : origin},
 			{name: 'tls-check', value: profile.skipsTlsVerification ? 'off' : 'on', origin: profile.skipsTlsVerification ? origin : 'default'},
 		]
 		: [{name: 'profile', value: 'none', origin: 'default'}];

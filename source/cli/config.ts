@@ -29,13 +29,7 @@ function set(context: Context, name: string, value: string): void {
 		throw new Problem('refused', choice ? `The profile comes from ${choice.origin}, which baitui does not change.` : 'No profile is saved.', {hint: 'Sign in to keep one: baitui login'});
 	}
 
-	const next = change.apply(choice, value);
-	const current = settings.currentProfile();
-	settings.saveProfile(next);
-	settings.setSshPort(next.name, next.sshPort);
-	if (current && current.name !== next.name) {
-		settings.useProfile(current.name);
-	}
+	settings.replaceProfile(change.apply(choice, value));
 }
 
 async function show(given: Arguments, context: Context): Promise<void> {
@@ -62,8 +56,9 @@ Shows what decides how baitui works, and changes the profile that is used.
   show      all settings; --origin tells where each comes from: an option, a
             variable, a .env file, the profile, the default
   get NAME  the value alone
-  set       project, domain, ssh-port (10000 to 65000, or none), tls-check
-            (on or off) of the profile
+  set       project, domain, ssh-port (10000 to 65000, or none), ssh-user (whose
+            account it is in sessions, or none), ssh-key (the file of your own
+            key, or none), tls-check (on or off) of the profile
   --json    {"version": 1, "settings": [{"name", "value", "origin"}]}
 
 The order is: option, variable, .env file, profile, default.

@@ -1,17 +1,22 @@
+import os from 'node:os';
 import path from 'node:path';
+import {reportKey} from '../app/own-key.ts';
 import {sessionPassword} from '../app/session-password.ts';
 import {sshRoad} from '../app/ssh.ts';
 import {findSshPort, keptFolder} from '../app/ssh-tunnel.ts';
 import {Problem} from '../core/problem.ts';
 import {needUsable, type Session} from '../core/session.ts';
+import {shellWord} from '../core/text.ts';
 import {writeNewFile} from '../settings/file.ts';
 import {formatSite} from '../ssh/filezilla.ts';
 import {formatPpk} from '../ssh/ppk.ts';
-import {formatFingerprint, formatPublicKey, readPrivateKey} from '../ssh/private-key.ts';
+import {readPrivateKey} from '../ssh/private-key.ts';
+import {formatFingerprint, formatPublicKey} from '../ssh/public-key.ts';
 import type {Provider} from '../core/provider.ts';
 import {needWords, type Arguments} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
 import type {Context} from './context.ts';
+import {writeKeyReport} from './key-report.ts';
 import {formatJson, write} from './output.ts';
 import {selfCommand} from './self.ts';
 import type {Verb} from './verb.ts';
@@ -45,7 +50,7 @@ async function produce(given: Arguments, context: Context, provider: Provider, s
 
 	const login = await provider.sshLogin(session, context.signal);
 	if (login.privateKey === undefined) {
-		throw new Problem('refused', `${session.name} has no key to hand out. ${login.explanation ?? ''}`.trim());
+		throw new Problem('refused', `${session.name} has no key to hand out. ${login.explanation ?? ''}`.trim(), {hint: `baitui key ${shellWord(session.name)} tells which keys it takes.`});
 	}
 
 	if (given.flag('filezilla')) {
@@ -75,13 +80,17 @@ function check(given: Arguments): void {
 }
 
 export const verb: Verb = {
-	usage: `Usage: baitui key NAME [--out FILE] [--format openssh|ppk]
+	usage: `Usage: baitui key NAME [--json]
+       baitui key NAME --out FILE [--format openssh|ppk]
        baitui key NAME --public | --fingerprint | --filezilla | --password
 
-Hands out the private key of a session, for programs that do not go through
-baitui. The session makes it anew for itself, so each session has another one.
+Tells where the key of a session comes from: made for it, registered by you
+(baitui own-key), or yours in a folder .ssh; with fingerprints, and which of the
+keys that it takes you have here. With an option it hands the key out, for
+programs that do not go through baitui.
 
-  --out FILE     write it there, for its owner only (mode 0600); - is stdout
+  --out FILE     write the private key there, for its owner only (mode 0600);
+                 - is stdout where that is no terminal
   --force        write over what is there
   --format ppk   as PuTTY's own file (version 3), for PuTTY, WinSCP, FileZilla;
                  openssh, the default, is the key as the session has it
@@ -91,22 +100,33 @@ baitui. The session makes it anew for itself, so each session has another one.
                  to sshd that is open (baitui tunnel NAME sshd --detach), the
                  user and the key
   --password     the password that its sshd takes too, for clients that cannot
-                 use keys, such as the dialogs of VS Code
-
-Without --out it goes to stdout; a private key or a password only where that is
-no terminal.
+                 use keys, such as the dialogs of VS Code; on a terminal only
+                 where --out - asks for it
+  --json         {"version": 1, "session", "user", "from": "session|registered|
+                 own", "explanation", "key", "accepted", "registered"}
 `,
 	options: {
 		out: {type: 'string'}, force: {type: 'boolean'}, format: {type: 'string'}, public: {type: 'boolean'}, fingerprint: {type: 'boolean'}, filezilla: {type: 'boolean'}, password: {type: 'boolean'},
 	},
 	async run(given, context) {
 		check(given);
-		const out = given.text('out');
+		const format = given.text('format');
+		const isPrivate = kinds.every(name => !given.flag(name));
+		// A format without a place is meant for stdout.
+		const out = given.text('out') ?? (format === undefined ? undefined : '-');
+		if (given.flag('password') && out === undefined && context.stdout.isTTY) {
+			throw new Problem('usage', 'A password is not shown on a terminal.', {hint: 'Write it to a file with --out FILE; --out - shows it all the same.'});
+		}
+
+		if (isPrivate && out === '-' && context.stdout.isTTY) {
+			throw new Problem('usage', 'A private key is not shown on a terminal.', {hint: 'Write it to a file: --out FILE.'});
+		}
+
 		const provider = connect(context);
 		const session = needUsable(await askForSession(provider, given.words[0]!, context.signal));
-		const isSecretWish = given.flag('password') || kinds.every(name => !given.flag(name));
-		if (isSecretWish && out === undefined && context.stdout.isTTY) {
-			throw new Problem('usage', `A ${given.flag('password') ? 'password' : 'private key'} is not shown on a terminal.`, {hint: 'Write it to a file with --out FILE; --out - shows it all the same.'});
+		if (isPrivate && out === undefined) {
+			await writeKeyReport(context, session, await reportKey(provider, session, {home: os.homedir(), environment: context.environment}, context.signal));
+			return 0;
 		}
 
 		const {text, isSecret} = await produce(given, context, provider, session);

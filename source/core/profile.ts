@@ -20,6 +20,10 @@ export type Profile = {
 	readonly sshPort?: number;
 	/** Where its storage is reached, by the addresses that it tells itself; absent = there, or where BACKEND_OVERRIDE_STORAGE_PROXY says. */
 	readonly storageAddresses?: Readonly<Record<string, string>>;
+	/** Who one is in sessions whose account has another name than the service's usual one. */
+	readonly sshUser?: string;
+	/** File of the user's own private key, for sessions that take no other. Absent = the agent's and those of `~/.ssh`, as ssh does. */
+	readonly sshKey?: string;
 	/** True = certificates are not checked; every screen says so. */
 	readonly skipsTlsVerification: boolean;
 };

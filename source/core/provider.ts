@@ -1,4 +1,5 @@
 import type {ByteStream} from './lending.ts';
+import type {OwnKey} from './own-key.ts';
 import type {CredentialStore, Credentials, Profile} from './profile.ts';
 import type {Session} from './session.ts';
 import type {Starting} from './start.ts';
@@ -11,6 +12,8 @@ export type SshLogin = {
 	/** PEM or OpenSSH text; undefined where the session takes the user's own key only, and `explanation` says why. */
 	readonly privateKey: string | undefined;
 	readonly explanation?: string;
+	/** Where the key comes from, in words that follow "the key": `that was made for this session`. */
+	readonly origin?: string;
 };
 
 /** What a user answers on the Connect screen. */
@@ -99,6 +102,11 @@ export type SessionActions = {
 	/** The bytes of one of them. Problem `unreachable` where they end early. */
 	readonly readOutput: (output: Output, signal?: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 	readonly dependencies: (session: Session, signal?: AbortSignal) => Promise<Dependency>;
+	/** The keys that its sshd takes: the text of its authorized_keys. Problem `not-found` where there is none to be read. */
+	readonly authorizedKeys: (session: Session, signal?: AbortSignal) => Promise<string>;
+	/** The public half, as a line of authorized_keys, of the pair that sessions take that are started now; undefined where each gets its own. */
+	readonly registeredKey: (signal?: AbortSignal) => Promise<string | undefined>;
+	readonly ownKey: OwnKey;
 	/** Calls `onEvent` for what happens to the user's sessions from now on, until `signal` says so or the connection is lost; then it resolves. Problem `unreachable`. */
 	readonly watch: (onEvent: (event: SessionEvent) => void, signal: AbortSignal) => Promise<void>;
 };

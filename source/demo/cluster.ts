@@ -27,6 +27,8 @@ export type ClusterOptions = {
 	readonly faults?: Faults;
 	/** Milliseconds one step of a session's life takes. Default 200. */
 	readonly pace?: number;
+	/** As servers older than both releases, which let a user make a folder `.ssh`. */
+	readonly takesSshFolder?: boolean;
 };
 
 /** A running demo cluster, on 127.0.0.1 only. Its password and keys are made anew each time: a loopback port is open to everyone on the machine. */
@@ -85,6 +87,7 @@ function makeWorld(options: ClusterOptions, directory: string, runtime: string):
 		eventListeners: new Set(),
 		pace: options.pace ?? 200,
 		storageUrl: '',
+		takesSshFolder: options.takesSshFolder ?? false,
 		keyPair: undefined,
 		failedLogins: {count: 0, at: 0},
 		managerHealth: {failures: 0, awayUntil: 0},

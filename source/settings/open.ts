@@ -79,6 +79,10 @@ function findProfile(profiles: readonly Profile[], name: string): Profile {
 	return profile;
 }
 
+function chosenForSsh({sshPort, sshUser, sshKey}: Profile): Pick<Profile, 'sshPort' | 'sshUser' | 'sshKey'> {
+	return {...(sshPort !== undefined && {sshPort}), ...(sshUser !== undefined && {sshUser}), ...(sshKey !== undefined && {sshKey})};
+}
+
 /** Opens what baitui remembers. Nothing is read or made before it is asked for. */
 export function openSettings({environment = process.env, homeDirectory = os.homedir(), temporaryDirectory = os.tmpdir()}: SettingsOptions = {}): Settings {
 	// Not os.userInfo(): a container may run under a uid that has no name.
@@ -109,8 +113,14 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 		},
 		saveProfile(profile) {
 			const {profiles} = file.read();
-			const sshPort = profile.sshPort ?? profiles.find(other => other.name === profile.name)?.sshPort;
-			file.write({profiles: [...profiles.filter(other => other.name !== profile.name), {...profile, ...(sshPort !== undefined && {sshPort})}], current: profile.name});
+			const earlier = profiles.find(other => other.name === profile.name);
+			const chosen = earlier === undefined ? {} : chosenForSsh(earlier);
+			file.write({profiles: [...profiles.filter(other => other.name !== profile.name), {...chosen, ...profile}], current: profile.name});
+		},
+		replaceProfile(profile) {
+			const {profiles, current} = file.read();
+			findProfile(profiles, profile.name);
+			file.write({profiles: profiles.map(other => (other.name === profile.name ? profile : other)), current});
 		},
 		useProfile(name) {
 			const {profiles} = file.read();

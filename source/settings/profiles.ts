@@ -33,6 +33,8 @@ const schema = {
 				projectId: text,
 				skipsTlsVerification: {type: 'boolean'},
 				sshPort: {type: 'integer', minimum: 1, maximum: 65_535},
+				sshUser: text,
+				sshKey: text,
 			},
 		},
 	},

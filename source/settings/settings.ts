@@ -13,10 +13,12 @@ export type Settings = {
 	readonly profiles: () => readonly Profile[];
 	/** The profile used when none is named. */
 	readonly currentProfile: () => Profile | undefined;
-	/** Adds or replaces the profile of that name and makes it the current one; a preferred ssh port stays unless it names one. */
+	/** Adds or replaces the profile of that name and makes it the current one; what was chosen for ssh stays unless it says otherwise. */
 	readonly saveProfile: (profile: Profile) => void;
 	/** Makes it the current one. Problem `not-found`, listing the names. */
 	readonly useProfile: (name: string) => Profile;
+	/** Puts it in the place of the one of that name, as it is. Problem `not-found`. */
+	readonly replaceProfile: (profile: Profile) => void;
 	/** Changes the preferred local port of a profile's sshd; undefined = none. Problem `not-found`. */
 	readonly setSshPort: (name: string, sshPort: number | undefined) => void;
 	/** Removes the profile and its credentials. */

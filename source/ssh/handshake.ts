@@ -13,6 +13,8 @@ export type SshOptions = {
 	readonly password?: string | undefined;
 	/** Socket of the user's ssh-agent, asked after the key. */
 	readonly agent?: string | undefined;
+	/** Texts of private keys of the user's, without a passphrase, tried after the agent's. */
+	readonly ownKeys?: readonly string[];
 	readonly hostKey: HostKeyPin;
 	/** What the session is called in sentences. */
 	readonly name: string;
@@ -36,6 +38,11 @@ export async function handshake(client: Client, stream: Duplex, options: SshOpti
 	let hostKeyProblem: Problem | undefined;
 
 	const onError = (error: Error & {readonly level?: string}) => {
+		if (error.level === 'agent') {
+			// An agent that is gone or refuses is passed over: the next key is tried.
+			return;
+		}
+
 		done.reject(hostKeyProblem ?? handshakeProblem(error, hasSpoken, options));
 	};
 
@@ -122,20 +129,26 @@ function createVerifier({hostKey, name}: SshOptions, onError: (error: unknown) =
 
 type Authentication = {type: 'publickey'; username: string; key: string} | {type: 'password'; username: string; password: string} | {type: 'agent'; username: string; agent: string};
 
-function authentications({user, privateKey, password, agent}: SshOptions): Authentication[] {
+function authentications({user, privateKey, password, agent, ownKeys = []}: SshOptions): Authentication[] {
 	return [
 		...(privateKey === undefined ? [] : [{type: 'publickey' as const, username: user, key: privateKey}]),
 		...(agent === undefined ? [] : [{type: 'agent' as const, username: user, agent}]),
+		...ownKeys.map(key => ({type: 'publickey' as const, username: user, key})),
 		...(password === undefined ? [] : [{type: 'password' as const, username: user, password}]),
 	];
 }
 
 function handshakeProblem(error: Error & {readonly level?: string}, hasSpoken: boolean, {user, name, privateKey}: SshOptions): Problem {
 	if (error.level === 'client-authentication') {
-		return new Problem('sign-in-refused', `${name} refused the ssh login of ${user}${privateKey === undefined ? ': no key of its own came with the session' : ' with the session\'s key'}.`, {
-			hint: 'If a key of your own is registered, or a .ssh folder is mounted, the session takes that key only: load it into your ssh-agent and try again.',
-			cause: error,
-		});
+		return privateKey === undefined
+			? new Problem('sign-in-refused', `${name} took none of your own keys for ${user}, and it has no other.`, {
+				hint: 'Load the one that it takes into your ssh-agent (ssh-add), or name its file: baitui config set ssh-key FILE.',
+				cause: error,
+			})
+			: new Problem('sign-in-refused', `${name} refused the ssh login of ${user} with the session's key.`, {
+				hint: 'Look at which keys it takes: baitui key NAME. One of your own is tried where its .ssh is a folder of yours.',
+				cause: error,
+			});
 	}
 
 	if (!hasSpoken) {

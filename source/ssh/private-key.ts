@@ -1,17 +1,12 @@
 import {Buffer} from 'node:buffer';
-import {createHash, createPrivateKey} from 'node:crypto';
+import {createPrivateKey} from 'node:crypto';
 import {Problem} from '../core/problem.ts';
+import type {PublicKey} from './public-key.ts';
 
 /** A private key, taken apart. */
-export type PrivateKey = {
-	/** Such as `ssh-rsa`. */
-	readonly type: string;
-	/** The public half as ssh sends it (RFC 4253 section 6.6). */
-	readonly publicBlob: Buffer;
+export type PrivateKey = PublicKey & {
 	/** The secret numbers, unsigned and big-endian, by the letters of JSON Web Keys: d, p, q for RSA; d for the others, where that of Ed25519 is its 32 bytes as they are. */
 	readonly numbers: Readonly<Partial<Record<'d' | 'p' | 'q', Buffer>>>;
-	/** Bits of the modulus or of the curve. */
-	readonly bits: number;
 };
 
 /** The kinds of keys that are taken, with the bits of their curve; RSA has its own. */
@@ -43,17 +38,4 @@ export async function readPrivateKey(text: string): Promise<PrivateKey> {
 		numbers: {...number('d', d), ...number('p', p), ...number('q', q)},
 		bits: secret.asymmetricKeyDetails?.modulusLength ?? curveBits,
 	};
-}
-
-/** The public half as a line for authorized_keys. */
-export function formatPublicKey({type, publicBlob}: PrivateKey, comment: string): string {
-	return `${type} ${publicBlob.toString('base64')} ${comment}\n`;
-}
-
-const kinds: Readonly<Record<string, string>> = {'ssh-rsa': 'RSA', 'ssh-ed25519': 'ED25519'};
-
-/** As `ssh-keygen -l` writes it. */
-export function formatFingerprint({type, publicBlob, bits}: PrivateKey, comment: string): string {
-	const digest = createHash('sha256').update(publicBlob).digest('base64').replaceAll('=', '');
-	return `${bits} SHA256:${digest} ${comment} (${kinds[type] ?? 'ECDSA'})\n`;
 }

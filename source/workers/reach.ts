@@ -1,3 +1,5 @@
+import os from 'node:os';
+import process from 'node:process';
 import type {ByteStream} from '../core/lending.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
@@ -11,6 +13,7 @@ import type {AppOptions} from '../core/tunnel.ts';
 import {connectSsh, type SshConnection} from '../ssh/connection.ts';
 import {forgetEarlierRun, type KeyPlaces} from '../ssh/earlier-run.ts';
 import {createHostKeyPin} from '../ssh/known-hosts.ts';
+import {findOwnKeys} from '../ssh/own-keys.ts';
 
 /**
 An ssh connection to a session over a stream of its service, its host key pinned. What is known of the session may be older than its last restart, so a changed host key makes the service
@@ -37,13 +40,16 @@ async function connectRun(provider: Provider, session: Session, places: KeyPlace
 	needUsable(session);
 	await forgetEarlierRun(places, session);
 	const login = await provider.sshLogin(session, signal);
-	if (login.privateKey === undefined) {
-		throw new Problem('sign-in-refused', `baitui has no key for ${session.name}. ${login.explanation ?? ''}`.trim(), {hint: 'Use the system ssh with your own key: press s, or run baitui ssh.'});
+	const own = login.privateKey === undefined ? await findOwnKeys({home: os.homedir(), environment: process.env, keyFile: provider.profile.sshKey}) : undefined;
+	if (own?.agent === undefined && own?.ownKeys.length === 0) {
+		throw new Problem('sign-in-refused', `baitui has no key for ${session.name}. ${login.explanation ?? ''}`.trim(), {
+			hint: 'Load your own key into an ssh-agent (ssh-add), or name the file of one without a passphrase: baitui config set ssh-key FILE.',
+		});
 	}
 
 	const stream = await provider.connect(session, 'sshd', signal);
 	return connectSsh(stream, {
-		user: provider.sshUser, privateKey: login.privateKey, hostKey: createHostKeyPin(places.knownHosts, session.id), name: session.name, signal,
+		...own, user: provider.sshUser, privateKey: login.privateKey, hostKey: createHostKeyPin(places.knownHosts, session.id), name: session.name, signal,
 	});
 }
 

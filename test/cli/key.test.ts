@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
+import {once} from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
+import ssh2 from 'ssh2';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine} from '../helpers/baitui.ts';
 import {hasTmux, openTmux} from '../helpers/tmux.ts';
@@ -48,7 +50,7 @@ test('the key is written for its owner only, never over a file, and ssh logs in 
 });
 
 test('public half, fingerprint, .ppk and the key itself are one key', async () => {
-	const key = await machine.run(['key', 'notebook']);
+	const key = await machine.run(['key', 'notebook', '--out', '-']);
 	const file = inHome('notebook-key');
 	fs.writeFileSync(file, key.stdout, {mode: 0o600});
 	const {stdout: derived} = await execute('ssh-keygen', ['-y', '-f', file]);
@@ -80,11 +82,42 @@ test('a session that does not run and wishes that exclude each other are told', 
 	}
 });
 
+test('it tells where the key comes from, with the fingerprint that ssh-keygen gives', async () => {
+	const file = inHome('told');
+	await machine.run(['key', 'notebook', '--out', file, '--force']);
+	const print = (await execute('ssh-keygen', ['-lf', file])).stdout.split(' ', 2)[1]!;
+	const {code, stdout, stderr} = await machine.run(['key', 'notebook']);
+	assert.equal(code, 0, stderr);
+	assert.match(stdout, /notebook: It takes the key that was made for this session\.\n/);
+	assert.match(stdout, /^user\s+work$/m);
+	assert.equal(stdout.split(print).length, 3, `${print} is its key and what its sshd takes:\n${stdout}`);
+	assert.match(stdout, /^registered\s+none/m);
+	assert.ok(!stdout.includes('PRIVATE KEY'));
+	const document = JSON.parse((await machine.run(['key', 'notebook', '--json'])).stdout) as Record<string, unknown>;
+	assert.deepEqual([document.from, document.registered], ['session', null]);
+});
+
+test('the password on request logs in where a client cannot use keys', async () => {
+	const {code, stdout, stderr} = await machine.run(['key', 'train-llm', '--password']);
+	assert.equal(code, 0, stderr);
+	const client = new ssh2.Client();
+	client.connect({
+		host: '127.0.0.1', port, username: 'work', password: stdout.trim(),
+	});
+	await once(client, 'ready');
+	client.end();
+	const {stdout: json} = await machine.run(['key', 'train-llm', '--password', '--json']);
+	assert.equal((JSON.parse(json) as {readonly text: string}).text, stdout);
+	const file = inHome('password');
+	await machine.run(['key', 'train-llm', '--password', '--out', file]);
+	assert.equal(fs.statSync(file).mode & 0o777, 0o600);
+});
+
 test('neither a private key nor a password is shown on a terminal', {skip: await hasTmux() ? false : 'tmux is not installed'}, async t => {
 	const variables = Object.fromEntries(Object.entries(machine.environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 	const terminal = await openTmux({environment: variables, columns: 120});
 	t.after(async () => terminal.close());
-	await terminal.type(`${machine.self.join(' ')} key notebook; echo "exit $?"`);
+	await terminal.type(`${machine.self.join(' ')} key notebook --out -; echo "exit $?"`);
 	await terminal.send('Enter');
 	const text = await terminal.until(text => /exit \d/.test(text));
 	assert.match(text, /not shown on a terminal[\s\S]*exit 2/);

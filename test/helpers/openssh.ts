@@ -41,12 +41,12 @@ function descendants(id: number): number[] {
 }
 
 /** OpenSSH's server on a port of its own, for this user only, until `stop`. The files are those of this machine. `wrapper`: what runs its file server. */
-export async function startOpenssh(directory: string, options: readonly string[] = [], wrapper = ''): Promise<Openssh & {readonly stop: () => Promise<void>}> {
+export async function startOpenssh(directory: string, options: readonly string[] = [], wrapper = '', keyType: 'ed25519' | 'rsa' = 'ed25519'): Promise<Openssh & {readonly stop: () => Promise<void>}> {
 	const folder = path.join(directory, 'sshd');
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	const [hostKey, keyFile] = [path.join(folder, 'host'), path.join(folder, 'user')];
 	for (const file of [hostKey, keyFile]) {
-		spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file]);
+		spawnSync('ssh-keygen', ['-q', '-t', keyType, '-N', '', '-f', file]);
 	}
 
 	if (process.getuid?.() === 0) {

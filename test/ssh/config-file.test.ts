@@ -124,6 +124,8 @@ Host train.bai
 	StrictHostKeyChecking accept-new
 	HashKnownHosts no
 	UpdateHostKeys no
+	HostKeyAlgorithms +ssh-rsa
+	PubkeyAcceptedKeyTypes +ssh-rsa
 	PreferredAuthentications publickey
 	PasswordAuthentication no
 	KbdInteractiveAuthentication no

@@ -160,7 +160,7 @@ test('a closed connection ends without a problem and lets go of its stream', asy
 test('a refused key names the session, the user and what to do', async t => {
 	const peer = startPeer();
 	await assert.rejects(connectSsh(peer.stream, options(t, {privateKey: hostKey})), error => {
-		assert.match((error as Problem).hint ?? '', /\.ssh folder/);
+		assert.match((error as Problem).hint ?? '', /baitui key NAME/);
 		return isProblem('sign-in-refused', /alpha refused the ssh login of work/)(error);
 	});
 	assert.ok(peer.stream.destroyed);

@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {test, type TestContext} from 'node:test';
 import {formatPpk} from '../../source/ssh/ppk.ts';
-import {formatFingerprint, formatPublicKey, readPrivateKey} from '../../source/ssh/private-key.ts';
+import {readPrivateKey} from '../../source/ssh/private-key.ts';
+import {formatFingerprint, formatPublicKey} from '../../source/ssh/public-key.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
 
 const hasPuttygen = spawnSync('puttygen', ['--version']).status === 0;

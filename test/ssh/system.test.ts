@@ -13,6 +13,7 @@ import {
 	sshArguments,
 	type SshCall,
 } from '../../source/ssh/system.ts';
+import {noOpenssh, startOpenssh} from '../helpers/openssh.ts';
 
 const run = promisify(execFile);
 const directory = await mkdtemp(path.join(tmpdir(), 'baitui ssh %h-'));
@@ -46,6 +47,32 @@ test('without a key of the session ssh may ask for the passphrase of the user\'s
 	const settings = await resolve(sshArguments({...call, keyFile: undefined}));
 	assert.equal(settings.get('batchmode'), 'no');
 	assert.equal(settings.get('identitiesonly'), 'no');
+});
+
+test('the user\'s own key that is meant is the only one, and may be asked its passphrase', async () => {
+	const settings = await resolve(sshArguments({...call, keyFile: undefined, ownKeyFile: '/home/50/key'}));
+	assert.equal(settings.get('identityfile'), '/home/50/key');
+	assert.deepEqual([settings.get('batchmode'), settings.get('identitiesonly')], ['no', 'yes']);
+	assert.equal((await resolve(sshArguments({...call, ownKeyFile: '/home/key'}))).get('identityfile'), '/keys/11-22', 'where the session has a key, that is it');
+});
+
+test('a server whose host key signs by RSA with SHA-1 only is reached by ssh and by baitui\'s own, and keys may sign so too', {skip: noOpenssh ?? false}, async t => {
+	const folder = await mkdtemp(path.join(tmpdir(), 'baitui-old-'));
+	const server = await startOpenssh(folder, ['HostKeyAlgorithms ssh-rsa'], '', 'rsa');
+	t.after(async () => {
+		await server.stop();
+		await rm(folder, {recursive: true});
+	});
+	const there = ['-o', 'HostName=127.0.0.1', '-p', String(server.port)];
+	const {stdout} = await run('ssh', ['-F', '/dev/null', ...sshArguments({
+		sessionId: 'old', user: server.user, keyFile: server.keyFile, knownHostsFile: path.join(folder, 'hosts'), options: there, command: ['echo', 'in'],
+	})]);
+	assert.equal(stdout, 'in\n');
+	const connection = await server.connect();
+	assert.equal((await connection.exec('echo in')).stdout.toString(), 'in\n');
+	connection.close();
+	// An sshd of today says that it takes better signatures even where it is told not to, so what ssh would use is asked of itself.
+	assert.match((await resolve(sshArguments(call))).get('pubkeyacceptedalgorithms') ?? '', /(?:^|,)ssh-rsa(?:,|$)/);
 });
 
 test('a command, options and a terminal go where ssh expects them', async () => {

@@ -4,7 +4,9 @@ import type {Provider} from '../../core/provider.ts';
 import {isOver, type Session} from '../../core/session.ts';
 import {request} from '../../providers/http.ts';
 import {recognise} from '../../providers/index.ts';
-import {formatFingerprint, readPrivateKey} from '../../ssh/private-key.ts';
+import {readPrivateKey} from '../../ssh/private-key.ts';
+import {shellWord} from '../../core/text.ts';
+import {formatFingerprint} from '../../ssh/public-key.ts';
 import {lookAt, type Finding} from './finding.ts';
 
 export type ServerOptions = {
@@ -70,7 +72,7 @@ export async function * examineServer(provider: Provider, {environment, signal}:
 	yield lookAt('key', async () => {
 		const {privateKey, explanation} = await provider.sshLogin(session, signal);
 		return privateKey === undefined
-			? {status: 'warning', text: explanation ?? `${session.name} takes your own key only`, advice: 'Use the system ssh with your own key: baitui ssh.'}
+			? {status: 'warning', text: explanation ?? `${session.name} takes your own key only`, advice: `baitui key ${shellWord(session.name)} tells which keys it takes, and which of them are yours.`}
 			: {status: 'good', text: formatFingerprint(await readPrivateKey(privateKey), session.name).trim()};
 	});
 }

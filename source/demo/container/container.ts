@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {
 	chmod,
 	mkdir,
@@ -37,23 +38,27 @@ export type Container = Tree & Ports & {
 };
 
 async function furnish(world: World, session: DemoSession, software: SshSoftware, directory: string): Promise<{readonly hostKey: string; readonly password: string}> {
-	const [hostKey, ownKeys] = await Promise.all([software.makeHostKey(), world.keyPair ?? makeKeyPair(world.release)]);
+	const sshFolder = session.mounts.find(({path}) => path === `${home}/.ssh`);
+	// A folder mounted as .ssh beats a registered pair, and where keys stand in it none is made.
+	const registered = sshFolder ? undefined : world.keyPair;
+	const hasKeys = sshFolder !== undefined && existsSync(join(sshFolder.folder.directory, 'authorized_keys'));
+	const [hostKey, ownKeys] = await Promise.all([software.makeHostKey(), hasKeys ? undefined : registered ?? makeKeyPair(world.release)]);
 	const password = randomBytes(24).toString('hex');
-	await mkdir(join(directory, '.ssh'), {recursive: true, mode: 0o700});
+	await mkdir(directory, {recursive: true, mode: 0o700});
 	await chmod(directory, 0o700);
-	const files: ReadonlyArray<readonly [string, string, number]> = [
-		['id_container', ownKeys.privateKey, 0o600],
-		['.ssh/authorized_keys', ownKeys.publicKey, 0o600],
-		['.password', password, 0o600],
-		['DO_NOT_STORE_PERSISTENT_FILES_HERE.md', 'Files in this folder are lost when the session ends.\nKeep them in a mounted folder.\n', 0o644],
-		...(world.keyPair ? [['.ssh/id_rsa', ownKeys.privateKey, 0o600] as const] : []),
-	];
-	await Promise.all(files.map(async ([name, content, mode]) => writeFile(join(directory, name), content, {mode})));
 	await Promise.all(session.mounts.map(async mount => {
 		const place = join(directory, mount.path.slice(home.length + 1));
 		await mkdir(dirname(place), {recursive: true});
 		await symlink(mount.folder.directory, place);
 	}));
+	await mkdir(join(directory, '.ssh'), {recursive: true, mode: 0o700});
+	const files: ReadonlyArray<readonly [string, string, number]> = [
+		...(ownKeys ? [['id_container', ownKeys.privateKey, 0o600], ['.ssh/authorized_keys', ownKeys.publicKey, 0o600]] as const : []),
+		['.password', password, 0o600],
+		['DO_NOT_STORE_PERSISTENT_FILES_HERE.md', 'Files in this folder are lost when the session ends.\nKeep them in a mounted folder.\n', 0o644],
+		...(registered ? [['.ssh/id_rsa', registered.privateKey, 0o600] as const] : []),
+	];
+	await Promise.all(files.map(async ([name, content, mode]) => writeFile(join(directory, name), content, {mode})));
 	return {hostKey, password};
 }
 

@@ -11,6 +11,7 @@ import {
 	type SessionExtras,
 	type SessionMount,
 } from '../world/session.ts';
+import {mountAtHome} from '../world/seeds.ts';
 import type {World} from '../world/world.ts';
 import {appList} from './apps.ts';
 
@@ -94,6 +95,7 @@ function slotsOf(world: World, resources: Fields): Record<string, string> {
 	return {cpu: '1', mem: String(smallestMemory), ...slots};
 }
 
+/** The folders that were asked for, and those whose name begins with a dot, which are in every session. */
 function mountsOf(world: World, config: Fields): SessionMount[] {
 	const names = [...(config.mounts as readonly string[] | null | undefined ?? []), ...(config.mount_ids as readonly string[] | null | undefined ?? [])];
 	const options = (config.mount_options ?? {}) as Readonly<Record<string, {readonly permission?: string}>>;
@@ -102,7 +104,12 @@ function mountsOf(world: World, config: Fields): SessionMount[] {
 	}
 
 	const places = (config.mount_map ?? {}) as Readonly<Record<string, string>>;
-	return names.map(name => {
+	const hidden = new Set(world.folders.values().map(({name}) => name).filter(name => name.startsWith('.')));
+	if (world.release !== '23.09' && hidden.has('.ssh')) {
+		throw invalid(world, 'kernel_specs[0].vfolder_mounts[0] alias \'.ssh\' is reserved for internal paths.');
+	}
+
+	const requested = names.map(name => {
 		const folder = world.folders.values().find(folder => folder.name === name || folder.id.replaceAll('-', '') === name.replaceAll('-', ''));
 		if (folder === undefined) {
 			throw new Refusal(404, 'object-not-found', 'No such virtual folder.', {data: name});
@@ -116,6 +123,8 @@ function mountsOf(world: World, config: Fields): SessionMount[] {
 
 		return {folder, path, isReadOnly: options[name]?.permission === 'ro'};
 	});
+	const automatic = world.folders.values().filter(folder => hidden.has(folder.name) && requested.every(mount => mount.folder !== folder)).map(folder => mountAtHome(folder)).toArray();
+	return [...requested, ...automatic];
 }
 
 function textOf(value: unknown, usual: string): string {

@@ -80,7 +80,7 @@ export const listTypes: Handler = () => ({status: 200, body: ['group', 'user']})
 export const createFolder: Handler = async (world, exchange) => {
 	const body = jsonBody(exchange) ?? {};
 	const name = String(need(world, body, 'name'));
-	if (reserved.test(name)) {
+	if (reserved.test(name) && !(name === '.ssh' && world.takesSshFolder)) {
 		throw invalid(world, `${name} is reserved for internal operations.`);
 	}
 

@@ -44,6 +44,8 @@ export type World = {
 	readonly pace: number;
 	/** Address of the storage proxy, known once it listens. */
 	storageUrl: string;
+	/** As servers did before they reserved its name: the folder `.ssh` can be made. */
+	readonly takesSshFolder: boolean;
 	keyPair: KeyPair | undefined;
 	/** Failed logins in a row, and when the last one was. */
 	failedLogins: {count: number; at: number};

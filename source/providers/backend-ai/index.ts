@@ -27,7 +27,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 			const {touch} = await import('./touch.ts');
 			return touch(client, session, signal);
 		},
-		sshUser: 'work',
+		sshUser: profile.sshUser ?? 'work',
 		sshLogin: async (session, signal) => sshLogin(client, session, signal),
 		signIn: async (answers, signal) => signIn(client, answers, signal),
 		signOut: async signal => signOut(client, signal),
@@ -101,6 +101,28 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 			async files(folder) {
 				const {createFolderFiles} = await import('./folder-files.ts');
 				return createFolderFiles(client, folder);
+			},
+		},
+		async authorizedKeys(session, signal) {
+			const {authorizedKeys} = await import('./session-key.ts');
+			return authorizedKeys(client, session, signal);
+		},
+		async registeredKey(signal) {
+			const {registeredKey} = await import('./own-key.ts');
+			return registeredKey(client, signal);
+		},
+		ownKey: {
+			async register(pair, signal) {
+				const {register} = await import('./own-key.ts');
+				return register(client, pair, signal);
+			},
+			async generate(signal) {
+				const {generate} = await import('./own-key.ts');
+				return generate(client, signal);
+			},
+			async addToFolder(lines, signal) {
+				const {addToFolder} = await import('./key-folder.ts');
+				return addToFolder(client, lines, signal);
 			},
 		},
 		async watch(onEvent, signal) {

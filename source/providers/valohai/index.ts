@@ -35,7 +35,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 			const {connect} = await import('./connect.ts');
 			return connect(executions, session, app, signal);
 		},
-		sshUser: 'root',
+		sshUser: profile.sshUser ?? 'root',
 		async sshLogin(session, signal) {
 			const {sshLogin} = await import('./ssh-login.ts');
 			return sshLogin(executions, session, {keyDirectory: credentials.keyDirectory(), environment: process.env, signal});
