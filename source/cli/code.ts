@@ -80,6 +80,8 @@ async function printSteps(context: Context, provider: Provider, {session, folder
 		`#   ${line}`,
 		'# The address of the folder:',
 		`#   ${uri}`,
+		'# Where a dialog asks for a password, since its program cannot use keys:',
+		`#   baitui key ${shellWord(session.name)} --password --out -`,
 		'',
 	].join('\n'));
 }

@@ -59,6 +59,7 @@ test('without code, or with --print, it prints the block, the steps and the addr
 	assert.match(stderr, /no program "code"/);
 	assert.match(stdout, /^Host bai-vscode$/m);
 	assert.match(stdout, /vscode-remote:\/\/ssh-remote\+bai-vscode\/home\/work\/data$/m);
+	assert.match(stdout, /^# {3}baitui key train-llm --password --out -$/m);
 	assert.ok(!fs.existsSync(path.join(machine.directory, '.ssh')));
 
 	const {stdout: json} = await machine.run(['tunnel', 'train-llm', 'sshd', '--detach', '--json']);
