@@ -1,4 +1,9 @@
-import {ownPublicKeys, placeOf, readRegistered, type KeyReport} from '../app/own-key.ts';
+import {
+	ownPublicKeys,
+	placeOf,
+	readRegistered,
+	type KeyReport,
+} from '../app/own-key.ts';
 import type {Provider} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import {formatFingerprint, type NamedKey, type PublicKey} from '../ssh/public-key.ts';

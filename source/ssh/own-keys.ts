@@ -42,10 +42,8 @@ async function keysOfAgent(socket: string): Promise<readonly PlacedKey[]> {
 	const {default: {OpenSSHAgent}} = await import('ssh2');
 	return new Promise(resolve => {
 		new OpenSSHAgent(socket).getIdentities((error, identities = []) => {
-			resolve(error ? [] : identities.flatMap(identity => {
-				const key = 'pubKey' in identity ? undefined : readPublicKey(`${identity.type} ${identity.getPublicSSH().toString('base64')} ${identity.comment}`);
-				return key ? [{key, place: 'ssh-agent'}] : [];
-			}));
+			const keys = error ? [] : identities.map(identity => ('pubKey' in identity ? undefined : readPublicKey(`${identity.type} ${identity.getPublicSSH().toString('base64')} ${identity.comment}`)));
+			resolve(keys.filter(key => key !== undefined).map(key => ({key, place: 'ssh-agent'})));
 		});
 	});
 }

@@ -53,9 +53,13 @@ const report = async (by: Machine, name: string, environment: NodeJS.ProcessEnv 
 	return JSON.parse(stdout) as {readonly from: string; readonly key: {readonly fingerprint: string} | null; readonly accepted: ReadonlyArray<{readonly fingerprint: string; readonly place: string | null}>; readonly registered: {readonly fingerprint: string} | null};
 };
 
+const kindsOfKeys: Readonly<Record<string, readonly string[]>> = {
+	ed: ['-t', 'ed25519'], ec: ['-t', 'ecdsa'], rsa: ['-t', 'rsa', '-b', '2048'], pem: ['-t', 'rsa', '-m', 'PEM', '-b', '2048'],
+};
+
 test('a registered key of any kind is that of the next session, and of none before; ssh logs in with the file itself', async () => {
 	assert.match((await machine.run(['own-key'])).stdout, /^registered\s+none/m);
-	for (const [kind, words] of Object.entries({ed: ['-t', 'ed25519'], ec: ['-t', 'ecdsa'], rsa: ['-t', 'rsa', '-b', '2048'], pem: ['-t', 'rsa', '-m', 'PEM', '-b', '2048']})) {
+	for (const [kind, words] of Object.entries(kindsOfKeys)) {
 		const file = path.join(machine.directory, `mine-${kind}`);
 		const print = await makeKey(file, ...words);
 		const {code, stdout, stderr} = await machine.run(['own-key', 'register', file, '--yes']);

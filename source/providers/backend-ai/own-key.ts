@@ -1,6 +1,11 @@
 import type {KeyPair} from '../../core/own-key.ts';
 import {Problem} from '../../core/problem.ts';
-import {answerProblem, describe, jsonOf, refusalOf} from './answer-problem.ts';
+import {
+	answerProblem,
+	describe,
+	jsonOf,
+	refusalOf,
+} from './answer-problem.ts';
 import type {Client} from './client.ts';
 import {textOf} from './json.ts';
 
