@@ -1,17 +1,28 @@
 import {rm} from 'node:fs/promises';
+import process from 'node:process';
 import {build, type BuildOptions, type Plugin} from 'esbuild';
 
 const require = 'import {createRequire as __createRequire} from \'node:module\'; const require = __createRequire(import.meta.url);';
 
 /**
 An `import` of a module of Node evaluates all that it exports, and some of that is large: `node:http` has a whole WebSocket client, 6 MiB of a process's memory. Asked for this way,
-only what is used is.
+only what is used is, and once: esbuild drops a pure call whose result nobody wants.
 */
 const lazyNode: Plugin = {
 	name: 'lazy-node',
 	setup({onResolve, onLoad}) {
-		onResolve({filter: /^node:/}, ({path}) => ({path, namespace: 'lazy-node'}));
-		onLoad({filter: /.*/, namespace: 'lazy-node'}, ({path}) => ({contents: `module.exports = process.getBuiltinModule('${path}');`}));
+		onResolve({filter: /^node:/}, ({path, kind}) => ({path, namespace: kind === 'require-call' ? 'lazy-require' : 'lazy-import', sideEffects: false}));
+		onLoad({filter: /.*/, namespace: 'lazy-require'}, ({path}) => ({contents: `module.exports = process.getBuiltinModule('${path}');`}));
+		onLoad({filter: /.*/, namespace: 'lazy-import'}, ({path}) => {
+			const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter(name => /^[a-z]\w*$/i.test(name) && name !== 'default');
+			return {
+				contents: [
+					`const builtin = process.getBuiltinModule('${path}');`,
+					'export default builtin;',
+					...names.map(name => `export const ${name} = /* @__PURE__ */ (() => builtin.${name})();`),
+				].join('\n'),
+			};
+		});
 	},
 };
 
