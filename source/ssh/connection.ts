@@ -14,7 +14,7 @@ import {openForward} from './forward.ts';
 import {handshake, type SshOptions} from './handshake.ts';
 import {listenInside} from './listen-inside.ts';
 import {createMarker} from './marker.ts';
-import {quickenKeys} from './quick-keys.ts';
+import {freeWhatIsRead, quickenCiphers} from './quick-ciphers.ts';
 import {openSftpChannel, type SftpChannel} from './sftp-channel.ts';
 import {sftpLimits} from './sftp-limits.ts';
 import {createSftp, type Sftp} from './sftp.ts';
@@ -57,9 +57,10 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 	const client = new ssh2.Client();
 	// Told at each exchange of keys, a moment before the last of the new ciphers is there.
 	client.on('handshake', () => {
-		setImmediate(quickenKeys, client);
+		setImmediate(quickenCiphers, client, stream);
 	});
 	await handshake(client, stream, options);
+	freeWhatIsRead(client, stream);
 
 	const closed = Promise.withResolvers<Problem | undefined>();
 	let ending: {readonly problem: Problem | undefined} | undefined;

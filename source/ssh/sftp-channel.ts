@@ -1,6 +1,7 @@
 import {Buffer} from 'node:buffer';
 import type {Duplex} from 'node:stream';
 import {Problem} from '../core/problem.ts';
+import {freeMemory} from './memory.ts';
 import {createOutbox} from './outbox.ts';
 import {createAssembler, largestPacket} from './sftp-assembler.ts';
 import {readRefusal} from './sftp-status.ts';
@@ -17,6 +18,10 @@ export type SftpChannel = {
 	readonly extensions: ReadonlyMap<string, string>;
 	/** The whole answer packet, its type at [0], its fields from [5]. Rejects with SftpStatus, or with a Problem when the channel is gone. */
 	readonly request: (type: number, fields: readonly Field[]) => Promise<Buffer>;
+	/** A WRITE, whose data must stay as it is until the answer came. */
+	readonly write: (fields: readonly Field[], data: Buffer) => Promise<Buffer>;
+	/** A READ: the bytes of its answer, which lie in `room` where they came in several pieces. */
+	readonly read: (fields: readonly Field[], room?: Buffer) => Promise<Buffer>;
 	/** Fails what is under way and everything after it. */
 	readonly fail: (problem: Problem) => void;
 };
@@ -26,8 +31,10 @@ const startTimeout = 15_000;
 const silenceTimeout = 120_000;
 
 type Waiting = {
-	readonly resolve: (packet: Buffer) => void;
+	/** `bytes` are those of a DATA packet that went to its room. */
+	readonly resolve: (packet: Buffer, bytes: Buffer | undefined) => void;
 	readonly reject: (error: Error) => void;
+	readonly room?: Buffer | undefined;
 };
 
 /**
@@ -72,7 +79,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 		}
 	};
 
-	const onPacket = (packet: Buffer) => {
+	const onPacket = (packet: Buffer, bytes?: Buffer) => {
 		if (!isBegun) {
 			if (packet[0] !== packetTypes.version) {
 				fail(notSftp(name));
@@ -98,13 +105,13 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 		if (refusal) {
 			asker?.reject(refusal);
 		} else {
-			asker?.resolve(packet);
+			asker?.resolve(packet, bytes);
 		}
 	};
 
-	const assemble = createAssembler(packet => {
+	const assemble = createAssembler((packet, bytes) => {
 		try {
-			onPacket(packet);
+			onPacket(packet, bytes);
 		} catch (error) {
 			if (!(error instanceof RangeError)) {
 				throw error;
@@ -115,7 +122,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 		}
 	}, () => {
 		fail(notSftp(name));
-	});
+	}, id => waiting.get(id)?.room);
 
 	stream.on('data', (chunk: Buffer) => {
 		if (broken) {
@@ -123,7 +130,10 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 		}
 
 		if (!junk || !marker) {
-			assemble(chunk);
+			if (assemble(chunk)) {
+				freeMemory(chunk);
+			}
+
 			return;
 		}
 
@@ -148,24 +158,41 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 	const extensions = await begun.promise;
 
 	const send = createOutbox(stream);
+	const ask = (waiter: Waiting, type: number, fields: readonly Field[], data?: Buffer) => {
+		if (broken) {
+			waiter.reject(broken);
+			return;
+		}
+
+		lastId = (lastId + 1) >>> 0;
+		waiting.set(lastId, waiter);
+		if (waiting.size === 1) {
+			watch();
+		}
+
+		send(encodePacket(type, lastId, fields, data?.length), data);
+	};
+
 	return {
 		extensions,
 		fail,
-		async request(type, fields) {
-			return new Promise((resolve, reject) => {
-				if (broken) {
-					reject(broken);
-					return;
-				}
-
-				lastId = (lastId + 1) >>> 0;
-				waiting.set(lastId, {resolve, reject});
-				if (waiting.size === 1) {
-					watch();
-				}
-
-				send(encodePacket(type, lastId, fields));
+		request: async (type, fields) => new Promise((resolve, reject) => {
+			ask({resolve, reject}, type, fields);
+		}),
+		write: async (fields, data) => new Promise((resolve, reject) => {
+			ask({resolve, reject}, packetTypes.write, fields, data);
+		}),
+		async read(fields, room) {
+			const {packet, bytes} = await new Promise<{readonly packet: Buffer; readonly bytes: Buffer | undefined}>((resolve, reject) => {
+				ask({
+					resolve(packet, bytes) {
+						resolve({packet, bytes});
+					},
+					reject,
+					room,
+				}, packetTypes.read, fields);
 			});
+			return bytes ?? readPacket(packet, 5).string();
 		},
 	};
 }

@@ -10,13 +10,13 @@ import {createAsk} from './sftp-ask.ts';
 import type {SftpChannel} from './sftp-channel.ts';
 import {SftpStatus} from './sftp-status.ts';
 import {sftpProblem} from './sftp-problem.ts';
-import {packetTypes, readPacket, statusCodes} from './sftp-wire.ts';
+import {packetTypes, statusCodes} from './sftp-wire.ts';
 
 /** An open file. Calls may overlap; Problems as those of Sftp. */
 export type SftpFile = {
 	/** Up to `length` bytes from `offset`: fewer are normal, none is the end. They may lie in `scratch`, if it is given. */
 	readonly read: (offset: number, length: number, scratch?: Buffer) => Promise<Buffer>;
-	/** `data` may be used again at once. */
+	/** `data` must stay as it is until then. */
 	readonly write: (offset: number, data: Buffer) => Promise<void>;
 	readonly stat: () => Promise<FileStat>;
 	readonly setAttributes: (attributes: NewAttributes) => Promise<void>;
@@ -41,9 +41,9 @@ export async function openSftpFile(channel: SftpChannel, name: string, {path, pu
 	const done = () => undefined;
 
 	return {
-		async read(offset, length) {
+		async read(offset, length, scratch) {
 			try {
-				return readPacket(await channel.request(packetTypes.read, [handle, BigInt(offset), length]), 5).string();
+				return await channel.read([handle, BigInt(offset), length], scratch);
 			} catch (error) {
 				if (error instanceof SftpStatus && error.code === statusCodes.endOfFile) {
 					return Buffer.alloc(0);
@@ -53,7 +53,11 @@ export async function openSftpFile(channel: SftpChannel, name: string, {path, pu
 			}
 		},
 		async write(offset, data) {
-			await ask({doing: 'written', path}, packetTypes.write, [handle, BigInt(offset), data], done);
+			try {
+				await channel.write([handle, BigInt(offset)], data);
+			} catch (error) {
+				throw sftpProblem(error, 'written', path, name);
+			}
 		},
 		stat: async () => ask({doing: 'looked at', path}, packetTypes.fstat, [handle], readAttributes),
 		async setAttributes(attributes) {

@@ -43,11 +43,11 @@ function sizeOf(field: Field): number {
 	return typeof field === 'number' ? 4 : (typeof field === 'bigint' ? 8 : 4 + field.length);
 }
 
-/** One packet: length, type, request id and fields. */
-export function encodePacket(type: number, id: number, fields: readonly Field[]): Buffer {
+/** One packet: length, type, request id and fields. With `tail` bytes of another field after it, all but these. */
+export function encodePacket(type: number, id: number, fields: readonly Field[], tail?: number): Buffer {
 	const size = fields.reduce<number>((sum, field) => sum + sizeOf(field), 5);
-	const packet = Buffer.allocUnsafe(4 + size);
-	packet.writeUInt32BE(size, 0);
+	const packet = Buffer.allocUnsafe(4 + size + (tail === undefined ? 0 : 4));
+	packet.writeUInt32BE(packet.length - 4 + (tail ?? 0), 0);
 	packet.writeUInt8(type, 4);
 	let at = packet.writeUInt32BE(id, 5);
 	for (const field of fields) {
@@ -60,6 +60,10 @@ export function encodePacket(type: number, id: number, fields: readonly Field[])
 			packet.set(field, at);
 			at += field.length;
 		}
+	}
+
+	if (tail !== undefined) {
+		packet.writeUInt32BE(tail, at);
 	}
 
 	return packet;
