@@ -26,6 +26,8 @@ export type Profile = {
 	readonly sshKey?: string;
 	/** True = certificates are not checked; every screen says so. */
 	readonly skipsTlsVerification: boolean;
+	/** Absolute path of a file of certificates; only what they signed is trusted. Absent = what this machine trusts. */
+	readonly authorities?: string;
 };
 
 /** What proves it: kept apart from the profile. */

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import http from 'node:http';
 import process from 'node:process';
 import {pipeline} from 'node:stream/promises';
@@ -23,6 +24,8 @@ export type HttpRequest = {
 	/** Milliseconds until the answer must be complete. Default 30,000. */
 	readonly timeout?: number;
 	readonly skipsTlsVerification?: boolean;
+	/** A file of certificates to trust in place of the usual ones. */
+	readonly authorities?: string | undefined;
 	/** It must not be sent a second time, whatever became of the first. */
 	readonly isOnce?: boolean;
 	/** In words, for whoever looks at what is asked. */
@@ -40,15 +43,26 @@ const largestAnswer = 64 * 1024 * 1024;
 
 const agents = new Map<string, http.Agent>();
 
-/** The connection pool for an address: kept alive, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. Its sockets can lend what they read, once one was upgraded. */
-export function agentFor(url: string, skipsTlsVerification = false): http.Agent {
+function readAuthorities(file: string): Buffer {
+	try {
+		return readFileSync(file);
+	} catch (error) {
+		throw new Problem('failed', `The file of certificates ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? ''}).`, {cause: error});
+	}
+}
+
+/**
+The connection pool for an address: kept alive, through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name. Its sockets can lend what they read, once one was upgraded.
+Problem `failed` where the file of authorities cannot be read.
+*/
+export function agentFor(url: string, skipsTlsVerification = false, authorities?: string): http.Agent {
 	const isTls = /^(?:https|wss):/.test(url);
-	const key = `${isTls} ${skipsTlsVerification}`;
+	const key = `${isTls} ${skipsTlsVerification} ${authorities ?? ''}`;
 	let agent = agents.get(key);
 	if (!agent) {
 		const options = {keepAlive: true, proxyEnv: process.env};
 		// Loaded where it is used: TLS is 3 MiB of a worker's memory. The agent makes a request of node:http one of HTTPS.
-		agent = isTls ? new (process.getBuiltinModule('node:https')).Agent({...options, rejectUnauthorized: !skipsTlsVerification}) : new http.Agent(options);
+		agent = isTls ? new (process.getBuiltinModule('node:https')).Agent({...options, rejectUnauthorized: !skipsTlsVerification, ...(authorities !== undefined && {ca: readAuthorities(authorities)})}) : new http.Agent(options);
 		const connect = agent.createConnection.bind(agent);
 		agent.createConnection = (given, whenMade) => lendingSocket(onread => {
 			// Options of net.Socket are heeded by both agents.
@@ -135,7 +149,7 @@ async function requestTwice(exchange: HttpRequest): Promise<HttpAnswer> {
 
 const isStreamed = (body: HttpRequest['body']): body is StreamedBody => typeof body === 'object' && 'open' in body;
 
-async function requestOnce({method, url, headers, body, signal, timeout = 30_000, skipsTlsVerification = false}: HttpRequest): Promise<HttpAnswer> {
+async function requestOnce({method, url, headers, body, signal, timeout = 30_000, skipsTlsVerification = false, authorities}: HttpRequest): Promise<HttpAnswer> {
 	const deadline = AbortSignal.timeout(timeout);
 	const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
 
@@ -143,7 +157,7 @@ async function requestOnce({method, url, headers, body, signal, timeout = 30_000
 		return await new Promise<HttpAnswer>((resolve, reject) => {
 			const exchange = http.request(url, {
 				method,
-				agent: agentFor(url, skipsTlsVerification),
+				agent: agentFor(url, skipsTlsVerification, authorities),
 				headers: {...headers, 'Content-Length': String(isStreamed(body) ? body.length : Buffer.byteLength(body ?? ''))},
 				signal: either,
 			}, answer => {
@@ -172,6 +186,10 @@ async function requestOnce({method, url, headers, body, signal, timeout = 30_000
 		});
 	} catch (error) {
 		signal?.throwIfAborted();
+		if (error instanceof Problem) {
+			throw error;
+		}
+
 		if (isAbort(error) || deadline.aborted) {
 			throw new Problem('unreachable', `${new URL(url).host} did not answer within ${Math.round(timeout / 1000)} s.`, {cause: error});
 		}

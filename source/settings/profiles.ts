@@ -32,6 +32,7 @@ const schema = {
 				project: text,
 				projectId: text,
 				skipsTlsVerification: {type: 'boolean'},
+				authorities: text,
 				sshPort: {type: 'integer', minimum: 1, maximum: 65_535},
 				sshUser: text,
 				sshKey: text,

@@ -31,7 +31,7 @@ export async function * examineServer(provider: Provider, {environment, signal}:
 	const answerFinding = async (endpoint: string): Promise<Omit<Finding, 'name'>> => {
 		const begun = performance.now();
 		const {headers: {date}} = await request({
-			method: 'GET', url: endpoint, signal, timeout: 15_000, skipsTlsVerification: profile.skipsTlsVerification,
+			method: 'GET', url: endpoint, signal, timeout: 15_000, skipsTlsVerification: profile.skipsTlsVerification, authorities: profile.authorities,
 		});
 		dates.push(...(date === undefined ? [] : [new Date(date)]));
 		return {status: 'good', text: `${new URL(endpoint).host} answers in ${Math.round(performance.now() - begun)} ms`};
@@ -86,7 +86,7 @@ function tlsFinding({profile}: Provider): Finding {
 	}
 
 	return isTls
-		? {name: 'TLS', status: 'good', text: 'certificates are checked'}
+		? {name: 'TLS', status: 'good', text: `certificates are checked${profile.authorities === undefined ? '' : `, by those of ${profile.authorities}`}`}
 		: {
 			name: 'TLS', status: 'warning', text: 'the address is http: what is typed and copied can be read on the way', advice: 'Use the https address of the server where it has one.',
 		};

@@ -76,6 +76,7 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 			url: `${trimSlashes(endpoint)}/api/v0/${path}${words === '' ? '' : `?${words}`}`,
 			headers: {...headersFor(proof), ...(type !== undefined && {'Content-Type': type})},
 			skipsTlsVerification: profile.skipsTlsVerification,
+			authorities: profile.authorities,
 			signal,
 			...(body !== undefined && {body}),
 			...(timeout !== undefined && {timeout}),
@@ -110,9 +111,9 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 		ask: async options => recordOf(parseAnswer(await call(options))),
 		async stream({path, signal, doing}) {
 			const headers = headersFor(await token());
-			const {skipsTlsVerification} = profile;
+			const {skipsTlsVerification, authorities} = profile;
 			const answer = await endpoints.first(async endpoint => openDownload({
-				url: `${trimSlashes(endpoint)}/api/v0/${path}`, headers, skipsTlsVerification, signal,
+				url: `${trimSlashes(endpoint)}/api/v0/${path}`, headers, skipsTlsVerification, authorities, signal,
 			}));
 			if (answer.statusCode === 200) {
 				return answer;

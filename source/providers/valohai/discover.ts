@@ -46,6 +46,7 @@ export function discover(environment: Environment, folder: string): Discovered |
 		project: project?.name ?? '',
 		...(project && {projectId: project.id}),
 		skipsTlsVerification: isKept && kept.skipsTlsVerification,
+		...(isKept && kept.authorities !== undefined && {authorities: kept.authorities}),
 	};
 	return {
 		profile, credentials: known === '' ? {} : {token: known}, origin: isMeant ? 'environment' : kept!.file, isMeant,

@@ -46,7 +46,7 @@ export async function readOutput(client: Client, {id, name}: Output, signal?: Ab
 	}
 
 	const stored = await openDownload({
-		url, headers: {}, skipsTlsVerification: client.profile.skipsTlsVerification, signal,
+		url, headers: {}, skipsTlsVerification: client.profile.skipsTlsVerification, authorities: client.profile.authorities, signal,
 	});
 	if (stored.statusCode !== 200) {
 		stored.resume();

@@ -13,6 +13,8 @@ export type VhConfig = {
 	readonly token: string;
 	readonly user: string;
 	readonly skipsTlsVerification: boolean;
+	/** Absolute path of a file of certificates, the only ones to trust. */
+	readonly authorities: string | undefined;
 	/** Projects by the real path of the folder that is linked to them. */
 	readonly links: ReadonlyMap<string, {readonly id: string; readonly name: string}>;
 };
@@ -36,6 +38,8 @@ export function readVhConfig(environment: Environment): VhConfig | undefined {
 			token: textOf(token),
 			user: textOf(recordOf(user).username),
 			skipsTlsVerification: verifiesTls === false,
+			// As requests takes it: a path in the place of yes or no.
+			authorities: typeof verifiesTls === 'string' && verifiesTls !== '' ? path.resolve(verifiesTls) : undefined,
 			links: new Map(Object.entries(recordOf(links)).map(([folder, project]) => {
 				const {id, name} = recordOf(project);
 				return [folder, {id: textOf(id), name: textOf(name)}];
