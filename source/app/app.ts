@@ -16,8 +16,10 @@ import type {Transfer} from '../core/transfer.ts';
 import type {PortSuggestion, Tunnel, TunnelRequest} from '../core/tunnel.ts';
 import type {Changes} from './changes.ts';
 import type {Copies} from './copies.ts';
+import type {Downloads} from './downloads.ts';
 import type {Folders} from './folders.ts';
 import type {RemoteFiles} from './remote-files.ts';
+import type {Older} from './session-list.ts';
 
 /** A shell, one in the session's tmux, or one in another container of a cluster session, which the main one reaches by its name. */
 export type ShellKind = 'shell' | 'tmux' | {readonly container: string};
@@ -26,7 +28,7 @@ export type ShellKind = 'shell' | 'tmux' | {readonly container: string};
 The program without a screen: stores to watch and actions to call. The screens and the verbs of the command line are two users of it.
 Actions throw Problems.
 */
-export type App = Changes & Copies & Folders & {
+export type App = Changes & Copies & Downloads & Folders & {
 	/** The name of this host, as tunnels carry it. */
 	readonly hostName: string;
 	/** The user wants nothing changed at the server; what would change it is refused. */
@@ -36,6 +38,9 @@ export type App = Changes & Copies & Folders & {
 	readonly identity: ReadonlyStore<Identity | undefined>;
 	/** A problem of code `sign-in-needed` in it means: ask for the password over the running screen, then `signIn` with the same profile. */
 	readonly sessions: ReadonlyStore<Polled<readonly Session[]>>;
+	/** Whether there are sessions that are too old for the list; `loadOlder` puts more of them into it. Problems of the service. */
+	readonly older: ReadonlyStore<Older>;
+	readonly loadOlder: () => Promise<void>;
 	readonly tunnels: ReadonlyStore<readonly Tunnel[]>;
 	readonly transfers: ReadonlyStore<readonly Transfer[]>;
 	/** How the user wants to see the list of sessions; kept between two runs. */

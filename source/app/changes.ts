@@ -3,6 +3,7 @@ import type {
 	Ability,
 	Container,
 	Identity,
+	Output,
 	Provider,
 	SessionActions,
 } from '../core/provider.ts';
@@ -25,6 +26,10 @@ export type Changes = {
 	readonly restart: (session: Session) => Promise<void>;
 	readonly rename: (session: Session, name: string) => Promise<void>;
 	readonly interrupt: (session: Session) => Promise<void>;
+	/** Takes an ended one off the list of the service. */
+	readonly remove: (session: Session) => Promise<void>;
+	/** The files it left. */
+	readonly outputs: (session: Session, signal?: AbortSignal) => Promise<readonly Output[]>;
 	readonly containers: (session: Session, signal?: AbortSignal) => Promise<readonly Container[]>;
 	readonly logs: (session: Session, container?: Container, signal?: AbortSignal) => Promise<string>;
 	readonly history: (session: Session, signal?: AbortSignal) => ReturnType<SessionActions['history']>;
@@ -40,11 +45,12 @@ export function need<Name extends Ability>(provider: Provider, ability: Name, wh
 	return action as SessionActions[Name];
 }
 
-/** `refresh` is called after each change, so that it is soon seen. */
-export function createChanges({needProvider, identity, refresh}: {
+/** `refresh` is called after each change, so that it is soon seen; `forget` with the id of what was removed. */
+export function createChanges({needProvider, identity, refresh, forget}: {
 	readonly needProvider: () => Provider;
 	readonly identity: () => Identity | undefined;
 	readonly refresh: () => void;
+	readonly forget: (id: string) => void;
 }): Changes {
 	const then = async <Value>(work: Promise<Value>): Promise<Value> => {
 		try {
@@ -70,6 +76,11 @@ export function createChanges({needProvider, identity, refresh}: {
 		restart: async session => then(need(needProvider(), 'restart', 'restart sessions')(session)),
 		rename: async (session, name) => then(need(needProvider(), 'rename', 'rename sessions')(session, name)),
 		interrupt: async session => then(need(needProvider(), 'interrupt', 'interrupt sessions')(session)),
+		async remove(session) {
+			await then(need(needProvider(), 'remove', 'delete sessions')(session));
+			forget(session.id);
+		},
+		outputs: async (session, signal) => need(needProvider(), 'outputs', 'keep outputs')(session, signal),
 		containers: async (session, signal) => need(needProvider(), 'containers', 'tell of containers')(session, signal),
 		logs: async (session, container, signal) => need(needProvider(), 'logs', 'show logs')(session, container, signal),
 		history: async (session, signal) => need(needProvider(), 'history', 'tell of states')(session, signal),

@@ -4,7 +4,7 @@ import type {Profile} from '../core/profile.ts';
 import {notPolledYet, type Polled} from '../core/polled.ts';
 import {Problem} from '../core/problem.ts';
 import type {Identity, Provider} from '../core/provider.ts';
-import type {Mount, Session} from '../core/session.ts';
+import type {Session} from '../core/session.ts';
 import {createRunLog} from '../core/run-log.ts';
 import {createStore} from '../core/store.ts';
 import {shellWord} from '../core/text.ts';
@@ -28,6 +28,7 @@ import {createChanges} from './changes.ts';
 import {codeLine} from './code-line.ts';
 import {createCopies} from './copies.ts';
 import {createFileSystem} from './file-system.ts';
+import {createDownloads} from './downloads.ts';
 import {createFolders} from './folders.ts';
 import {createLook} from './look.ts';
 import {noteCalls, noted} from './noted.ts';
@@ -35,9 +36,9 @@ import {createPoller} from './poller.ts';
 import {openRemoteFiles, toLookAt} from './remote-files.ts';
 import {runLine} from './run-line.ts';
 import {saveText} from './save-text.ts';
+import {createSessionList} from './session-list.ts';
 import {signInTo} from './sign-in.ts';
 import {runSessionSsh, shellCall, sshCall} from './ssh.ts';
-import {createTidy} from './tidy.ts';
 
 export type AppOptions = {
 	readonly settings: Settings;
@@ -53,7 +54,6 @@ export type AppOptions = {
 };
 
 /** Milliseconds between two questions. */
-const sessionInterval = 3000;
 const tunnelInterval = 1000;
 /** While a copy runs, whose bar is to move. */
 const busyInterval = 250;
@@ -66,7 +66,6 @@ export function createApp(options: AppOptions): App {
 
 	const profile = createStore<Profile | undefined>(provider?.profile);
 	const identity = createStore<Identity | undefined>(undefined);
-	const sessions = createStore<Polled<readonly Session[]>>(notPolledYet([]));
 	const tunnels = createStore<Polled<readonly Tunnel[]>>(notPolledYet([]));
 	const tunnelList = createStore(tunnels.get().value);
 	const transfers = createStore<Polled<readonly Transfer[]>>(notPolledYet([]));
@@ -85,21 +84,8 @@ export function createApp(options: AppOptions): App {
 		return provider;
 	};
 
-	/** Where folders are really mounted, as the sessions themselves said when their files were opened; newer servers do not tell. */
-	const learnedMounts = new Map<string, readonly Mount[]>();
-	const tidy = createTidy(settings);
-	const withMounts = (session: Session): Session => ({...session, mounts: learnedMounts.get(session.id) ?? session.mounts});
-
-	const sessionPoller = createPoller(sessions, async signal => {
-		const asked = needProvider();
-		const all = await asked.listSessions(signal);
-		if (identity.get() === undefined) {
-			identity.set(await asked.identity(signal));
-		}
-
-		await tidy(all);
-		return all.map(session => withMounts(session));
-	}, {interval: () => Math.max(sessionInterval, provider?.pause?.(sessions.get().value) ?? 0), initial: []});
+	const list = createSessionList(settings, needProvider, identity);
+	const {sessions, poller: sessionPoller} = list;
 	const tunnelPoller = createPoller(tunnels, async () => listTunnels(settings), {interval: tunnelInterval, initial: []});
 	tunnels.subscribe(() => {
 		tunnelList.set(tunnels.get().value);
@@ -116,12 +102,13 @@ export function createApp(options: AppOptions): App {
 		provider = next;
 		identity.set(undefined);
 		profile.set(next.profile);
-		sessionPoller.reset();
+		list.reset();
 		sessionPoller.start();
 	};
 
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
 	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask});
+	const outputs = createDownloads(needProvider);
 	const start = (): void => {
 		tunnelPoller.start();
 		transferPoller.start();
@@ -145,6 +132,8 @@ export function createApp(options: AppOptions): App {
 		profile,
 		identity,
 		sessions,
+		older: list.older,
+		loadOlder: list.loadOlder,
 		tunnels: tunnelList,
 		transfers: transferList,
 		look,
@@ -158,6 +147,7 @@ export function createApp(options: AppOptions): App {
 		async close() {
 			stopNoting();
 			stop();
+			await outputs.close();
 		},
 		refresh() {
 			sessionPoller.ask();
@@ -191,7 +181,7 @@ export function createApp(options: AppOptions): App {
 		},
 		async signOut() {
 			await needProvider().signOut();
-			sessionPoller.reset();
+			list.reset();
 		},
 
 		async ssh(session, kind = 'shell') {
@@ -239,12 +229,15 @@ export function createApp(options: AppOptions): App {
 			noteUse(session);
 			const connection = await connect(session, signal);
 			const {files, mounts} = await openRemoteFiles(connection, session, signal);
-			learnedMounts.set(session.id, mounts);
-			sessions.set(polled => ({...polled, value: polled.value.map(one => withMounts(one))}));
+			list.learnMounts(session.id, mounts);
 			return settings.isReadOnly ? toLookAt(files) : files;
 		},
 		...copies,
-		...createChanges({needProvider, identity: identity.get, refresh: sessionPoller.ask}),
+		...createChanges({
+			needProvider, identity: identity.get, refresh: sessionPoller.ask, forget: list.forget,
+		}),
 		...createFolders(settings, needProvider, () => provider?.storage !== undefined),
+		downloads: outputs.downloads,
+		download: outputs.download,
 	}, log);
 }

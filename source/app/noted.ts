@@ -11,7 +11,7 @@ import type {App} from './app.ts';
 /** What an action is called in the list of what baitui ran, and the line of a shell that does the same. */
 type Description = {readonly what: string; readonly command?: string};
 
-type Actions = Omit<App, 'profile' | 'identity' | 'sessions' | 'tunnels' | 'transfers' | 'look' | 'runs'>;
+type Actions = Omit<App, 'profile' | 'identity' | 'sessions' | 'older' | 'tunnels' | 'transfers' | 'downloads' | 'look' | 'runs'>;
 
 const word = ({name}: Pick<Session, 'name'>): string => shellWord(name);
 
@@ -58,6 +58,8 @@ function describe({tunnels, transfers}: Pick<App, 'tunnels' | 'transfers'>): {re
 		restart: session => ({what: `restart ${session.name}`}),
 		rename: (session, name) => ({what: `rename ${session.name} to ${name}`}),
 		interrupt: session => ({what: `interrupt ${session.name}`}),
+		remove: session => ({what: `delete ${session.name}`, command: `baitui delete ${word(session)}`}),
+		download: (session, outputs, folder) => ({what: `download ${outputs.length === 1 ? outputs[0]!.name : `${outputs.length} outputs`} of ${session.name}`, command: `baitui outputs ${word(session)} ${outputs.slice(0, 20).map(({name}) => shellWord(name)).join(' ')} --to ${shellWord(folder)}`}),
 		startSession: () => ({what: 'start a session'}),
 	};
 }

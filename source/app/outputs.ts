@@ -28,11 +28,21 @@ function placeOf(folder: string, name: string): string {
 	return file;
 }
 
+/** Passes on what comes, and says how much it was so far. */
+const counted = (onBytes: ((done: number) => void) | undefined) => async function * (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+	let done = 0;
+	for await (const chunk of chunks) {
+		done += chunk.length;
+		onBytes?.(done);
+		yield chunk;
+	}
+};
+
 /**
 Downloads one output below a folder. It has its name when it is whole, and an earlier file of that name stays until then; one of the same size is taken for the same.
-Problem `refused`, `unreachable`, `files-not-copied`.
+`onBytes` hears how many are there. Problem `refused`, `unreachable`, `files-not-copied`.
 */
-export async function downloadOutput(readOutput: SessionActions['readOutput'], output: Output, folder: string, signal?: AbortSignal): Promise<Downloaded> {
+export async function downloadOutput(readOutput: SessionActions['readOutput'], output: Output, folder: string, {signal, onBytes}: {readonly signal?: AbortSignal; readonly onBytes?: (done: number) => void} = {}): Promise<Downloaded> {
 	const file = placeOf(folder, output.name);
 	const there = await stat(file).catch(() => undefined);
 	if (there?.isFile() && there.size === output.size) {
@@ -42,7 +52,7 @@ export async function downloadOutput(readOutput: SessionActions['readOutput'], o
 	const half = `${file}.baitui-part`;
 	try {
 		await mkdir(path.dirname(file), {recursive: true});
-		await pipeline(await readOutput(output, signal), createWriteStream(half), signal ? {signal} : {});
+		await pipeline(await readOutput(output, signal), counted(onBytes), createWriteStream(half), signal ? {signal} : {});
 		const {size} = await stat(half);
 		if (size !== output.size) {
 			throw new Problem('files-not-copied', `${output.name} has ${size} bytes instead of ${output.size}.`, {hint: 'Try again.', isTemporary: true});

@@ -1,7 +1,8 @@
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
-import {findSession, type Session} from '../core/session.ts';
+import type {Session} from '../core/session.ts';
 import type {Arguments} from './arguments.ts';
+import {pickSession} from './connect.ts';
 import type {Context} from './context.ts';
 
 /** The sessions of NAME..., each once. Problem `usage` where none is named, `not-found`. */
@@ -11,7 +12,7 @@ export async function namedSessions(given: Arguments, provider: Provider, signal
 	}
 
 	const all = await provider.listSessions(signal);
-	return [...new Set(given.words.map(word => findSession(all, word)))];
+	return [...new Set(await Promise.all(given.words.map(async word => pickSession(provider, all, word, signal))))];
 }
 
 /** Resolves when the user agrees, by --yes or by answering `ask`. Problem `interrupted` for a no, `usage` where nobody can be asked. */

@@ -1,5 +1,6 @@
 import type {App} from '../app/app.ts';
 import {createApp} from '../app/create.ts';
+import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {findSession, type Session} from '../core/session.ts';
 import {openProvider} from '../workers/open-provider.ts';
@@ -14,7 +15,21 @@ export function connect({settings, environment, folder, profileName}: Context): 
 
 /** The session that is meant, asked of the server now. Problem `not-found`, `not-unique`. */
 export async function askForSession(provider: Provider, reference: string, signal: AbortSignal): Promise<Session> {
-	return findSession(await provider.listSessions(signal), reference);
+	return pickSession(provider, await provider.listSessions(signal), reference, signal);
+}
+
+/** One of these sessions, or one that is too old to be among them. Problem `not-found`, `not-unique`. */
+export async function pickSession(provider: Provider, sessions: readonly Session[], reference: string, signal: AbortSignal): Promise<Session> {
+	try {
+		return findSession(sessions, reference);
+	} catch (error) {
+		const older = error instanceof Problem && error.code === 'not-found' ? await provider.findByWord?.(reference, signal) : undefined;
+		if (older) {
+			return older;
+		}
+
+		throw error;
+	}
 }
 
 /** What starts background workers. */

@@ -1,5 +1,6 @@
 import {formatCost} from '../core/format.ts';
 import {Problem} from '../core/problem.ts';
+import {isOfAnother} from '../core/session-order.ts';
 import {isOver, type Session, type SessionStatus} from '../core/session.ts';
 import {needWords, type Arguments} from './arguments.ts';
 import {connect} from './connect.ts';
@@ -13,6 +14,7 @@ import {
 	shortenImage,
 } from './session-text.ts';
 import type {Verb} from './verb.ts';
+import {listAll} from './list-all.ts';
 
 const statuses: readonly SessionStatus[] = ['queued', 'starting', 'running', 'stopping', 'ended', 'failed', 'unknown'];
 
@@ -33,7 +35,7 @@ export function selectSessions(sessions: readonly Session[], given: Pick<Argumen
 	const filter = given.text('filter')?.toLowerCase() ?? '';
 
 	return sessions
-		.filter(session => owner === undefined || session.owner === undefined || session.owner === owner)
+		.filter(session => !isOfAnother(session, owner))
 		.filter(session => wanted === undefined ? given.flag('all') || !isOver(session) : wanted.has(session.status) || wanted.has(session.detail.toLowerCase()))
 		.filter(session => [session.name, session.id, session.image, session.title ?? '', session.owner ?? '', session.status, session.detail, ...session.mounts.map(mount => mount.name)]
 			.some(text => text.toLowerCase().includes(filter)));
@@ -41,7 +43,7 @@ export function selectSessions(sessions: readonly Session[], given: Pick<Argumen
 
 export const verb: Verb = {
 	usage: `Usage: baitui ls [--all] [--status WORD,...] [--filter TEXT] [--mine] [--watch]
-                 [--json]
+                 [--limit N] [--json]
 
 Lists your sessions, newest first.
 
@@ -50,16 +52,19 @@ Lists your sessions, newest first.
                  unknown, or the words of your server, such as PREPARING
   --filter TEXT  only those with this text in name, id, image, status or mounts
   --mine         only those you started, where others' are listed too
+  --limit N      as many as N of the newest, where the service gives older ones
+                 only when they are asked for
   --watch        stay, and write one line for each change; with --json each line
                  is a document with "session", or "gone" and an id
   --json         {"version": 1, "sessions": [{"name", "id", "status", "detail",
                  "reason", "image", "title", "project", "owner", "cost",
-                 "machine", "cpu", "memory", "accelerators", "created", "ends",
-                 "endsBecause", "home", "mounts", "apps"}]} with sizes in
-                 bytes, cost in US dollars and dates in ISO 8601
+                 "ranFor", "machine", "hourlyPrice", "cpu", "memory",
+                 "accelerators", "created", "ends", "endsBecause", "home",
+                 "mounts", "apps"}]} with sizes in bytes, prices in US dollars,
+                 ranFor in seconds and dates in ISO 8601
 `,
 	options: {
-		all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}, mine: {type: 'boolean'}, watch: {type: 'boolean', short: 'w'},
+		all: {type: 'boolean', short: 'a'}, status: {type: 'string'}, filter: {type: 'string'}, mine: {type: 'boolean'}, limit: {type: 'string'}, watch: {type: 'boolean', short: 'w'},
 	},
 	async run(given, context) {
 		needWords(given, []);
@@ -72,7 +77,7 @@ Lists your sessions, newest first.
 			return watchSessions(provider, sessions => selectSessions(sessions, given, owner), context);
 		}
 
-		const sessions = selectSessions(await provider.listSessions(context.signal), given, owner);
+		const sessions = selectSessions(await listAll(provider, given.text('limit'), context.signal), given, owner);
 		if (context.isJson) {
 			await write(context.stdout, formatJson({sessions: sessions.map(session => describeSession(session))}));
 			return 0;

@@ -40,7 +40,7 @@ end too; with --to, downloads them. Patterns are those of a shell, such as
 		const files: string[] = [];
 		if (folder !== undefined) {
 			for (const output of outputs) {
-				const {file, result} = await downloadOutput(read, output, path.resolve(context.folder, folder), signal);
+				const {file, result} = await downloadOutput(read, output, path.resolve(context.folder, folder), {signal});
 				files.push(file);
 				await write(context.stderr, `${sanitizeLine(file)}  ${formatBytes(output.size)}${result === 'there' ? '  was there' : ''}\n`);
 			}

@@ -1,4 +1,4 @@
-import {formatCost} from '../core/format.ts';
+import {formatCost, formatDuration} from '../core/format.ts';
 import type {Session} from '../core/session.ts';
 import {formatAddress, type Tunnel} from '../core/tunnel.ts';
 import {listTunnels} from '../workers/list.ts';
@@ -35,6 +35,8 @@ function formatSession(session: Session, tunnels: readonly Tunnel[]): string {
 		...(session.owner === undefined ? [] : [['Owner', session.owner] as const]),
 		...(session.cost === undefined ? [] : [['Cost', formatCost(session.cost)] as const]),
 		['Resources', formatResources(session.resources)],
+		...(session.resources.hourlyPrice === undefined ? [] : [['Price', `${formatCost(session.resources.hourlyPrice)} an hour`] as const]),
+		...(session.ranFor === undefined ? [] : [['Ran for', formatDuration(session.ranFor)] as const]),
 		['Created', `${session.createdAt.toISOString()} (${formatAgeOf(session.createdAt, now)} ago)`],
 		['Ends', ends],
 		['Home', session.home],

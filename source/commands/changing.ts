@@ -46,6 +46,26 @@ export const changing: readonly BareCommand[] = [
 		},
 	},
 	{
+		id: 'delete',
+		keys: ['D'],
+		isGrave: true,
+		on: withSession,
+		isAvailable: ({app, sessions}) => app.can('remove') && sessions.some(session => isOver(session)),
+		run({screens, sessions}) {
+			screens.openDelete(sessions.filter(session => isOver(session)));
+		},
+	},
+	{
+		id: 'outputs',
+		keys: ['O'],
+		on: withSession,
+		isAvailable: ({app, session}) => session !== undefined && app.can('outputs'),
+		isHinted: ({app, session, screen}) => session !== undefined && app.can('outputs') && (isOver(session) || screen === 'details'),
+		run({screens, session}) {
+			screens.openOutputs(session!);
+		},
+	},
+	{
 		id: 'rename-session',
 		keys: ['R'],
 		on: ['details'],

@@ -5,7 +5,7 @@ import type {Tunnel} from '../core/tunnel.ts';
 import type {CommandId} from '../words/index.ts';
 
 /** Where keys are commands. A pane of the main screen counts as a screen of its own; `queue` shows the copies alone. `questions` and `queue-questions` are those of copies while the one under the cursor asks. */
-export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'queue' | 'queue-questions' | 'details' | 'tunnel' | 'files' | 'help' | 'text' | 'log' | 'runs';
+export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'queue' | 'queue-questions' | 'details' | 'tunnel' | 'files' | 'outputs' | 'help' | 'text' | 'log' | 'runs';
 
 export type Pane = 'sessions' | 'tunnels' | 'transfers';
 
@@ -32,6 +32,10 @@ export type Screens = {
 	readonly markSessions: () => void;
 	readonly pinSessions: (sessions: readonly Session[]) => void;
 	readonly openSortMenu: () => void;
+	/** Leaves those of others out of the list, or shows them again. */
+	readonly toggleMine: () => void;
+	/** The same of those that are over. */
+	readonly toggleLive: () => void;
 	/** The line of commands. */
 	readonly openPalette: () => void;
 	/** Runs a line of sh on the normal screen. */
@@ -85,6 +89,16 @@ export type Screens = {
 	/** A web app of it in the browser. */
 	readonly openWeb: (session: Session) => void;
 	readonly openEnd: (sessions: readonly Session[]) => void;
+	/** Asks whether they are to be taken off the list of the service. */
+	readonly openDelete: (sessions: readonly Session[]) => void;
+	/** The files it left. */
+	readonly openOutputs: (session: Session) => void;
+	readonly outputs: {
+		readonly mark: () => void;
+		readonly markAll: () => void;
+		/** Asks where to, then downloads those that are marked, or the one under the cursor. */
+		readonly download: () => void;
+	};
 	readonly openRename: (session: Session) => void;
 	readonly openHistory: (session: Session) => void;
 	readonly openFiles: (session: Session, side: Side) => void;
@@ -146,7 +160,7 @@ export type Command = {
 /** A command as it is in every language: the words room has its hint and its summary, by its id. */
 export type BareCommand = Omit<Command, 'id' | 'hint' | 'summary'> & {readonly id: CommandId};
 
-export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'details', 'tunnel', 'files', 'help', 'text', 'log', 'runs'];
+export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'details', 'tunnel', 'files', 'outputs', 'help', 'text', 'log', 'runs'];
 export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];
 export const lists: readonly ScreenName[] = [...panes, 'questions'];
 

@@ -58,7 +58,7 @@ export const everywhere: readonly BareCommand[] = [
 	{
 		id: 'refresh',
 		keys: ['r'],
-		on: ['sessions', 'details', 'files'],
+		on: ['sessions', 'details', 'files', 'outputs'],
 		run({screens}) {
 			screens.refresh();
 		},

@@ -8,10 +8,11 @@ import {files} from './files.ts';
 import {listing} from './listing.ts';
 import {logging} from './logging.ts';
 import {moving} from './moving.ts';
+import {outputs} from './outputs.ts';
 import {createTable} from './table.ts';
 import {working} from './working.ts';
 
-const bare: readonly BareCommand[] = [...working, ...changing, ...listing, ...logging, ...copying, ...files, ...moving, ...everywhere];
+const bare: readonly BareCommand[] = [...working, ...changing, ...listing, ...logging, ...copying, ...files, ...outputs, ...moving, ...everywhere];
 
 /** Every command once, in a language. Keys, hint lines, help and the manual's table are made from it, so that they cannot disagree. */
 export function commandsIn(words: Words): readonly Command[] {

@@ -28,6 +28,23 @@ export const listing: readonly BareCommand[] = [
 		},
 	},
 	{
+		id: 'mine',
+		keys: ['m'],
+		on: ['sessions'],
+		isAvailable: ({app}) => app.sessions.get().value.some(({owner}) => owner !== undefined),
+		run({screens}) {
+			screens.toggleMine();
+		},
+	},
+	{
+		id: 'live',
+		keys: ['.'],
+		on: ['sessions'],
+		run({screens}) {
+			screens.toggleLive();
+		},
+	},
+	{
 		id: 'pin',
 		keys: ['p'],
 		on: ['sessions'],

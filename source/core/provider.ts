@@ -113,6 +113,14 @@ export type SessionActions = {
 
 export type Ability = keyof SessionActions;
 
+/** What a list leaves out for its age. */
+export type OlderSessions = {
+	/** Whether the last list left any out. */
+	readonly areThere: () => boolean;
+	/** A page of them, from 0, the newest first. It may repeat some of the list and of other pages. Problems as those of `listSessions`. */
+	readonly list: (page: number, signal?: AbortSignal) => Promise<{readonly sessions: readonly Session[]; readonly isLast: boolean}>;
+};
+
 /**
 A service that has sessions. It lists them and opens a byte stream to a port of one; all else is done with that stream.
 Every method throws only Problems, and AbortError when `signal` says so. What not every service has is optional (SessionActions).
@@ -126,6 +134,12 @@ export type Provider = Partial<SessionActions> & {
 
 	/** All sessions of the user, ended ones of the last day included where the service tells, newest first. Problem `sign-in-needed` when the login ended. */
 	readonly listSessions: (signal?: AbortSignal) => Promise<readonly Session[]>;
+
+	/** Absent where the list has all that the service tells of. */
+	readonly older?: OlderSessions;
+
+	/** A session by another word than its id, where it may be too old for the list; undefined when there is none. Problem `sign-in-needed`, `unreachable`. */
+	readonly findByWord?: (word: string, signal?: AbortSignal) => Promise<Session | undefined>;
 
 	/** One session as it is now, by its whole id; undefined when the service does not know it any more. Cheaper than the list. Problem `sign-in-needed`, `unreachable`. */
 	readonly findSession: (id: string, signal?: AbortSignal) => Promise<Session | undefined>;

@@ -12,9 +12,15 @@ export type ListLook = {
 	readonly pins: readonly string[];
 	/** When a session was last used from here, in milliseconds since the epoch, by id. */
 	readonly used: Readonly<Record<string, number>>;
+	/** Whether those of others are left out, where others' are listed too. */
+	readonly isMine: boolean;
+	/** Whether those that are over are left out. */
+	readonly isLive: boolean;
 };
 
-export const usualLook: ListLook = {sort: 'newest', pins: [], used: {}};
+export const usualLook: ListLook = {
+	sort: 'newest', pins: [], used: {}, isMine: false, isLive: false,
+};
 
 /** Those used before are forgotten. */
 const mostUsed = 200;
@@ -63,6 +69,14 @@ function comparing({sort, used}: ListLook): Compare {
 			return (one, other) => accelerators(other) - accelerators(one);
 		}
 	}
+}
+
+/** Whether a session is known to be another's than that user's. */
+export const isOfAnother = ({owner}: Session, user: string | undefined): boolean => user !== undefined && owner !== undefined && owner !== user;
+
+/** The sessions that a look leaves in the list; `user` is who looks. */
+export function looked(sessions: readonly Session[], {isMine, isLive}: ListLook, user: string | undefined): readonly Session[] {
+	return isMine || isLive ? sessions.filter(session => !(isMine && isOfAnother(session, user)) && !(isLive && isOver(session))) : sessions;
 }
 
 /** The list as it is shown: what is pinned, then what can be worked with, then what is over, each part sorted. Sessions that are equal stay in their order. */

@@ -34,6 +34,8 @@ export type Mount = {
 export type Resources = {
 	/** The kind of machine, where the service rents whole ones. */
 	readonly machine?: string;
+	/** US dollars that such a machine costs in an hour. */
+	readonly hourlyPrice?: number;
 	/** Cores. */
 	readonly cpu?: number;
 	/** Bytes. */
@@ -60,6 +62,8 @@ export type Session = {
 	readonly owner?: string;
 	/** US dollars so far. */
 	readonly cost?: number;
+	/** Milliseconds that its work took, or takes so far, where the service tells. */
+	readonly ranFor?: number;
 	readonly resources: Resources;
 	readonly apps: readonly App[];
 	readonly mounts: readonly Mount[];

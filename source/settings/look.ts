@@ -40,10 +40,12 @@ export function lookMemory(directory: string, ensure: () => string): LookMemory 
 const isSort = (word: unknown): word is SessionSort => (sessionSorts as readonly unknown[]).includes(word);
 
 function lookOf(value: unknown): ListLook {
-	const {sort, pins, used} = value as Partial<Record<keyof ListLook, unknown>>;
+	const {sort, pins, used, isMine, isLive} = value as Partial<Record<keyof ListLook, unknown>>;
 	return {
 		sort: isSort(sort) ? sort : usualLook.sort,
 		pins: Array.isArray(pins) ? pins.filter(id => typeof id === 'string') : [],
 		used: Object.fromEntries(Object.entries(used ?? {}).filter((entry): entry is [string, number] => Number.isFinite(entry[1]))),
+		isMine: isMine === true,
+		isLive: isLive === true,
 	};
 }

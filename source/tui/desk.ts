@@ -11,7 +11,7 @@ import {
 	type Problem,
 } from '../core/problem.ts';
 import type {Session} from '../core/session.ts';
-import {orderSessions, type ListLook} from '../core/session-order.ts';
+import {looked, orderSessions, type ListLook} from '../core/session-order.ts';
 import {createStore, type ReadonlyStore, type Store} from '../core/store.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {english} from '../words/english/index.ts';
@@ -81,6 +81,7 @@ export function createDesk({title, origin, verbs = {}, words = english, ...optio
 	let filter: string | undefined;
 	let ordered: readonly Session[] = [];
 	let look: ListLook | undefined;
+	let user: string | undefined;
 	let shown: readonly Session[] = [];
 
 	return {
@@ -100,10 +101,12 @@ export function createDesk({title, origin, verbs = {}, words = english, ...optio
 			const {value} = options.app.sessions.get();
 			const {text} = state.get().filter;
 			const currentLook = options.app.look.get();
-			if (value !== all || currentLook !== look) {
+			const currentUser = options.app.identity.get()?.user;
+			if (value !== all || currentLook !== look || currentUser !== user) {
 				all = value;
 				look = currentLook;
-				ordered = orderSessions(value, currentLook);
+				user = currentUser;
+				ordered = orderSessions(looked(value, currentLook, user), currentLook);
 				filter = undefined;
 			}
 

@@ -1,4 +1,4 @@
-import {formatBytes, formatCost} from '../core/format.ts';
+import {formatBytes, formatDuration} from '../core/format.ts';
 import {isUsable, wordFor, type Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {appLines, reachLines} from './app-lines.ts';
@@ -11,7 +11,7 @@ import {
 	mountLines,
 	usageLines,
 } from './session-facts.ts';
-import {sessionLook} from './session-row.ts';
+import {priceText, sessionLook} from './session-row.ts';
 import {indented, pair} from './text-lines.ts';
 import {progressText} from './transfer-row.ts';
 
@@ -39,7 +39,8 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...pair(labels.slots, slots(session), columns),
 		...(session.project === undefined ? [] : pair(labels.project, sanitizeLine(session.project), columns)),
 		...(session.owner === undefined ? [] : pair(labels.by, sanitizeLine(session.owner), columns)),
-		...(session.cost === undefined ? [] : pair(labels.cost, formatCost(session.cost), columns)),
+		...(priceText(session) === '' ? [] : pair(labels.cost, priceText(session), columns)),
+		...(session.ranFor === undefined ? [] : pair(labels.ran, formatDuration(session.ranFor), columns)),
 		...pair(labels.ends, limitsText(desk, session, now), columns),
 		...usageLines(desk, session, columns),
 		...heading(details.folders),

@@ -13,11 +13,14 @@ import {
 	markSessions,
 	openSortMenu,
 	pinSessions,
+	toggleLook,
 } from './actions/listing.ts';
 import {closeTunnelsOfEach, copyInEach, openTunnelInEach} from './actions/each.ts';
+import {openDelete} from './actions/delete.ts';
 import {openEnd, openHistory, openRename} from './actions/end.ts';
 import {closeLog} from './actions/log.ts';
 import {openContainerShell, runSsh} from './actions/ssh.ts';
+import {moveInOutputs, outputsScreens, reloadOutputs} from './actions/outputs.ts';
 import {openWeb} from './actions/open-web.ts';
 import {openStart} from './actions/start.ts';
 import {pastScreens} from './past-screens.ts';
@@ -44,11 +47,16 @@ import {screenOf} from './situation.ts';
 
 /** The screens as commands see them. */
 export function createScreens(desk: Desk, terminal: Terminal): Screens {
-	const {app, state} = desk;
+	const {app, state, words: {outputs: words}} = desk;
 
 	return {
 		move(step) {
 			const top = topOf(desk);
+			if (top?.kind === 'outputs') {
+				moveInOutputs(desk, top, step);
+				return;
+			}
+
 			if (top?.kind === 'files') {
 				moveInFolder(desk, top, step);
 			} else if (top?.kind === 'queue') {
@@ -93,6 +101,7 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 
 			app.refresh();
 			reloadFolders(desk);
+			reloadOutputs(desk);
 		},
 		openHelp() {
 			pushOverlay(desk, {
@@ -116,6 +125,12 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		openSortMenu() {
 			openSortMenu(desk);
+		},
+		toggleMine() {
+			toggleLook(desk, 'isMine', [words.onlyMine, words.all]);
+		},
+		toggleLive() {
+			toggleLook(desk, 'isLive', [words.endedHidden, words.endedShown]);
 		},
 		...pastScreens(desk, terminal),
 		openDetails({id}) {
@@ -174,6 +189,10 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		openEnd(sessions) {
 			openEnd(desk, sessions);
 		},
+		openDelete(sessions) {
+			openDelete(desk, sessions);
+		},
+		...outputsScreens(desk),
 		openRename(session) {
 			openRename(desk, session);
 		},

@@ -3,7 +3,8 @@ import {selectedId, type Desk} from './desk.ts';
 import {drawField} from './field.ts';
 import {frameLine} from './frame.ts';
 import {filled, padded, visible} from './list-lines.ts';
-import {sessionColumns, sessionHead, sessionRow} from './session-row.ts';
+import {sessionColumns} from './session-columns.ts';
+import {leadColumns, sessionHead, sessionRow} from './session-row.ts';
 
 const isOpen = (status: string): boolean => status !== 'ended' && status !== 'failed';
 
@@ -14,7 +15,7 @@ export function sessionLines(desk: Desk, rows: number, columns: number, isFramed
 	} = desk;
 	const sessions = desk.sessions();
 	const {heads} = words.main;
-	const head = sessionColumns(columns, theme.glyphs, heads);
+	const head = sessionColumns(columns - leadColumns(theme.glyphs), heads, sessions);
 	const {items, selected} = visible(desk, 'sessions', sessions, session => session.id, rows);
 	const tunnels = app.tunnels.get();
 	const transfers = app.transfers.get();
@@ -41,7 +42,7 @@ function emptyLines({app, state, words: {main}}: Desk, rows: number, columns: nu
 	const {value, updatedAt, problem} = app.sessions.get();
 	const {text} = state.get().filter;
 	const lines = value.length > 0
-		? [main.nothingMatches(text), main.hiddenByFilter(value.length)]
+		? (text === '' ? [main.hiddenByLook(value.length)] : [main.nothingMatches(text), main.hiddenByFilter(value.length)])
 		: (updatedAt
 			? [main.noSessions(app.profile.get()?.project), main.howToStart]
 			: [problem ? main.nothingKnown : main.asking]);
@@ -61,7 +62,8 @@ export function sessionCount(desk: Desk, rows: number): string {
 	const index = Math.max(0, shown.findIndex(({id}) => id === selectedId(desk, 'sessions')));
 	const {marked} = desk.state.get();
 	const {main} = desk.words;
-	const count = shown.length > rows ? main.place(index + 1, shown.length, total) : main.shown(shown.length, total);
+	const older = {none: '', there: '+', loading: '+ …'}[desk.app.older.get()];
+	const count = (shown.length > rows ? main.place(index + 1, shown.length, total) : main.shown(shown.length, total)) + older;
 	return marked.size > 0 ? `${count} ${desk.theme.glyphs.dot} ${main.marked(marked.size)}` : count;
 }
 
@@ -70,7 +72,9 @@ export function sessionTitle(desk: Desk, rows: number, columns: number): string 
 	const {pane, filter, isFiltering} = state.get();
 	const fieldColumns = Math.max(12, Math.min(30, columnsOf(filter.text) + 1));
 	const shownFilter = isFiltering ? drawField(filter, theme, {columns: fieldColumns, isFocused: true}) : filter.text;
-	const right = isFiltering || filter.text !== '' ? main.filter(shownFilter) : main.sort(main.sorts[desk.app.look.get().sort]);
+	const {sort, isMine, isLive} = desk.app.look.get();
+	const left = [isMine ? main.mine : '', isLive ? main.notEnded : ''].filter(Boolean).map(word => `${word} ${theme.glyphs.dot} `).join('');
+	const right = left + (isFiltering || filter.text !== '' ? main.filter(shownFilter) : main.sort(main.sorts[sort]));
 	return frameLine(theme, {
 		columns, position: 'top', title: `1 ${main.sessions}  ${sessionCount(desk, rows)}`, right, isFocused: pane === 'sessions',
 	});

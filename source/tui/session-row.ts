@@ -1,5 +1,6 @@
-import {formatAge, formatTimeLeft} from '../core/format.ts';
+import {formatAge, formatCost, formatTimeLeft} from '../core/format.ts';
 import {
+	appOf,
 	isOver,
 	isUsable,
 	type Session,
@@ -8,60 +9,18 @@ import {
 import {sanitizeLine} from '../core/text.ts';
 import type {Words} from '../words/index.ts';
 import {columnsOf, fit} from './columns.ts';
+import type {
+	Column,
+	ColumnName,
+	Heads,
+	SessionColumns,
+} from './session-columns.ts';
 import type {Glyphs, Style, Theme} from './theme.ts';
 
-type ColumnName = 'name' | 'status' | 'slots' | 'age' | 'ends' | 'mounts' | 'image' | 'tunnels' | 'transfers';
-
-type Column = {readonly name: ColumnName; readonly columns: number};
-
-type Heads = Words['main']['heads'];
-
-/** The columns of the list for a width. */
-export type SessionColumns = readonly Column[];
-
-const least: readonly Column[] = [
-	{name: 'status', columns: 11},
-	{name: 'slots', columns: 9},
-	{name: 'age', columns: 7},
-	{name: 'ends', columns: 9},
-	{name: 'mounts', columns: 11},
-	{name: 'tunnels', columns: 4},
-	{name: 'transfers', columns: 3},
-];
-
-/** What goes first where a terminal is narrow. */
-const dropped: readonly ColumnName[] = ['mounts', 'age', 'slots', 'transfers', 'tunnels', 'ends'];
-
 /** Names are told apart by both ends, images by their tag. */
-const cuts: Partial<Record<ColumnName, 'start' | 'middle'>> = {name: 'middle', image: 'start'};
+const cuts: Partial<Record<ColumnName, 'start' | 'middle'>> = {name: 'middle', machine: 'middle', image: 'start'};
 
 const hour = 3_600_000;
-const smallestName = 14;
-
-/** Columns that fit into `columns`, each at least as wide as its head; the image from 100 on, and names and folders share what is left over. */
-export function sessionColumns(columns: number, glyphs: Glyphs, heads: Heads): SessionColumns {
-	const fixed = least.map(({name, columns: width}): Column => ({name, columns: Math.max(width, columnsOf(heads[name]) + 1)}));
-	const room = columns - leadColumns(glyphs);
-	const drop = new Set<ColumnName>();
-	const used = (): number => fixed.filter(({name}) => !drop.has(name)).reduce((sum, column) => sum + column.columns, 0);
-	for (const name of dropped) {
-		if (room - used() >= smallestName) {
-			break;
-		}
-
-		drop.add(name);
-	}
-
-	const spare = room - used() - smallestName;
-	const image = columns >= 98 ? Math.min(44, Math.max(0, spare)) : 0;
-	const name = smallestName + (image > 0 ? Math.min(14, Math.max(0, spare - image)) : Math.max(0, spare));
-	const mounts = drop.has('mounts') ? 0 : room - used() - image - name;
-	const shown = fixed.filter(column => !drop.has(column.name)).map(column => (column.name === 'mounts' ? {...column, columns: column.columns + mounts} : column));
-	const images: readonly Column[] = image > 0 ? [{name: 'image', columns: image}] : [];
-	const split = shown.findIndex(column => column.name === 'tunnels');
-	const [before, after] = split === -1 ? [shown, []] : [shown.slice(0, split), shown.slice(split)];
-	return [{name: 'name', columns: name}, ...before, ...images, ...after];
-}
 
 type Marks = {readonly isSelected: boolean; readonly isMarked: boolean; readonly isPinned: boolean};
 
@@ -69,7 +28,8 @@ type Marks = {readonly isSelected: boolean; readonly isMarked: boolean; readonly
 const lead = ({isSelected, isMarked, isPinned}: Marks, glyph: string, glyphs: Glyphs): string =>
 	`${isPinned ? glyphs.up : ' '}${fit(isSelected ? glyphs.cursor : '', columnsOf(glyphs.cursor))}${isMarked ? '*' : ' '}${glyph} `;
 
-const leadColumns = (glyphs: Glyphs): number => columnsOf(lead({isSelected: false, isMarked: false, isPinned: false}, glyphs.ready, glyphs));
+/** Of what stands before a name. */
+export const leadColumns = (glyphs: Glyphs): number => columnsOf(lead({isSelected: false, isMarked: false, isPinned: false}, glyphs.ready, glyphs));
 
 export function sessionHead(columns: SessionColumns, glyphs: Glyphs, heads: Heads): string {
 	return ' '.repeat(leadColumns(glyphs)) + columns.map(column => fit(heads[column.name], column.columns)).join('');
@@ -134,8 +94,8 @@ function cellsOf(session: Session, options: SessionRowOptions): readonly Cell[] 
 	}
 
 	const status = columns.findIndex(({name}) => name === 'status');
-	const mounts = columns.findIndex(({name}) => name === 'mounts');
-	const from = mounts === -1 ? status + 1 : mounts;
+	const instead = columns.findIndex(({name}) => ['mounts', 'price', 'ssh'].includes(name));
+	const from = instead === -1 ? status + 1 : instead;
 	const badges = columns.filter(({name}) => (name === 'tunnels' && tunnels > 0) || (name === 'transfers' && transfers > 0));
 	const room = columns.slice(from).reduce((sum, column) => sum + column.columns, 0) - badges.reduce((sum, column) => sum + column.columns, 0);
 	return [
@@ -157,6 +117,22 @@ function cellOf(session: Session, {name}: Column, {now, tunnels, transfers, word
 
 		case 'slots': {
 			return isOver(session) ? '-' : slotsText(session);
+		}
+
+		case 'machine': {
+			return slotsText(session);
+		}
+
+		case 'owner': {
+			return sanitizeLine(session.owner ?? '');
+		}
+
+		case 'price': {
+			return priceText(session);
+		}
+
+		case 'ssh': {
+			return appOf(session, 'sshd') ? 'ssh' : '';
 		}
 
 		case 'age': {
@@ -193,6 +169,11 @@ export function slotsText({resources}: Session): string {
 
 	const accelerators = resources.accelerators.reduce((sum, {count}) => sum + count, 0);
 	return `${accelerators === 0 ? '-' : accelerators}/${resources.cpu ?? '-'}`;
+}
+
+/** What it cost so far, or what its machine costs in an hour. */
+export function priceText({cost, resources: {hourlyPrice}}: Session): string {
+	return cost === undefined ? (hourlyPrice === undefined ? '' : `${formatCost(hourlyPrice)}/h`) : formatCost(cost);
 }
 
 /** `6:12`, with `!` in the last hour; `-` where nothing is known of an end. */

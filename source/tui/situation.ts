@@ -33,6 +33,7 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 		case 'details':
 		case 'tunnel':
 		case 'files':
+		case 'outputs':
 		case 'text':
 		case 'log':
 		case 'runs':
@@ -113,6 +114,7 @@ export function isTyping(desk: Desk): boolean {
 		case 'details':
 		case 'transfer':
 		case 'queue':
+		case 'outputs':
 		case 'tunnel':
 		case 'text':
 		case 'runs': {

@@ -3,7 +3,12 @@ import type {RemoteFiles} from '../app/remote-files.ts';
 import type {ListedEntry} from '../core/file.ts';
 import type {Problem} from '../core/problem.ts';
 import type {Keeping, Profile} from '../core/profile.ts';
-import type {Discovered, RecognisedAt, SignIn} from '../core/provider.ts';
+import type {
+	Discovered,
+	Output,
+	RecognisedAt,
+	SignIn,
+} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {StartField, StartNews} from '../core/start.ts';
 import type {PortSuggestion} from '../core/tunnel.ts';
@@ -188,6 +193,20 @@ export type Connect = {
 	readonly problem: Problem | undefined;
 };
 
+/** The files that a session left at its service. */
+export type Outputs = {
+	readonly kind: 'outputs';
+	readonly session: Session;
+	/** Undefined until the service was asked. */
+	readonly outputs: readonly Output[] | undefined;
+	/** Index of the one under the cursor, and of the first one shown. */
+	readonly index: number;
+	readonly top: number;
+	/** Ids. */
+	readonly marked: ReadonlySet<string>;
+	readonly problem: string | undefined;
+};
+
 /** All copies; its cursor is that of the list of copies. */
 export type Queue = {readonly kind: 'queue'};
 
@@ -195,7 +214,7 @@ const scrolledKinds: ReadonlySet<string> = new Set<Scrolled['kind']>(['details',
 
 export const isScrolled = (overlay: Overlay): overlay is Scrolled => scrolledKinds.has(overlay.kind);
 
-export type Overlay = Scrolled | Menu | Files | Queue | Connect | Launcher | Start | Palette;
+export type Overlay = Scrolled | Menu | Files | Outputs | Queue | Connect | Launcher | Start | Palette;
 
 export type UiState = {
 	readonly pane: Pane;

@@ -1,4 +1,6 @@
 import type {App} from '../../source/app/app.ts';
+import type {Download} from '../../source/app/downloads.ts';
+import type {Older} from '../../source/app/session-list.ts';
 import type {RemoteFiles} from '../../source/app/remote-files.ts';
 import type {FileSystem, ListedEntry} from '../../source/core/file.ts';
 import {noCustoms} from '../../source/core/customs.ts';
@@ -95,6 +97,14 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			throw new Error('not here');
 		},
 		look,
+		older: createStore<Older>('none'),
+		async loadOlder() {
+			calls.push('loadOlder');
+		},
+		downloads: createStore<ReadonlyMap<string, Download>>(new Map()),
+		async download({name}, outputs, folder) {
+			calls.push(`download ${outputs.map(output => output.name).join(' ')} of ${name} to ${folder}`);
+		},
 		runs: createStore<readonly Run[]>([]),
 		customs: noCustoms,
 		changeLook(change) {

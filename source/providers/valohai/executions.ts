@@ -1,6 +1,12 @@
 import {Problem} from '../../core/problem.ts';
+import type {OlderSessions} from '../../core/provider.ts';
 import type {Session} from '../../core/session.ts';
-import {textOf, type JsonRecord} from '../json.ts';
+import {
+	listOf,
+	recordOf,
+	textOf,
+	type JsonRecord,
+} from '../json.ts';
 import {askStatusEvents} from './address.ts';
 import {type Client, listAll} from './client.ts';
 import {createLimit} from './limit.ts';
@@ -14,6 +20,9 @@ import {
 /** Reads executions, and remembers of each what does not change, so that a list costs one question as a rule. */
 export type Executions = {
 	readonly list: (signal?: AbortSignal) => Promise<readonly Session[]>;
+	readonly older: OlderSessions;
+	/** By its number, with `#` or without. */
+	readonly findByNumber: (word: string, signal?: AbortSignal) => Promise<Session | undefined>;
 	/** Undefined when the service does not know it. `isFresh` asks for its address even where one is known. */
 	readonly find: (id: string, options?: {readonly isFresh?: boolean; readonly signal?: AbortSignal | undefined}) => Promise<Session | undefined>;
 	/** What was learned of an execution, by a list or by `find`. */
@@ -22,6 +31,9 @@ export type Executions = {
 
 /** Rows of the list: the newest, and older ones that are not over. */
 const pageSize = 100;
+
+/** Rows of a page of older ones that the page before has too: as many may be deleted meanwhile without one being missed. */
+const overlap = 20;
 
 /** Questions at a time beside the list. */
 const atOnce = 4;
@@ -34,8 +46,8 @@ export function createExecutions(client: Client, projectId: (signal?: AbortSigna
 	const known = new Map<string, Facts>();
 	const limit = createLimit(atOnce);
 
-	const ask = async (id: string, signal?: AbortSignal) => client.ask({
-		path: `executions/${encodeURIComponent(id)}/`, query: [withoutLargeParts], signal, doing: 'Asking for the execution',
+	const ask = async (reference: string, signal?: AbortSignal) => client.ask({
+		path: `executions/${encodeURIComponent(reference)}/`, query: [withoutLargeParts], signal, doing: 'Asking for the execution',
 	});
 
 	/** Facts of an execution whose row, or the whole of it, is here. */
@@ -58,34 +70,59 @@ export function createExecutions(client: Client, projectId: (signal?: AbortSigna
 		return facts;
 	};
 
+	const query = async (signal?: AbortSignal) => ({
+		path: 'executions/', query: [['project', await projectId(signal)], ['ordering', '-counter'], ['deleted', 'false']], signal, doing: 'Listing executions',
+	} as const);
+
+	const sessionsOf = async (rows: readonly JsonRecord[], signal?: AbortSignal): Promise<readonly Session[]> => {
+		const now = Date.now();
+		return Promise.all(rows.map(async row => {
+			const isLive = !['ended', 'failed'].includes(statusOf(row));
+			return sessionOf(row, isLive ? await limit(async () => learn(row, {isWhole: false, signal})) : undefined, now);
+		}));
+	};
+
+	/** `reference` is an id, or `project:number`. */
+	const findOne = async (reference: string, {isFresh = false, signal}: {readonly isFresh?: boolean; readonly signal?: AbortSignal | undefined} = {}): Promise<Session | undefined> => {
+		try {
+			const record = await ask(reference, signal);
+			// A deleted one is hidden from lists only.
+			return record.deleted === true ? undefined : sessionOf(record, await learn(record, {isWhole: true, isFresh, signal}), Date.now());
+		} catch (error) {
+			if (error instanceof Problem && error.code === 'not-found') {
+				return undefined;
+			}
+
+			throw error;
+		}
+	};
+
+	let hasOlder = false;
 	return {
 		async list(signal) {
-			const call = {path: 'executions/', signal, doing: 'Listing executions'};
-			const query = [['project', await projectId(signal)], ['ordering', '-counter'], ['deleted', 'false']] as const;
-			const newest = await listAll(client, {...call, query}, {page: pageSize, most: pageSize});
-			const older = newest.length < pageSize ? [] : await listAll(client, {...call, query: [...query, ['status', 'incomplete']]});
+			const call = await query(signal);
+			const newest = await listAll(client, call, {page: pageSize, most: pageSize});
+			hasOlder = newest.length === pageSize;
+			const older = hasOlder ? await listAll(client, {...call, query: [...call.query, ['status', 'incomplete']]}) : [];
 			const rows = new Map([...older, ...newest].map(row => [textOf(row.id), row])).values().toArray();
-			const now = Date.now();
-			const sessions = await Promise.all(rows.map(async row => {
-				const isLive = !['ended', 'failed'].includes(statusOf(row));
-				return sessionOf(row, isLive ? await limit(async () => learn(row, {isWhole: false, signal})) : undefined, now);
-			}));
 			const latest = textOf(newest[0]?.id);
+			const sessions = await sessionsOf(rows, signal);
 			return sessions.map(session => (session.id === latest ? {...session, aliases: [...session.aliases ?? [], 'latest']} : session)).toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime());
 		},
-		async find(id, {isFresh = false, signal} = {}) {
-			try {
-				const record = await ask(id, signal);
-				// A deleted one is hidden from lists only.
-				return record.deleted === true ? undefined : sessionOf(record, await learn(record, {isWhole: true, isFresh, signal}), Date.now());
-			} catch (error) {
-				if (error instanceof Problem && error.code === 'not-found') {
-					return undefined;
-				}
-
-				throw error;
-			}
+		older: {
+			areThere: () => hasOlder,
+			async list(page, signal) {
+				const call = await query(signal);
+				const offset = (pageSize * (page + 1)) - overlap;
+				const answer = await client.ask({...call, query: [...call.query, ['limit', String(pageSize + overlap)], ['offset', String(offset)]]});
+				return {sessions: await sessionsOf(listOf(answer.results).map(row => recordOf(row)), signal), isLast: typeof answer.next !== 'string'};
+			},
 		},
+		async findByNumber(word, signal) {
+			const number = /^#?(\d+)$/.exec(word)?.[1];
+			return number === undefined ? undefined : findOne(`${await projectId(signal)}:${number}`, {signal});
+		},
+		find: findOne,
 		factsOf: id => known.get(id),
 	};
 }

@@ -30,6 +30,8 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 		profile,
 		label,
 		listSessions: executions.list,
+		older: executions.older,
+		findByWord: executions.findByNumber,
 		findSession: async (id, signal) => executions.find(id, {signal}),
 		async connect(session, app, signal) {
 			const {connect} = await import('./connect.ts');

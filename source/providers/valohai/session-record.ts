@@ -79,14 +79,22 @@ const appsOf = ({port}: RemoteDebug): readonly App[] => [
 	})),
 ];
 
+/** Amounts are numbers, or numbers as words. */
+function amountOf(value: unknown): number | undefined {
+	const amount = Number(value ?? NaN);
+	return Number.isFinite(amount) ? amount : undefined;
+}
+
 /** An execution in the words of core. Rows of a list have less than a whole one; `facts` has what was asked for beside. */
 export function sessionOf(record: JsonRecord, facts: Facts | undefined, now: number): Session {
 	const counter = String(Number(record.counter));
-	const environment = textOf(recordOf(record.environment).name);
+	const {name: machine, per_hour_price_usd: hourly} = recordOf(record.environment);
+	const environment = textOf(machine);
+	const hourlyPrice = amountOf(hourly);
+	const seconds = amountOf(record.duration) ?? 0;
 	const project = textOf(recordOf(record.project).name);
 	const owner = textOf(record.creator_name);
-	const price = record.price ?? undefined;
-	const cost = Number(price);
+	const cost = amountOf(record.price);
 	const state = stateOf(record, facts, now);
 	const address = facts?.events?.address;
 	return {
@@ -99,8 +107,9 @@ export function sessionOf(record: JsonRecord, facts: Facts | undefined, now: num
 		title: titleOf(record),
 		...(project !== '' && {project}),
 		...(owner !== '' && {owner}),
-		...(price !== undefined && Number.isFinite(cost) && {cost}),
-		resources: {accelerators: [], ...(environment !== '' && {machine: environment})},
+		...(cost !== undefined && {cost}),
+		...(seconds > 0 && {ranFor: seconds * 1000}),
+		resources: {accelerators: [], ...(environment !== '' && {machine: environment}), ...(hourlyPrice !== undefined && {hourlyPrice})},
 		apps: facts?.remoteDebug ? appsOf(facts.remoteDebug) : [],
 		mounts: [
 			{

@@ -20,7 +20,7 @@ const widest = 66;
 const nothing = () => undefined;
 
 /** Does it to each, and tells once of all. */
-async function forEach(desk: Desk, sessions: readonly Session[], {act, done}: {readonly act: (session: Session) => Promise<void>; readonly done: string}): Promise<void> {
+export async function forEach(desk: Desk, sessions: readonly Session[], {act, done}: {readonly act: (session: Session) => Promise<void>; readonly done: string}): Promise<void> {
 	const names = sessions.map(({name}) => name).join(', ');
 	notify(desk, 'busy', `${names} …`);
 	const outcomes = await Promise.allSettled(sessions.map(async session => act(session)));

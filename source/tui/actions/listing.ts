@@ -54,3 +54,9 @@ export function openSortMenu(desk: Desk): void {
 		})),
 	});
 }
+
+/** Leaves some sessions out of the list, or shows them again, and says so. */
+export function toggleLook(desk: Desk, name: 'isMine' | 'isLive', [on, off]: readonly [string, string]): void {
+	desk.app.changeLook(look => ({...look, [name]: !look[name]}));
+	notify(desk, 'done', desk.app.look.get()[name] ? on : off);
+}

@@ -1,12 +1,21 @@
 import {type Pane, type Step, panes} from '../../commands/command.ts';
 import {noticeLines} from '../notices.ts';
-import {idsOf, layoutOf, type Desk} from '../desk.ts';
+import {
+	attempt,
+	idsOf,
+	layoutOf,
+	type Desk,
+} from '../desk.ts';
 import {stepIndex, windowTop} from '../selection.ts';
 
 /** Moves the cursor of a list of which `page` rows are seen. */
 export function moveInPane(desk: Desk, pane: Pane, step: Step, page = layoutOf(desk, noticeLines(desk).length)[pane]): void {
 	const {cursors} = desk.state.get();
 	const ids = idsOf(desk, pane);
+	if (pane === 'sessions' && step !== 'up' && desk.app.older.get() === 'there' && ids.indexOf(cursors.sessions.id ?? '') >= ids.length - page - 1) {
+		void attempt(desk, desk.app.loadOlder);
+	}
+
 	if (ids.length === 0) {
 		return;
 	}

@@ -6,6 +6,7 @@ import {filesLines} from './files.ts';
 import {launcherLines} from './launcher.ts';
 import {mainLines, tooSmall} from './main.ts';
 import {menuLines} from './menu.ts';
+import {outputsLines} from './outputs.ts';
 import {paletteLines} from './palette.ts';
 import {queueLines} from './queue.ts';
 import {startLines} from './start.ts';
@@ -42,6 +43,10 @@ function drawScreen(desk: Desk, screen: Overlay | undefined): readonly string[] 
 
 		case 'queue': {
 			return queueLines(desk);
+		}
+
+		case 'outputs': {
+			return outputsLines(desk, screen);
 		}
 
 		case 'connect': {
@@ -90,6 +95,7 @@ function linesOfBox(desk: Desk, top: Overlay): readonly string[] {
 		case 'transfer':
 		case 'tunnel':
 		case 'queue':
+		case 'outputs':
 		case 'files':
 		case 'text':
 		case 'log':

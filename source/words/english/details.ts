@@ -4,7 +4,7 @@ export const details = {
 	title: 'Session',
 	lasting: (age: string) => `for ${age}`,
 	labels: {
-		state: 'state', why: 'why', id: 'id', what: 'what', image: 'image', slots: 'slots', project: 'project', by: 'by', cost: 'cost', ends: 'ends',
+		state: 'state', why: 'why', id: 'id', what: 'what', image: 'image', slots: 'slots', project: 'project', by: 'by', cost: 'price', ran: 'ran', ends: 'ends',
 	},
 	folders: 'Folders: what lies outside is lost at the end',
 	none: 'none',

@@ -7,10 +7,11 @@ import {foot} from './foot.ts';
 import {keys} from './keys.ts';
 import {main} from './main.ts';
 import {notices} from './notices.ts';
+import {outputs} from './outputs.ts';
 import {text} from './text.ts';
 import {tunnel} from './tunnel.ts';
 import {tunnels} from './tunnels.ts';
 
 export const english = {
-	commands, copies, copy, details, files, foot, keys, main, notices, text, tunnel, tunnels,
+	commands, copies, copy, details, files, foot, keys, main, notices, outputs, text, tunnel, tunnels,
 };

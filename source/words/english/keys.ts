@@ -11,6 +11,7 @@ export const keys = {
 		details: 'details',
 		tunnel: 'tunnel details',
 		files: 'files',
+		outputs: 'outputs',
 		help: 'help',
 		text: 'text',
 		log: 'log',

@@ -5,7 +5,7 @@ export const details: Words['details'] = {
 	title: '세션',
 	lasting: age => `${age} 동안`,
 	labels: {
-		state: '상태', why: '이유', id: 'ID', what: '설명', image: '이미지', slots: '자원', project: '그룹', by: '소유자', cost: '비용', ends: '종료',
+		state: '상태', why: '이유', id: 'ID', what: '설명', image: '이미지', slots: '자원', project: '그룹', by: '소유자', cost: '비용', ran: '실행', ends: '종료',
 	},
 	folders: '폴더: 이 밖의 파일은 종료할 때 사라집니다',
 	none: '없음',

@@ -1,0 +1,77 @@
+import type {Download} from '../../app/downloads.ts';
+import {formatBytes} from '../../core/format.ts';
+import type {Output} from '../../core/provider.ts';
+import {sanitizeLine} from '../../core/text.ts';
+import {outputRows} from '../actions/outputs.ts';
+import {columnsOf, fit, wrapWords} from '../columns.ts';
+import {problemText, type Desk} from '../desk.ts';
+import {footLines} from '../foot.ts';
+import {frameLine, framed} from '../frame.ts';
+import {headerLine} from '../header.ts';
+import {queueLayout} from '../queue-layout.ts';
+import {windowTop} from '../selection.ts';
+import type {Outputs} from '../state.ts';
+import type {Style} from '../theme.ts';
+
+const sizeColumns = 8;
+
+/** The files that a session left, with how far each is on its way to this machine. */
+export function outputsLines(desk: Desk, shown: Outputs): readonly string[] {
+	const {theme, size, words: {outputs: words}} = desk;
+	const {columns} = size.get();
+	const {outputs, session, index, marked} = shown;
+	const inner = columns - 2;
+	const rows = outputRows(desk);
+	const top = windowTop(shown.top, index, outputs?.length ?? 0, rows);
+	const row = (output: Output, at: number): string => outputRow(desk, output, {isSelected: top + at === index, isMarked: marked.has(output.id), columns: inner});
+	const listed = outputs?.length === 0 ? [`   ${words.none}`] : (outputs?.slice(top, top + rows).map((output, at) => row(output, at)) ?? [`   ${words.asking}`]);
+	const lines = shown.problem === undefined ? listed : wrapWords(`${theme.glyphs.bad} ${shown.problem}`, inner - 2, rows).map(line => theme.paint('bad', ` ${line}`));
+	const count = outputs ? `${outputs.length}, ${formatBytes(outputs.reduce((sum, output) => sum + output.size, 0))}` : '';
+	return [
+		headerLine(desk, words.place(session.name)),
+		frameLine(theme, {
+			columns, position: 'top', title: words.title(count).trimEnd(), right: marked.size > 0 ? words.marked(marked.size) : '', isFocused: true,
+		}),
+		framed(theme, theme.paint('dim', fit(`    ${fit(words.name, inner - 4 - sizeColumns - stateColumns(inner))}${' '.repeat(sizeColumns - 1 - columnsOf(words.size))}${words.size} `, inner))),
+		...Array.from({length: rows}, (_, at) => framed(theme, padded(lines[at] ?? '', inner))),
+		frameLine(theme, {columns, position: 'bottom'}),
+		...footLines(desk, queueLayout(desk).hints),
+	];
+}
+
+const padded = (line: string, columns: number): string => line + ' '.repeat(Math.max(0, columns - columnsOf(line)));
+
+const stateColumns = (columns: number): number => Math.max(12, Math.floor(columns / 3));
+
+function outputRow({app, theme, words}: Desk, {id, name, size}: Output, {isSelected, isMarked, columns}: {readonly isSelected: boolean; readonly isMarked: boolean; readonly columns: number}): string {
+	const {text, style} = stateOf(words, app.downloads.get().get(id), size);
+	const room = stateColumns(columns);
+	const start = ` ${fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor))}${isMarked ? '*' : ' '} `;
+	const end = fit(` ${sanitizeLine(text)}`, room);
+	const middle = `${fit(sanitizeLine(name), columns - columnsOf(start) - sizeColumns - room, {cut: 'middle'})}${formatBytes(size).padStart(sizeColumns - 1)} `;
+	return isSelected ? theme.paint('selected', start + middle + end) : start + middle + theme.paint(style, end);
+}
+
+function stateOf(words: Desk['words'], download: Download | undefined, size: number): {readonly text: string; readonly style: Style} {
+	switch (download?.status) {
+		case undefined: {
+			return {text: '', style: 'plain'};
+		}
+
+		case 'waiting': {
+			return {text: words.outputs.waiting, style: 'dim'};
+		}
+
+		case 'running': {
+			return {text: `${size === 0 ? 100 : Math.floor(download.done / size * 100)}%`, style: 'busy'};
+		}
+
+		case 'done': {
+			return {text: download.isNew ? words.outputs.downloaded : words.outputs.wasThere, style: 'good'};
+		}
+
+		case 'failed': {
+			return {text: problemText(words, download.problem), style: 'bad'};
+		}
+	}
+}
