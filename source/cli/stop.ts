@@ -1,5 +1,6 @@
 import {need} from '../app/changes.ts';
 import {lossesOf} from '../app/losses.ts';
+import {english} from '../words/english/index.ts';
 import {followSession} from '../app/follow.ts';
 import type {Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
@@ -17,7 +18,7 @@ import type {Verb} from './verb.ts';
 async function ask(context: Context, sessions: readonly Session[], isForced: boolean): Promise<boolean> {
 	const [tunnels, transfers] = await Promise.all([listTunnels(context.settings), listTransfers(context.settings)]);
 	for (const session of sessions) {
-		const lines = [`${session.name} (${session.detail})`, ...lossesOf(session, tunnels, transfers).map(loss => `  ${loss}`)];
+		const lines = [`${session.name} (${session.detail})`, ...english.act.losses(lossesOf(session, tunnels, transfers)).map(loss => `  ${loss}`)];
 		await write(context.stderr, lines.map(line => `${sanitizeLine(line)}\n`).join(''));
 	}
 

@@ -5,6 +5,7 @@ import {stripVTControlCharacters} from 'node:util';
 import {Problem} from '../../source/core/problem.ts';
 import type {TunnelRequest} from '../../source/core/tunnel.ts';
 import {appOptionsOf} from '../../source/tui/actions/app-options.ts';
+import {english} from '../../source/words/english/index.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 import {boxLines} from '../../source/tui/screens/index.ts';
 import {
@@ -225,8 +226,8 @@ test('a problem stays in the form', async t => {
 });
 
 test('what is typed for an app is understood as a shell would, or refused in a sentence', () => {
-	assert.deepEqual(appOptionsOf('--a 1 --a 2 -b=c --flag', 'X="a b" Y='), {arguments: {'--a': ['1', '2'], '-b': 'c', '--flag': null}, environment: {X: 'a b', Y: ''}});
-	assert.equal(appOptionsOf(' ', ''), undefined);
-	assert.equal(typeof appOptionsOf('logs', ''), 'string');
-	assert.equal(typeof appOptionsOf('', 'A'), 'string');
+	assert.deepEqual(appOptionsOf('--a 1 --a 2 -b=c --flag', 'X="a b" Y=', english.launcher), {arguments: {'--a': ['1', '2'], '-b': 'c', '--flag': null}, environment: {X: 'a b', Y: ''}});
+	assert.equal(appOptionsOf(' ', '', english.launcher), undefined);
+	assert.equal(typeof appOptionsOf('logs', '', english.launcher), 'string');
+	assert.equal(typeof appOptionsOf('', 'A', english.launcher), 'string');
 });

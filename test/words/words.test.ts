@@ -4,6 +4,7 @@ import {test} from 'node:test';
 import {
 	createSourceFile,
 	forEachChild,
+	isPropertyAssignment,
 	isStringLiteral,
 	isNoSubstitutionTemplateLiteral,
 	isTemplateExpression,
@@ -20,10 +21,15 @@ const same = new Set(['ssh', 'tmux', 'URL', 'CPU', 'GPU', 'GPU/CPU', 'ID', 'id',
 
 const hangul = /\p{Script=Hangul}/u;
 
-/** The texts in the source of a file. */
+/** The texts in the source of a file, but for names of properties. */
 function sentencesOf(file: string): readonly string[] {
 	const texts: string[] = [];
 	const visit = (node: Node): void => {
+		if (isPropertyAssignment(node)) {
+			visit(node.initializer);
+			return;
+		}
+
 		if (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node) || isTemplateExpression(node)) {
 			texts.push(node.getText());
 		}

@@ -1,4 +1,5 @@
 import type {AppOptions} from '../../core/tunnel.ts';
+import type {Words} from '../../words/index.ts';
 
 /** Words as a shell would take them, for what a form needs: quotes keep spaces. */
 export function wordsOf(text: string): readonly string[] {
@@ -8,7 +9,7 @@ export function wordsOf(text: string): readonly string[] {
 /**
 What was typed for an app: `--logdir /home/work/tb --reload` and `A=1 B=2`. Undefined when nothing was; a sentence for what cannot be understood.
 */
-export function appOptionsOf(argumentsText: string, environmentText: string): AppOptions | string | undefined {
+export function appOptionsOf(argumentsText: string, environmentText: string, words: Words['launcher']): AppOptions | string | undefined {
 	const values = new Map<string, readonly string[]>();
 	let name: string | undefined;
 	for (const word of wordsOf(argumentsText)) {
@@ -17,7 +18,7 @@ export function appOptionsOf(argumentsText: string, environmentText: string): Ap
 			name = key;
 			values.set(key, [...values.get(key) ?? [], ...(value === undefined ? [] : [value])]);
 		} else if (name === undefined) {
-			return 'Arguments begin with a dash, as in --logdir /home/work/logs.';
+			return words.argumentsForm;
 		} else {
 			values.set(name, [...values.get(name)!, word]);
 		}
@@ -25,7 +26,7 @@ export function appOptionsOf(argumentsText: string, environmentText: string): Ap
 
 	const pairs = wordsOf(environmentText).map(word => /^([a-z_]\w*)=(.*)$/is.exec(word));
 	if (pairs.includes(null)) {
-		return 'Variables are written NAME=VALUE.';
+		return words.variablesForm;
 	}
 
 	return values.size + pairs.length === 0

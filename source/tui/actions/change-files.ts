@@ -18,9 +18,9 @@ import {openMenu, openPrompt} from './menu.ts';
 import {openFolder, systemOf} from './open-files.ts';
 
 /** Problem `usage` for what is no single name. */
-function needName(name: string): void {
+function needName({words: {change}}: Desk, name: string): void {
 	if (name === '.' || name === parentName || /[\0/]/.test(name)) {
-		throw new Problem('usage', `"${name}" is no name for a file or folder.`, {hint: 'A name has no slash in it.'});
+		throw new Problem('usage', change.noName(name), {hint: change.noSlash});
 	}
 }
 
@@ -28,7 +28,7 @@ function needName(name: string): void {
 function needSystem(desk: Desk, files: Files): FileSystem {
 	const system = systemOf(desk, files, files.side);
 	if (!system || !files.folders[files.side].isOpen) {
-		throw new Problem('failed', 'The files of the session are not open.', {hint: 'r tries again.'});
+		throw new Problem('failed', desk.words.change.notOpen, {hint: desk.words.change.retry});
 	}
 
 	return system;
@@ -44,12 +44,12 @@ export function askForFolder(desk: Desk, session: Session, files: Files): void {
 	}
 
 	openPrompt(desk, {
-		title: `New folder in ${placeText(desk.words.files, session, side, files.folders[side])}`,
+		title: desk.words.change.newFolder(placeText(desk.words.files, session, side, files.folders[side])),
 		item: {
-			label: 'Name',
+			label: desk.words.change.name,
 			field: createField(),
 			choose(name) {
-				needName(name);
+				needName(desk, name);
 				void attempt(desk, async () => {
 					await system.makeFolder(childPath(path, name));
 					await openFolder(desk, side, path, name);
@@ -66,7 +66,7 @@ export function askForName(desk: Desk, session: Session, files: Files): void {
 	const row = cursorRow(folder, viewOf(files, side));
 	const system = needSystem(desk, files);
 	if (!row || row.kind === 'parent') {
-		throw new Problem('usage', 'Nothing is chosen that could be renamed.', {hint: 'Put the cursor on a file or folder.'});
+		throw new Problem('usage', desk.words.change.nothingToRename, {hint: desk.words.change.putCursor});
 	}
 
 	const from = childPath(folder.path, row.name);
@@ -77,13 +77,13 @@ export function askForName(desk: Desk, session: Session, files: Files): void {
 	// Letters that a terminal does not bear are no part of a new name.
 	const shown = sanitizeLine(row.name).toWellFormed();
 	openPrompt(desk, {
-		title: `Rename ${shown}`,
-		note: [`in ${placeText(desk.words.files, session, side, folder)}`],
+		title: desk.words.change.rename(shown),
+		note: [desk.words.change.inPlace(placeText(desk.words.files, session, side, folder))],
 		item: {
-			label: 'Name',
+			label: desk.words.change.name,
 			field: createField(shown),
 			choose(name) {
-				needName(name);
+				needName(desk, name);
 				if (name === row.name) {
 					return;
 				}
@@ -91,7 +91,7 @@ export function askForName(desk: Desk, session: Session, files: Files): void {
 				void attempt(desk, async () => {
 					await system.rename(from, childPath(folder.path, name));
 					await openFolder(desk, side, folder.path, name);
-					notify(desk, 'done', `${shown} is ${name} now`);
+					notify(desk, 'done', desk.words.change.renamed(shown, name));
 				});
 			},
 		},
@@ -105,11 +105,12 @@ const tellInterval = 200;
 /** Asks whether the marked entries, or the one under the cursor, are to be deleted: what, where, and what goes with it. Problem `usage` (nothing chosen), `refused` (must not be deleted). */
 export function askToRemove(desk: Desk, session: Session, files: Files): void {
 	const {side} = files;
+	const {change, foot} = desk.words;
 	const folder = files.folders[side];
 	const entries = chosenEntries(folder, viewOf(files, side));
 	needSystem(desk, files);
 	if (entries.length === 0) {
-		throw new Problem('usage', 'Nothing to delete is chosen.', {hint: 'Put the cursor on a file or folder, or mark some with Space.'});
+		throw new Problem('usage', change.nothingToDelete, {hint: change.putCursorOrMark});
 	}
 
 	const paths = entries.map(({name}) => childPath(folder.path, name));
@@ -119,19 +120,19 @@ export function askToRemove(desk: Desk, session: Session, files: Files): void {
 		}
 	}
 
-	const what = entries.length === 1 ? sanitizeLine(entries[0]!.name) : `${entries.length} entries`;
+	const what = entries.length === 1 ? sanitizeLine(entries[0]!.name) : change.entries(entries.length);
 	openMenu(desk, {
-		title: `Delete ${what}?`,
+		title: change.deleteTitle(what),
 		note: [
-			`from ${placeText(desk.words.files, session, side, folder)}`,
-			...entries.slice(0, mostNames).map(entry => `  ${describe(entry)}`),
-			...(entries.length > mostNames ? [`  and ${entries.length - mostNames} more`] : []),
-			'Nothing brings it back.',
+			change.fromPlace(placeText(desk.words.files, session, side, folder)),
+			...entries.slice(0, mostNames).map(entry => `  ${describe(desk, entry)}`),
+			...(entries.length > mostNames ? [`  ${change.andMore(entries.length - mostNames)}`] : []),
+			change.noWayBack,
 		],
 		items: [
-			{label: 'Cancel', choose() {/* Nothing is done. */}},
+			{label: foot.cancelItem, choose() {/* Nothing is done. */}},
 			{
-				label: `D  delete ${entries.length === 1 ? 'it' : 'them'}`,
+				label: `D  ${change.deleteItem(entries.length)}`,
 				key: 'D',
 				choose() {
 					void attempt(desk, async () => removeAll(desk, files, paths, what));
@@ -141,14 +142,15 @@ export function askToRemove(desk: Desk, session: Session, files: Files): void {
 	});
 }
 
-function describe({name, kind, linksTo}: ListedEntry): string {
+function describe({words: {change}}: Desk, {name, kind, linksTo}: ListedEntry): string {
 	const shown = sanitizeLine(name);
-	return linksTo === undefined ? (kind === 'folder' ? `${shown}/ and everything in it` : shown) : `${shown} (the link, not what it leads to)`;
+	return linksTo === undefined ? (kind === 'folder' ? change.wholeFolder(shown) : shown) : change.onlyLink(shown);
 }
 
 async function removeAll(desk: Desk, files: Files, paths: readonly string[], what: string): Promise<void> {
 	const {side} = files;
 	const {path} = files.folders[side];
+	const {change} = desk.words;
 	const system = needSystem(desk, files);
 	let gone = 0;
 	let toldAt = -Infinity;
@@ -158,7 +160,7 @@ async function removeAll(desk: Desk, files: Files, paths: readonly string[], wha
 		}
 
 		toldAt = performance.now();
-		notify(desk, 'busy', `Deleting ${what} … ${gone} gone`);
+		notify(desk, 'busy', change.deleting(what, gone));
 	};
 
 	const remove = async (each: string): Promise<Removal> => {
@@ -179,14 +181,14 @@ async function removeAll(desk: Desk, files: Files, paths: readonly string[], wha
 			failed.push(...(await remove(each)).failed);
 		}
 	} catch (error) {
-		throw files.closing.signal.aborted ? new Problem('interrupted', `Deleting ${what} was stopped; ${gone} of it are gone.`) : error;
+		throw files.closing.signal.aborted ? new Problem('interrupted', change.deleteStopped(what, gone)) : error;
 	} finally {
 		await openFolder(desk, side, path);
 	}
 
 	if (failed.length > 0) {
-		throw new Problem('failed', `${failed.length === 1 ? 'One of them is' : `${failed.length} of them are`} still there, ${gone} gone: ${failed[0]!.reason}`);
+		throw new Problem('failed', change.deleteFailed(failed.length, gone, failed[0]!.reason));
 	}
 
-	notify(desk, 'done', `Deleted ${what}${gone > paths.length ? `, ${gone} files and folders` : ''}`);
+	notify(desk, 'done', change.deleted(what, gone > paths.length ? gone : undefined));
 }

@@ -84,7 +84,7 @@ export function openSignIn(desk: Desk): void {
 export async function takeChoice(desk: Desk, form: Connect): Promise<void> {
 	const choice = form.choices[form.choice]!;
 	await submitting(desk, async () => desk.app.use(choice), () => {
-		notify(desk, 'done', `Connected with ${nameOf(choice)}.`);
+		notify(desk, 'done', desk.words.connect.connected(nameOf(choice)));
 	});
 }
 
@@ -109,7 +109,7 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 	// The server may want other answers than those that were typed.
 	if (latest && isComplete(desk, latest)) {
 		await submitting(desk, async () => desk.app.signIn(profileOf(latest, desk.app.profiles()), answersOf(latest), latest.keeping), () => {
-			notify(desk, 'done', 'Signed in.');
+			notify(desk, 'done', desk.words.connect.signedIn);
 		});
 	}
 }
@@ -131,7 +131,7 @@ async function submitting(desk: Desk, work: () => Promise<void>, finish: () => v
 		desk.state.set(state => ({...state, overlays: state.overlays.filter(overlay => overlay.kind !== 'connect')}));
 		finish();
 	} catch (error) {
-		const problem = isAbort(error) ? new Problem('interrupted', 'The sign-in was interrupted.') : toProblem(error);
+		const problem = isAbort(error) ? new Problem('interrupted', desk.words.connect.interrupted) : toProblem(error);
 		changeForm(desk, form => afterProblem(form, problem));
 	}
 }

@@ -21,16 +21,17 @@ Problem `usage` (nothing chosen), `refused` (a read-only folder).
 */
 export function copyEntries(desk: Desk, session: Session, files: Files, direction: 'upload' | 'download'): void {
 	const {local, remote} = files.folders;
+	const {change} = desk.words;
 	const fromSide = direction === 'upload' ? 'local' : 'remote';
 	const [from, to] = direction === 'upload' ? [local, remote] : [remote, local];
 	if (!local.isOpen || !remote.isOpen) {
 		const isConnecting = remote.opening !== undefined;
-		throw new Problem('failed', `The files of ${session.name} are not open${isConnecting ? ' yet' : ''}.`, {hint: isConnecting ? 'Try again in a moment.' : 'r tries again.'});
+		throw new Problem('failed', isConnecting ? change.filesNotOpenYet(session.name) : change.filesNotOpen(session.name), {hint: isConnecting ? change.inAMoment : change.retry});
 	}
 
 	const entries = chosenEntries(from, viewOf(files, fromSide));
 	if (entries.length === 0) {
-		throw new Problem('usage', `Nothing to ${direction} is chosen.`, {hint: `Put the cursor on a file of the ${fromSide === 'local' ? 'local side' : 'session'}, or mark some with Space.`});
+		throw new Problem('usage', change.nothingTo[direction], {hint: change.putCursorOn[fromSide]});
 	}
 
 	if (direction === 'upload') {
@@ -45,8 +46,8 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 			});
 		});
 		setFolder(desk, files, fromSide, folder => ({...folder, marked: new Set()}));
-		const what = entries.length === 1 ? entries[0]!.name : `${entries.length} entries`;
-		notify(desk, 'done', `${direction === 'upload' ? 'Uploading' : 'Downloading'} ${what} to ${place}`);
+		const what = entries.length === 1 ? entries[0]!.name : change.entries(entries.length);
+		notify(desk, 'done', change.copying[direction](what, place));
 	};
 
 	const there = new Set(to.entries.map(entry => entry.name));
@@ -57,23 +58,22 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 		return;
 	}
 
-	const choice = (label: string, detail: string, key: string, ifExists: IfExists): MenuItem => ({
-		label,
-		detail,
+	const choice = (key: string, ifExists: keyof typeof change.choices): MenuItem => ({
+		label: change.choices[ifExists],
+		detail: `${key}  ${change.choiceDetails[ifExists]}`,
 		key,
 		choose() {
 			start(ifExists);
 		},
 	});
-	const what = existing.length === 1 ? `${existing[0]!.name} is` : `${existing.length} of ${entries.length} names are`;
 	openMenu(desk, {
-		title: sanitizeLine(`${what} already in ${place}`),
+		title: sanitizeLine(existing.length === 1 ? change.oneExists(existing[0]!.name, place) : change.someExist(existing.length, entries.length, place)),
 		items: [
-			choice('skip', 's  leave what is there', 's', 'skip'),
-			choice('newer', 'n  replace only what is older there', 'n', 'newer'),
-			choice('overwrite', 'o  replace it', 'o', 'overwrite'),
-			choice('rename', 'r  keep both', 'r', 'rename'),
-			choice('ask', 'a  ask for each file, copy the others meanwhile', 'a', 'ask'),
+			choice('s', 'skip'),
+			choice('n', 'newer'),
+			choice('o', 'overwrite'),
+			choice('r', 'rename'),
+			choice('a', 'ask'),
 		],
 	});
 }

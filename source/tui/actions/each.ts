@@ -14,14 +14,15 @@ import {openMenu, openPrompt} from './menu.ts';
 
 /** Does the same with each of several sessions and says once how it went; the marks are gone then. What failed is told for the first of them. */
 async function inEach(desk: Desk, sessions: readonly Session[], what: string, work: (session: Session) => Promise<void>): Promise<void> {
-	notify(desk, 'busy', `${what} in ${sessions.length} sessions …`);
+	const {act} = desk.words;
+	notify(desk, 'busy', act.eachBusy(what, sessions.length));
 	const ends = await Promise.allSettled(sessions.map(async session => work(needUsable(session))));
 	const failed = ends.filter(end => end.status === 'rejected');
 	desk.state.set(state => ({...state, marked: new Set()}));
 	if (failed.length === 0) {
-		notify(desk, 'done', `${what} in ${sessions.length} sessions: done.`);
+		notify(desk, 'done', act.eachDone(what, sessions.length));
 	} else {
-		notify(desk, 'problem', `${what} failed in ${failed.length} of ${sessions.length} sessions: ${problemText(desk.words, toProblem(failed[0]!.reason))}`);
+		notify(desk, 'problem', act.eachFailed(what, failed.length, sessions.length, problemText(desk.words, toProblem(failed[0]!.reason))));
 	}
 }
 
@@ -31,14 +32,14 @@ export function openTunnelInEach(desk: Desk, sessions: readonly Session[]): void
 	needUsable(usable[0] ?? sessions[0]!);
 	const names = [...new Set(usable.flatMap(({apps}) => apps.map(({name}) => name)))];
 	openMenu(desk, {
-		title: `Open a tunnel in each of ${sessions.length} sessions`,
+		title: desk.words.act.tunnelInEach(sessions.length),
 		items: names.map(name => {
 			const having = usable.filter(({apps}) => apps.some(app => app.name === name));
 			return {
 				label: sanitizeLine(name),
-				detail: having.length === sessions.length ? '' : `in ${having.length} of them`,
+				detail: having.length === sessions.length ? '' : desk.words.act.inSome(having.length),
 				choose() {
-					void attempt(desk, async () => inEach(desk, having, `Tunnel to ${name}`, async session => {
+					void attempt(desk, async () => inEach(desk, having, desk.words.act.tunnelTo(name), async session => {
 						const {spec} = await desk.app.openTunnel({session, target: name});
 						desk.state.set(state => ({...state, opened: [...state.opened, spec.id]}));
 					}));
@@ -52,22 +53,22 @@ export function openTunnelInEach(desk: Desk, sessions: readonly Session[]): void
 export function closeTunnelsOfEach(desk: Desk, sessions: readonly Session[]): void {
 	const tunnels = desk.app.tunnels.get().filter(({spec}) => sessions.some(({id}) => id === spec.sessionId));
 	openMenu(desk, {
-		title: `Close ${tunnels.length === 1 ? 'the tunnel' : `all ${tunnels.length} tunnels`} of ${sessions.length} sessions?`,
+		title: desk.words.act.closeOfEach(tunnels.length, sessions.length),
 		items: [
 			{
-				label: 'Cancel',
+				label: desk.words.foot.cancelItem,
 				choose() {
 					// Nothing is done.
 				},
 			},
 			{
-				label: `a  close ${tunnels.length}`,
+				label: `a  ${desk.words.act.close(tunnels.length)}`,
 				key: 'a',
 				choose() {
 					void attempt(desk, async () => {
 						await Promise.all(tunnels.map(async ({spec}) => desk.app.closeTunnel(spec.id)));
 						desk.state.set(state => ({...state, marked: new Set()}));
-						notify(desk, 'done', `Closed ${tunnels.length} tunnels of ${sessions.length} sessions`);
+						notify(desk, 'done', desk.words.act.closedOfEach(tunnels.length, sessions.length));
 					});
 				},
 			},
@@ -79,14 +80,15 @@ export function closeTunnelsOfEach(desk: Desk, sessions: readonly Session[]): vo
 export function copyInEach(desk: Desk, sessions: readonly Session[], direction: 'upload' | 'download'): void {
 	const {localFiles} = desk.app;
 	const isUpload = direction === 'upload';
+	const {act} = desk.words;
 	openPrompt(desk, {
-		title: isUpload ? `Upload to each of ${sessions.length} sessions` : `Download from each of ${sessions.length} sessions`,
-		note: [isUpload ? `A file or folder here, from ${sanitizeLine(localFiles.start)}.` : `A file or folder in them; each goes to ${sanitizeLine(localFiles.start)}/NAME.`],
+		title: isUpload ? act.uploadToEach(sessions.length) : act.downloadFromEach(sessions.length),
+		note: [isUpload ? act.uploadNote(sanitizeLine(localFiles.start)) : act.downloadNote(sanitizeLine(localFiles.start))],
 		item: {
-			label: 'path',
+			label: act.path,
 			field: createField(),
 			choose(typed) {
-				void attempt(desk, async () => inEach(desk, sessions, isUpload ? 'Upload' : 'Download', async session => {
+				void attempt(desk, async () => inEach(desk, sessions, isUpload ? act.upload : act.download, async session => {
 					if (isUpload) {
 						await desk.app.copy(session, {
 							direction, sources: [path.resolve(localFiles.start, typed)], destination: keptFolder(session), ifExists: 'ask',

@@ -60,7 +60,7 @@ export function toggleHidden(desk: Desk): void {
 /** Goes to the next mounted folder of the session; after the last one to the home. Problem `not-found` where none is mounted. */
 export function nextMount(desk: Desk, session: Session, {folders}: Files): void {
 	if (session.mounts.length === 0) {
-		throw new Problem('not-found', `No folder is mounted in ${session.name}.`, {hint: 'All files in it are lost when it ends.'});
+		throw new Problem('not-found', desk.words.change.noMounts(session.name), {hint: desk.words.change.allLost});
 	}
 
 	const places = [...session.mounts.map(mount => mount.path), session.home];
@@ -73,21 +73,22 @@ export function nextMount(desk: Desk, session: Session, {folders}: Files): void 
 /** Asks by what the side with the keys is sorted. */
 export function openSortMenu(desk: Desk, {side, sorting}: Files): void {
 	const current = sorting[side];
-	const choice = (label: string, key: string, detail: string, next: Sorting): MenuItem => ({
-		label,
+	const {change} = desk.words;
+	const choice = (name: keyof typeof change.sorts, key: string, next: Sorting): MenuItem => ({
+		label: change.sorts[name],
 		key,
-		detail: `${key}  ${detail}${next.by === current.by && next.isReversed === current.isReversed ? ' (now)' : ''}`,
+		detail: `${key}  ${change.sortDetails[name]}${next.by === current.by && next.isReversed === current.isReversed ? change.now : ''}`,
 		choose() {
 			updateOverlay(desk, 'files', files => ({...files, sorting: {...files.sorting, [side]: next}}));
 		},
 	});
 	openMenu(desk, {
-		title: `Sort ${side === 'local' ? 'the local side' : 'the side of the session'}`,
+		title: change.sortTitle[side],
 		items: [
-			choice('name', 'n', 'numbers as people count', {by: 'name', isReversed: false}),
-			choice('size', 's', 'the largest first', {by: 'size', isReversed: false}),
-			choice('time', 't', 'the newest first', {by: 'time', isReversed: false}),
-			choice('reverse', 'r', 'the other way round', {...current, isReversed: !current.isReversed}),
+			choice('name', 'n', {by: 'name', isReversed: false}),
+			choice('size', 's', {by: 'size', isReversed: false}),
+			choice('time', 't', {by: 'time', isReversed: false}),
+			choice('reverse', 'r', {...current, isReversed: !current.isReversed}),
 		],
 		index: ['name', 'size', 'time'].indexOf(current.by),
 	});

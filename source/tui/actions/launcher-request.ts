@@ -3,6 +3,7 @@ import {parseAddress} from '../../core/address.ts';
 import type {App as SessionApp} from '../../core/session.ts';
 import {tunnelCommand} from '../../core/tunnel-command.ts';
 import type {LocalAddress, TunnelRequest} from '../../core/tunnel.ts';
+import type {Words} from '../../words/index.ts';
 import type {Launcher, LauncherField, LauncherRow} from '../state.ts';
 import {appOptionsOf} from './app-options.ts';
 
@@ -61,59 +62,59 @@ export const hostOf = ({bind}: Launcher): string => (bind === 'network' ? '0.0.0
 const reverseAddress = ({fields}: Launcher, target: number): LocalAddress | undefined => parseAddress(fields.port.text.trim() === '' ? String(target) : fields.port.text.trim());
 
 /** The other way round; a sentence on what was typed and cannot be. */
-function reverseRequest(launcher: Launcher): TunnelRequest | string {
+function reverseRequest(launcher: Launcher, words: Words['launcher']): TunnelRequest | string {
 	const {fields, session, keep} = launcher;
 	const target = portOf(fields.target.text);
 	if (target === undefined) {
-		return 'Type the port that the session listens on, 1 to 65535.';
+		return words.typeSessionPort;
 	}
 
 	const address = reverseAddress(launcher, target);
 	return address?.port === undefined
-		? 'It leads to PORT or HOST:PORT of this host.'
+		? words.leadsToForm
 		: {
 			session, target, isReverse: true, host: address.host, port: address.port, ...(keep !== 'ask' && {keep}),
 		};
 }
 
 /** Where it listens on this host; nothing where baitui chooses. A sentence on what was typed and cannot be. */
-function addressOf(launcher: Launcher): Pick<TunnelRequest, 'host' | 'port' | 'path' | 'isShared'> | string {
+function addressOf(launcher: Launcher, words: Words['launcher']): Pick<TunnelRequest, 'host' | 'port' | 'path' | 'isShared'> | string {
 	const {fields, bind, folder} = launcher;
 	if (bind === 'socket') {
 		const file = fields.path.text.trim();
-		return file === '' ? 'Type the path of the socket.' : {path: path.resolve(folder, file)};
+		return file === '' ? words.typePath : {path: path.resolve(folder, file)};
 	}
 
 	const port = portOf(fields.port.text);
 	const hasOwnPort = launcher.hasOwnPort && fields.port.text.trim() !== '';
 	return hasOwnPort && port === undefined
-		? 'The local port is a number from 1 to 65535.'
+		? words.localPortForm
 		: {...(hasOwnPort && {port}), ...(bind !== 'own' && {isShared: true}), ...(bind === 'network' && {host: hostOf(launcher)})};
 }
 
 /** What the form asks for, or a sentence on what was typed and cannot be. */
-export function requestOf(launcher: Launcher): TunnelRequest | string {
+export function requestOf(launcher: Launcher, words: Words['launcher']): TunnelRequest | string {
 	if (isReverse(launcher)) {
-		return reverseRequest(launcher);
+		return reverseRequest(launcher, words);
 	}
 
 	const {fields, session, keep, awake} = launcher;
 	const target = targetOf(launcher);
 	const patience = Number(fields.patience.text);
 	if (target === undefined) {
-		return 'Type the port inside the session, 1 to 65535.';
+		return words.typePort;
 	}
 
-	const address = addressOf(launcher);
+	const address = addressOf(launcher, words);
 	if (typeof address === 'string') {
 		return address;
 	}
 
 	if (fields.patience.text.trim() === '' || !Number.isFinite(patience) || patience < 0) {
-		return 'The wait is a number of seconds.';
+		return words.waitForm;
 	}
 
-	const appOptions = appOfLauncher(launcher) && appOptionsOf(fields.arguments.text, fields.environment.text);
+	const appOptions = appOfLauncher(launcher) && appOptionsOf(fields.arguments.text, fields.environment.text, words);
 	return typeof appOptions === 'string'
 		? appOptions
 		: {
@@ -128,8 +129,8 @@ export function requestOf(launcher: Launcher): TunnelRequest | string {
 }
 
 /** The same from a shell; undefined while something is missing. */
-export function launcherCommand(launcher: Launcher): string | undefined {
-	const request = requestOf(launcher);
+export function launcherCommand(launcher: Launcher, words: Words['launcher']): string | undefined {
+	const request = requestOf(launcher, words);
 	if (typeof request === 'string') {
 		return undefined;
 	}

@@ -9,6 +9,7 @@ import {
 	type Desk,
 	type Terminal,
 } from '../desk.ts';
+import type {Words} from '../../words/index.ts';
 import {createField} from '../field.ts';
 import type {Launcher} from '../state.ts';
 import {
@@ -79,8 +80,12 @@ export function suggest(desk: Desk): void {
 }
 
 /** `Port 8888 is used by python3 (pid 4312).` */
-export function takenText({port, holder}: NonNullable<PortSuggestion['taken']>): string {
-	return `Port ${port} is ${holder === undefined ? (port < 1024 ? 'not for everybody to take' : 'taken') : `used by ${holder}`}.`;
+export function takenText({port, holder}: NonNullable<PortSuggestion['taken']>, words: Words['launcher']): string {
+	if (holder !== undefined) {
+		return words.portUsedBy(port, holder);
+	}
+
+	return port < 1024 ? words.portPrivileged(port) : words.portTaken(port);
 }
 
 /** Opens what the form says; what others could use is asked for twice before. */
@@ -90,7 +95,7 @@ export function submitLauncher(desk: Desk, terminal: Terminal, copies: boolean):
 		return;
 	}
 
-	const request = requestOf(launcher);
+	const request = requestOf(launcher, desk.words.launcher);
 	if (typeof request === 'string') {
 		change(desk, current => ({...current, problem: request}));
 	} else if (launcher.hasOwnPort && launcher.suggestion?.taken?.port === request.port && launcher.suggestion !== undefined) {
@@ -113,7 +118,7 @@ function offerNext(desk: Desk, {port, taken}: PortSuggestion): void {
 		hasOwnPort: true,
 		suggestion: {port, why: 'next'},
 		fields: {...current.fields, port: createField(String(port))},
-		problem: `${taken ? takenText(taken) : ''} Enter takes ${port}.`.trim(),
+		problem: `${taken ? takenText(taken, desk.words.launcher) : ''} ${desk.words.launcher.enterTakes(port)}`.trim(),
 	}));
 }
 
@@ -140,14 +145,15 @@ async function open(desk: Desk, terminal: Terminal, request: TunnelRequest, copi
 }
 
 function confirmShare(desk: Desk, {bind}: Launcher, goOn: () => void): void {
-	const who = bind === 'network' ? 'Everybody who reaches this host over the network' : 'Every user of this host';
+	const {launcher: said} = desk.words;
+	const who = bind === 'network' ? said.everybody.network : said.everybody.host;
 	const ask = (title: string, note: readonly string[], yes: string, next: () => void): void => {
 		openMenu(desk, {
 			title,
 			note,
 			items: [
 				{
-					label: 'no',
+					label: said.no,
 					choose() {
 						change(desk, current => ({...current, row: 'bind'}));
 					},
@@ -157,7 +163,7 @@ function confirmShare(desk: Desk, {bind}: Launcher, goOn: () => void): void {
 		});
 	};
 
-	ask('Share this tunnel?', [`${who} can use it.`, 'Most apps ask for no password.'], 'yes', () => {
-		ask('Really share it?', [`${who}: what you`, 'can do in this app, they can do too.'], 'yes, share it', goOn);
+	ask(said.shareTitle, [said.canUse(who), said.noPassword], said.yes, () => {
+		ask(said.reallyTitle, [said.whatYouCan(who), said.theyCan], said.yesShare, goOn);
 	});
 }

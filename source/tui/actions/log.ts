@@ -76,7 +76,7 @@ export function closeLog(desk: Desk, log: LogView): void {
 
 export function toggleFollow(desk: Desk): void {
 	updateOverlay(desk, 'log', log => ({...log, isFollowing: !log.isFollowing, ...(!log.isFollowing && {top: end})}));
-	notify(desk, 'done', logOf(desk)?.isFollowing ? 'Following the end.' : 'Not following.');
+	notify(desk, 'done', logOf(desk)?.isFollowing ? desk.words.act.following : desk.words.act.notFollowing);
 }
 
 /** The same line stays at the top. */
@@ -116,7 +116,7 @@ export function findNext(desk: Desk, direction: 'up' | 'down'): void {
 	const log = logOf(desk);
 	const sought = log?.search.text.toLowerCase() ?? '';
 	if (!log || sought === '') {
-		notify(desk, 'problem', 'Nothing is searched for; / begins.');
+		notify(desk, 'problem', desk.words.act.nothingSought);
 		return;
 	}
 
@@ -132,13 +132,13 @@ export function findNext(desk: Desk, direction: 'up' | 'down'): void {
 		}
 	}
 
-	notify(desk, 'problem', `"${log.search.text}" is nowhere in the log.`);
+	notify(desk, 'problem', desk.words.act.notInLog(log.search.text));
 }
 
 export function nextContainer(desk: Desk, session: Session): void {
 	const log = logOf(desk);
 	if (!log || log.containers.length < 2) {
-		notify(desk, 'problem', 'There is but one container.');
+		notify(desk, 'problem', desk.words.act.oneContainer);
 		return;
 	}
 
@@ -157,14 +157,14 @@ export function saveLog(desk: Desk): void {
 
 	const name = `${log.sessionName}${log.containers.length > 1 ? `-${log.containers[log.container]!.name}` : ''}.log`.replaceAll(/[^\p{Letter}\p{Number}\-._]/gu, '_').replace(/^\.+/, '_');
 	openPrompt(desk, {
-		title: 'Save the log',
-		note: [`A new file; relative to ${desk.app.localFiles.start}.`],
+		title: desk.words.act.saveLog,
+		note: [desk.words.act.saveNote(desk.app.localFiles.start)],
 		item: {
-			label: 'file',
+			label: desk.words.act.file,
 			field: createField(name),
 			choose(file) {
 				void attempt(desk, async () => {
-					notify(desk, 'done', `Saved as ${await desk.app.saveText(file, log.text)}`);
+					notify(desk, 'done', desk.words.act.saved(await desk.app.saveText(file, log.text)));
 				});
 			},
 		},

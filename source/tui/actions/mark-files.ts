@@ -51,12 +51,12 @@ export function compareSides(desk: Desk, files: Files): void {
 	}
 
 	if (!local.isOpen || !remote.isOpen) {
-		throw new Problem('failed', 'Both sides must be open to be compared.', {hint: 'Try again in a moment.'});
+		throw new Problem('failed', desk.words.change.bothOpen, {hint: desk.words.change.inAMoment});
 	}
 
 	const compared = withComparison(files);
 	updateOverlay(desk, 'files', withComparison);
 	notify(desk, 'done', compared.folders.local.marked.size + compared.folders.remote.marked.size === 0
-		? 'Both sides have the same, by size and time; what is in folders was not compared.'
-		: `+ only on one side, ${desk.theme.glyphs.differs} differs; marked: what the other side lacks or has older.`);
+		? desk.words.change.sameSides
+		: desk.words.change.compared(desk.theme.glyphs.differs));
 }

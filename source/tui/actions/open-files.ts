@@ -87,7 +87,7 @@ async function connect(desk: Desk, files: Files, wishes: readonly string[], name
 export function needSession(desk: Desk, sessionId: string | undefined): Session {
 	const session = desk.app.sessions.get().value.find(({id}) => id === sessionId);
 	if (!session) {
-		throw new Problem('not-found', 'This session is gone.', {hint: 'Esc goes back to the list.'});
+		throw new Problem('not-found', desk.words.change.sessionGone, {hint: desk.words.change.backToList});
 	}
 
 	return session;

@@ -16,13 +16,13 @@ async function show(desk: Desk, terminal: Terminal, session: Session, app: App):
 	const tunnel = tunnelTo(desk.app.tunnels.get(), session, app, desk.app.hostName) ?? await openTunnel(desk, {session, target: app.name});
 	const url = urlOf(app, tunnel);
 	if (await desk.app.browse(url)) {
-		notify(desk, 'done', `${app.name} is shown in the browser: ${url}`);
+		notify(desk, 'done', desk.words.act.inBrowser(app.name, url));
 		return;
 	}
 
 	const isCopied = terminal.copy(url);
 	const forward = desk.origin && forwardCommand(desk.origin, [tunnel.spec.bind]);
-	notify(desk, 'done', `${isCopied ? 'Copied: ' : ''}${url}${forward === undefined ? '' : `  From where you sit: ${forward}`}`);
+	notify(desk, 'done', `${isCopied ? desk.words.act.copied(url) : url}${forward === undefined ? '' : desk.words.act.fromWhereYouSit(forward)}`);
 }
 
 /** Opens the web app of a session, after a choice where there are several. Problem `session-not-usable`, `not-found`. */
@@ -39,7 +39,7 @@ export function openWeb(desk: Desk, terminal: Terminal, session: Session): void 
 	}
 
 	openMenu(desk, {
-		title: `Open in the browser, of ${sanitizeLine(session.name)}`,
+		title: desk.words.act.openInBrowser(sanitizeLine(session.name)),
 		index: apps.indexOf(first),
 		items: apps.map(app => ({
 			label: sanitizeLine(app.name),

@@ -81,6 +81,7 @@ async function runCommand(desk: Desk, terminal: Terminal, screens: Screens, scre
 		return;
 	}
 
+	const {act} = desk.words;
 	const command = desk.commands.named(name, screen);
 	const hasVerb = Object.hasOwn(desk.verbs, name);
 	if (command && (words.length === 0 || (words.length === 1 && command.on.includes('sessions')))) {
@@ -90,16 +91,17 @@ async function runCommand(desk: Desk, terminal: Terminal, screens: Screens, scre
 
 	if (!hasVerb) {
 		throw command
-			? new Problem('usage', `${name} takes no more than the name of a session.`)
-			: new Problem('usage', `There is no command "${name}".`, {hint: 'Tab completes; ? lists them.'});
+			? new Problem('usage', act.oneSessionOnly(name))
+			: new Problem('usage', act.noCommand(name), {hint: act.tabCompletes});
 	}
 
 	await runLine(desk, terminal, desk.app.ownLine(line), {waits: true, shown: `baitui ${line}`});
 }
 
 function runHere(desk: Desk, screens: Screens, command: Command, screen: ScreenName, reference: string | undefined): void {
+	const {act, keys} = desk.words;
 	if (!command.on.includes(screen)) {
-		throw new Problem('usage', `${command.id} does not work here.`, {hint: `It works on: ${command.on.join(', ')}.`});
+		throw new Problem('usage', act.notHere(command.id), {hint: act.worksOn([...new Set(command.on.map(name => keys.screens[name]))].join(', '))});
 	}
 
 	const here = situationOf(desk, screen);
@@ -110,7 +112,7 @@ function runHere(desk: Desk, screens: Screens, command: Command, screen: ScreenN
 		}
 		: here;
 	if (!(command.isAvailable?.(situation) ?? true)) {
-		throw new Problem('usage', `${command.id} finds nothing to act on here.`);
+		throw new Problem('usage', act.nothingToActOn(command.id));
 	}
 
 	command.run({...situation, screens});

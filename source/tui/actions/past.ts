@@ -19,16 +19,16 @@ const mostLines = 12;
 export function copyRuns(desk: Desk, terminal: Terminal): void {
 	const lines = [...new Set(desk.app.runs.get().toReversed().flatMap(({command}) => command ?? []))].slice(0, mostLines);
 	if (lines.length === 0) {
-		notify(desk, 'problem', 'Nothing was run that a shell could do.');
+		notify(desk, 'problem', desk.words.act.noRuns);
 		return;
 	}
 
 	openMenu(desk, {
-		title: 'Copy a command line',
+		title: desk.words.act.copyLine,
 		items: lines.map(line => ({
 			label: sanitizeLine(line),
 			choose() {
-				copyOut(desk, terminal, 'command line', line);
+				copyOut(desk, terminal, desk.words.act.commandLine, line);
 			},
 		})),
 	});

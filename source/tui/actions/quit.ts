@@ -13,6 +13,7 @@ function askedFor({app, state}: Desk): readonly Tunnel[] {
 /** Ends the program. Asks first whether tunnels that were opened on this screen stay; copies go on. */
 export function quit(desk: Desk, terminal: Terminal): void {
 	const tunnels = askedFor(desk);
+	const {act} = desk.words;
 	const leave = (): void => {
 		terminal.exit(0);
 	};
@@ -23,7 +24,7 @@ export function quit(desk: Desk, terminal: Terminal): void {
 	}
 
 	const closing: MenuItem = {
-		label: tunnels.length === 1 ? 'c  quit and close it' : 'c  quit and close them',
+		label: `c  ${act.quitAndClose(tunnels.length)}`,
 		key: 'c',
 		choose() {
 			void attempt(desk, async () => {
@@ -32,12 +33,12 @@ export function quit(desk: Desk, terminal: Terminal): void {
 			});
 		},
 	};
-	const tunnelsNote = tunnels.map(tunnel => `${targetText(tunnel)} of ${tunnel.spec.sessionName} on ${formatAddress(tunnel.spec.bind)}`);
+	const tunnelsNote = tunnels.map(tunnel => act.tunnelOf(targetText(tunnel), tunnel.spec.sessionName, formatAddress(tunnel.spec.bind)));
 	openMenu(desk, {
-		title: tunnels.length === 1 ? 'Keep the tunnel open?' : `Keep ${tunnels.length} tunnels open?`,
-		note: [...tunnelsNote.slice(0, 4), ...(tunnelsNote.length > 4 ? [`and ${tunnelsNote.length - 4} more`] : [])],
+		title: act.keepOpen(tunnels.length),
+		note: [...tunnelsNote.slice(0, 4), ...(tunnelsNote.length > 4 ? [act.andMore(tunnelsNote.length - 4)] : [])],
 		items: [
-			{label: 'y  quit and keep open', key: 'y', choose: leave},
+			{label: `y  ${act.quitAndKeep}`, key: 'y', choose: leave},
 			closing,
 		],
 	});

@@ -19,5 +19,5 @@ export async function runLine(desk: Desk, terminal: Terminal, line: string, {wai
 		app.resume();
 	}
 
-	notify(desk, code === 0 ? 'done' : 'problem', `${shown} ended (exit ${code})`);
+	notify(desk, code === 0 ? 'done' : 'problem', desk.words.act.lineEnded(shown, code));
 }

@@ -9,6 +9,7 @@ import {lostExitCode} from '../../core/ssh-exit-code.ts';
 import {
 	attempt,
 	notify,
+	problemText,
 	type Desk,
 	type Terminal,
 } from '../desk.ts';
@@ -21,8 +22,8 @@ type End = {readonly exitCode: number; readonly problem?: Problem};
 /** Gives the terminal to ssh and comes back to the same screen; a lost tmux is offered again. Problem `session-not-usable`, and those of `App.ssh`. */
 export async function runSsh(desk: Desk, terminal: Terminal, session: Session, kind: Kind, isPersistent = false): Promise<void> {
 	needUsable(session);
-	const {app} = desk;
-	const name = sanitizeLine(typeof kind === 'object' ? `${kind.container} of ${session.name}` : session.name);
+	const {app, words: {act}} = desk;
+	const name = sanitizeLine(typeof kind === 'object' ? act.containerOf(kind.container, session.name) : session.name);
 	let end: End = {exitCode: 0};
 	let interrupt = new AbortController();
 	// While ssh connects, the terminal is not raw yet and Ctrl-C goes to both; it is meant for ssh. Between two tries it ends them.
@@ -34,9 +35,7 @@ export async function runSsh(desk: Desk, terminal: Terminal, session: Session, k
 	process.on('SIGINT', onInterrupt);
 	try {
 		await terminal.suspend(async () => {
-			terminal.announce(kind === 'tmux'
-				? `tmux in ${name}: Ctrl-B d leaves its shells running and returns to baitui`
-				: `ssh to ${name}: exit, Ctrl-D or Enter ~ . returns to baitui`);
+			terminal.announce(kind === 'tmux' ? act.tmuxBegins(name) : act.sshBegins(name));
 			try {
 				for (let tries = 0; ; tries++) {
 					end = await runOnce(desk, session, kind);
@@ -46,7 +45,7 @@ export async function runSsh(desk: Desk, terminal: Terminal, session: Session, k
 
 					interrupt = new AbortController();
 					const delay = backOff(tries + 1);
-					terminal.announce(`The connection to ${name} was lost. Trying again in ${Math.ceil(delay / 1000)} s; Ctrl-C returns to baitui`);
+					terminal.announce(act.sshLostWaits(name, Math.ceil(delay / 1000)));
 					await wait(delay, undefined, {signal: interrupt.signal}).catch(() => undefined);
 					if (interrupt.signal.aborted) {
 						return;
@@ -67,9 +66,9 @@ export async function runSsh(desk: Desk, terminal: Terminal, session: Session, k
 	} else if (problem) {
 		throw problem;
 	} else if (exitCode === lostExitCode) {
-		notify(desk, 'problem', `ssh to ${name} did not start or was cut off (exit 255). What ssh said stands on the normal screen, where quitting leads.`);
+		notify(desk, 'problem', act.sshNotStarted(name));
 	} else {
-		notify(desk, 'done', `ssh to ${name} ended (exit ${exitCode})`);
+		notify(desk, 'done', act.sshEnded(name, exitCode));
 	}
 }
 
@@ -94,12 +93,13 @@ function offerAgain(desk: Desk, terminal: Terminal, session: Session, problem: P
 		});
 	};
 
+	const {act} = desk.words;
 	openMenu(desk, {
-		title: `The connection to ${sanitizeLine(session.name)} was lost.`,
-		note: [...(problem ? [sanitizeLine(problem.message)] : []), 'What runs in its tmux goes on. Enter reattaches, Esc returns.'],
+		title: act.sshLost(sanitizeLine(session.name)),
+		note: [...(problem ? [problemText(desk.words, problem)] : []), act.reattachNote],
 		items: [
-			{label: 'reattach', choose: again(false)},
-			{label: 'a  keep trying until it is back', key: 'a', choose: again(true)},
+			{label: act.reattach, choose: again(false)},
+			{label: `a  ${act.keepTrying}`, key: 'a', choose: again(true)},
 		],
 	});
 }
@@ -114,10 +114,10 @@ export async function openContainerShell(desk: Desk, terminal: Terminal, session
 	}
 
 	openMenu(desk, {
-		title: `A shell in which container of ${sanitizeLine(session.name)}?`,
+		title: desk.words.act.whichContainer(sanitizeLine(session.name)),
 		items: containers.map(({name, detail}, index) => ({
 			label: sanitizeLine(name),
-			detail: sanitizeLine(detail),
+			detail: sanitizeLine(desk.words.main.state(detail)),
 			choose() {
 				void attempt(desk, async () => runSsh(desk, terminal, session, index === 0 ? 'shell' : {container: name}));
 			},

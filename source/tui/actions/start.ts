@@ -108,7 +108,7 @@ async function load(desk: Desk, wish: StartWish): Promise<void> {
 export async function openStart(desk: Desk, session: Session | undefined): Promise<void> {
 	pushOverlay(desk, {
 		kind: 'start',
-		title: session ? `Another session like ${session.name}` : 'Start a session',
+		title: session ? desk.words.start.like(session.name) : desk.words.start.title,
 		fields: [],
 		texts: {},
 		row: '',
@@ -131,7 +131,8 @@ export async function openStart(desk: Desk, session: Session | undefined): Promi
 
 /** Follows a session that starts: what it waits for stands at the foot of the screen until it runs, or does not. */
 export async function followStart(desk: Desk, {id, name, notes = []}: {readonly id: string; readonly name: string; readonly notes?: readonly string[]}): Promise<void> {
-	notify(desk, 'busy', `${name} is asked for.`);
+	const {start: said} = desk.words;
+	notify(desk, 'busy', said.askedFor(name));
 	try {
 		const session = await desk.app.follow(id, {
 			goal: 'running', patience, signal: new AbortController().signal,
@@ -139,7 +140,7 @@ export async function followStart(desk: Desk, {id, name, notes = []}: {readonly 
 				notify(desk, 'busy', `${name}: ${stage}`);
 			},
 		});
-		notify(desk, 'done', [`${name} runs.`, appOf(session, 'sshd') ? 's opens a shell.' : '', ...notes].filter(Boolean).join(' '));
+		notify(desk, 'done', [said.runs(name), appOf(session, 'sshd') ? said.openShell : '', ...notes].filter(Boolean).join(' '));
 	} catch (error) {
 		notify(desk, 'problem', problemText(desk.words, toProblem(error)));
 	}
@@ -154,7 +155,7 @@ export async function submitStart(desk: Desk): Promise<void> {
 
 	const missing = form.fields.find(({name, isNeeded}) => isNeeded && (form.texts[name]?.text.trim() ?? '') === '');
 	if (missing) {
-		change(desk, current => ({...current, row: missing.name, problem: `${missing.label} is needed.`}));
+		change(desk, current => ({...current, row: missing.name, problem: desk.words.start.isNeeded(desk.words.start.label(missing.name, missing.label))}));
 		return;
 	}
 
@@ -174,7 +175,7 @@ export async function submitStart(desk: Desk): Promise<void> {
 		}));
 		void followStart(desk, {id, name, notes: notes.filter(note => !form.notes.includes(note))});
 	} catch (error) {
-		const problem = isAbort(error) ? 'You cancelled it. What had reached the service goes on.' : problemText(desk.words, toProblem(error));
+		const problem = isAbort(error) ? desk.words.start.cancelled : problemText(desk.words, toProblem(error));
 		change(desk, current => ({
 			...current, asking: undefined, progress: undefined, problem,
 		}));

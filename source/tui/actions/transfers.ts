@@ -15,7 +15,7 @@ const nameOf = ({spec}: Transfer): string => spec.sources[0]?.split('/').at(-1) 
 
 /** What commands do with copies. Each says at the foot what it did, or why it could not. */
 export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'pauseTransfer' | 'retryTransfer' | 'answerTransfer' | 'moveTransfer' | 'limitTransfer' | 'clearTransfers' | 'openQueue' | 'openTransferDetails'> {
-	const {app} = desk;
+	const {app, words: {act: said}} = desk;
 	const act = (work: () => Promise<void>, done?: string): void => {
 		void attempt(desk, async () => {
 			await work();
@@ -27,18 +27,18 @@ export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'p
 
 	return {
 		cancelTransfer(transfer) {
-			act(async () => app.cancelTransfer(transfer.spec.id), `Cancelled the copy of ${nameOf(transfer)}; r goes on with what has arrived`);
+			act(async () => app.cancelTransfer(transfer.spec.id), said.copyCancelled(nameOf(transfer)));
 		},
 		pauseTransfer(transfer) {
 			const {spec: {id}, state: {status}} = transfer;
 			if (status === 'paused') {
-				act(async () => app.resumeTransfer(id), `The copy of ${nameOf(transfer)} goes on`);
+				act(async () => app.resumeTransfer(id), said.copyGoesOn(nameOf(transfer)));
 			} else {
-				act(async () => app.pauseTransfer(id), `Paused the copy of ${nameOf(transfer)}; p goes on`);
+				act(async () => app.pauseTransfer(id), said.copyPaused(nameOf(transfer)));
 			}
 		},
 		retryTransfer(transfer) {
-			act(async () => app.resumeTransfer(transfer.spec.id), `The copy of ${nameOf(transfer)} ${transfer.state.status === 'failed' ? 'tries again' : 'goes on'}`);
+			act(async () => app.resumeTransfer(transfer.spec.id), transfer.state.status === 'failed' ? said.copyTriesAgain(nameOf(transfer)) : said.copyGoesOn(nameOf(transfer)));
 		},
 		answerTransfer({spec, state}, choice, isForAll) {
 			const path = state.questions[0]?.path;
@@ -50,14 +50,14 @@ export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'p
 		limitTransfer(transfer) {
 			const {id, limit} = transfer.spec;
 			openPrompt(desk, {
-				title: sanitizeLine(`Speed limit of ${nameOf(transfer)}`),
-				note: ['Bytes a second such as 20M or 500K; none lifts it.'],
+				title: sanitizeLine(said.speedTitle(nameOf(transfer))),
+				note: [said.speedNote],
 				item: {
-					label: 'Speed',
+					label: said.speed,
 					field: createField(limit === undefined ? '' : writeRate(limit)),
 					choose(typed) {
 						const rate = parseRate(typed);
-						act(async () => app.limitTransfer(id, rate), rate === undefined ? `${nameOf(transfer)} goes as fast as it can` : `${nameOf(transfer)} takes ${writeRate(rate)} a second at most`);
+						act(async () => app.limitTransfer(id, rate), rate === undefined ? said.noLimit(nameOf(transfer)) : said.limited(nameOf(transfer), writeRate(rate)));
 					},
 				},
 			});

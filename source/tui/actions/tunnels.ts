@@ -21,16 +21,17 @@ import {addressOf} from './yank.ts';
 /** Opens a tunnel and says its address. Problems of `App.openTunnel`. */
 export async function openTunnel(desk: Desk, request: TunnelRequest): Promise<Tunnel> {
 	const {session, target} = request;
-	notify(desk, 'busy', `Opening a tunnel to ${target} of ${session.name} …`);
+	const {act} = desk.words;
+	notify(desk, 'busy', act.opening(String(target), session.name));
 	const tunnel = await desk.app.openTunnel(request);
 	desk.state.set(state => ({...state, opened: [...state.opened, tunnel.spec.id]}));
 	const {askedPort, holder, isReverse, bind} = tunnel.spec;
 	if (isReverse) {
-		notify(desk, 'done', `Port ${target} inside ${session.name} leads to ${formatAddress(bind)} of this host`);
+		notify(desk, 'done', act.reversed(String(target), session.name, formatAddress(bind)));
 		return tunnel;
 	}
 
-	const instead = askedPort === undefined ? '' : ` (port ${askedPort} was taken${holder === undefined ? '' : ` by ${holder}`})`;
+	const instead = askedPort === undefined ? '' : act.portTaken(askedPort, holder);
 	notify(desk, 'done', `${session.name} ${target}: ${addressOf(tunnel, session)}${instead}`);
 	return tunnel;
 }
@@ -38,6 +39,7 @@ export async function openTunnel(desk: Desk, request: TunnelRequest): Promise<Tu
 /** A short list of the session's apps and a field for any other port. Problem `session-not-usable`. */
 export function openTunnelMenu(desk: Desk, session: Session): void {
 	needUsable(session);
+	const {act} = desk.words;
 	const apps = session.apps.map((app): MenuItem => ({
 		label: `${sanitizeLine(app.name)} `,
 		detail: app.protocol,
@@ -48,12 +50,12 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 		},
 	}));
 	const other: MenuItem = {
-		label: 'other port',
+		label: act.otherPort,
 		field: createField(),
 		choose(typed) {
 			const port = Number(typed);
 			if (!Number.isSafeInteger(port) || port < 1 || port > 65_535) {
-				throw new Problem('usage', `"${typed}" is no port.`, {hint: 'A port is a number from 1 to 65535.'});
+				throw new Problem('usage', act.noPort(typed), {hint: act.portHint});
 			}
 
 			void attempt(desk, async () => {
@@ -62,11 +64,11 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 		},
 	};
 	openMenu(desk, {
-		title: `Open a tunnel to ${sanitizeLine(session.name)}`,
+		title: act.openTitle(sanitizeLine(session.name)),
 		items: [...apps, other],
 		more: {
 			key: 'e',
-			hint: 'all options',
+			hint: act.allOptions,
 			choose(index) {
 				openLauncher(desk, session, index);
 			},
@@ -81,8 +83,8 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 async function suggest(desk: Desk, session: Session, app: SessionApp, index: number): Promise<void> {
 	const open = desk.app.tunnels.get().find(({spec, state}) => spec.sessionId === session.id && spec.target === app.name && !['ended', 'failed', 'unknown'].includes(state.status));
 	const detail = open
-		? `${app.protocol}  open on ${formatAddress(open.spec.bind)}`
-		: `${app.protocol}  on 127.0.0.1:${(await desk.app.suggestPort(session, app.name)).port}`;
+		? `${app.protocol}  ${desk.words.act.openOn(formatAddress(open.spec.bind))}`
+		: `${app.protocol}  ${desk.words.act.onAddress(`127.0.0.1:${(await desk.app.suggestPort(session, app.name)).port}`)}`;
 	updateOverlay(desk, 'menu', menu => {
 		const item = menu.items[index];
 		return item?.label.trim() === sanitizeLine(app.name) ? {...menu, items: menu.items.with(index, {...item, detail})} : menu;
@@ -92,13 +94,13 @@ async function suggest(desk: Desk, session: Session, app: SessionApp, index: num
 /** Makes a tunnel try again now. Problems of `App.retryTunnel`. */
 export async function retryTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {
 	await desk.app.retryTunnel(spec.id);
-	notify(desk, 'done', `${spec.sessionName} ${spec.target} on ${formatAddress(spec.bind)} tries again`);
+	notify(desk, 'done', desk.words.act.tunnelTriesAgain(spec.sessionName, String(spec.target), formatAddress(spec.bind)));
 }
 
 /** Starts again what is without a worker and makes the others try now. What fails is said for the first of them. */
 export async function retryTunnels(desk: Desk, tunnels: readonly Tunnel[]): Promise<void> {
 	if (tunnels.length === 0) {
-		notify(desk, 'done', 'No tunnel is down.');
+		notify(desk, 'done', desk.words.act.noneDown);
 		return;
 	}
 
@@ -108,12 +110,12 @@ export async function retryTunnels(desk: Desk, tunnels: readonly Tunnel[]): Prom
 		throw toProblem(failed.reason);
 	}
 
-	notify(desk, 'done', tunnels.length === 1 ? 'The tunnel tries again.' : `${tunnels.length} tunnels try again.`);
+	notify(desk, 'done', desk.words.act.tryAgain(tunnels.length));
 }
 
 export async function closeTunnel(desk: Desk, {spec}: Tunnel): Promise<void> {
 	await desk.app.closeTunnel(spec.id);
-	notify(desk, 'done', `Closed ${formatAddress(spec.bind)} (${spec.sessionName} ${spec.target})`);
+	notify(desk, 'done', desk.words.act.closed(formatAddress(spec.bind), spec.sessionName, String(spec.target)));
 }
 
 /** Closes the session's only tunnel, or asks which. */
@@ -125,7 +127,7 @@ export async function closeTunnels(desk: Desk, session: Session): Promise<void> 
 	}
 
 	openMenu(desk, {
-		title: `Close which tunnel of ${sanitizeLine(session.name)}?`,
+		title: desk.words.act.closeWhich(sanitizeLine(session.name)),
 		items: [
 			...tunnels.map((tunnel): MenuItem => ({
 				label: formatAddress(tunnel.spec.bind),
@@ -135,12 +137,12 @@ export async function closeTunnels(desk: Desk, session: Session): Promise<void> 
 				},
 			})),
 			{
-				label: `all ${tunnels.length}`,
+				label: desk.words.act.all(tunnels.length),
 				key: 'a',
 				choose() {
 					void attempt(desk, async () => {
 						await Promise.all(tunnels.map(async tunnel => desk.app.closeTunnel(tunnel.spec.id)));
-						notify(desk, 'done', `Closed ${tunnels.length} tunnels of ${session.name}`);
+						notify(desk, 'done', desk.words.act.closedAll(tunnels.length, session.name));
 					});
 				},
 			},

@@ -18,12 +18,12 @@ import {openMenu} from './menu.ts';
 export function copyOut(desk: Desk, terminal: Terminal, what: string, text: string): void {
 	const line = sanitizeLine(text);
 	if (terminal.copy(line)) {
-		notify(desk, 'done', `Copied: ${line}`);
+		notify(desk, 'done', desk.words.act.copied(line));
 		return;
 	}
 
 	pushOverlay(desk, {
-		kind: 'text', title: `${what}, to select`, text: line, top: 0,
+		kind: 'text', title: desk.words.act.toSelect(what), text: line, top: 0,
 	});
 }
 
@@ -38,6 +38,7 @@ export function addressOf(tunnel: Tunnel, session: Session | undefined): string 
 export function openCopyMenu(desk: Desk, terminal: Terminal, session: Session | undefined, chosen: Tunnel | undefined): void {
 	const open = chosen ? [chosen] : desk.app.tunnels.get().filter(tunnel => tunnel.spec.sessionId === session?.id && isHere(desk, tunnel));
 	const [tunnel] = open;
+	const {act} = desk.words;
 	const item = (key: string, what: string, text: string): MenuItem => ({
 		label: `${key}  ${what}`,
 		detail: sanitizeLine(text),
@@ -46,41 +47,41 @@ export function openCopyMenu(desk: Desk, terminal: Terminal, session: Session | 
 			copyOut(desk, terminal, what, text);
 		},
 	});
-	const addresses = open.map((one, index) => item(index === 0 ? 'u' : ' ', `${formatUrl(session && appOf(session, one.spec.target), one.spec.bind) === undefined ? 'address' : 'URL'} of ${targetText(one)}`, addressOf(one, session)));
+	const addresses = open.map((one, index) => item(index === 0 ? 'u' : ' ', formatUrl(session && appOf(session, one.spec.target), one.spec.bind) === undefined ? act.addressOf(targetText(one)) : act.urlOf(targetText(one)), addressOf(one, session)));
 	const forwarded = open.filter(one => !one.spec.isReverse && isHere(desk, one));
 	const sshLine: MenuItem = {
-		label: 's  ssh line',
-		detail: 'for any program that runs ssh on this host',
+		label: `s  ${act.sshLine}`,
+		detail: act.sshLineDetail,
 		key: 's',
 		choose() {
 			void attempt(desk, async () => {
-				copyOut(desk, terminal, 'ssh line', await desk.app.sshLine(session!));
+				copyOut(desk, terminal, act.sshLine, await desk.app.sshLine(session!));
 			});
 		},
 	};
 
 	const codeLine: MenuItem = {
-		label: 'v  VS Code line',
-		detail: 'opens its kept folder by Remote - SSH',
+		label: `v  ${act.codeLine}`,
+		detail: act.codeLineDetail,
 		key: 'v',
 		choose() {
-			copyOut(desk, terminal, 'VS Code line', desk.app.codeLine(session!));
+			copyOut(desk, terminal, act.codeLine, desk.app.codeLine(session!));
 		},
 	};
 
 	const items = [
 		...addresses,
-		...(open.length > 1 || tunnel?.spec.bind.port === undefined ? [] : [item('p', 'port', String(tunnel.spec.bind.port))]),
-		...(desk.origin && forwarded.length > 0 ? [item('l', 'from your laptop', forwardCommand(desk.origin, forwarded.map(({spec}) => spec.bind)))] : []),
-		...(chosen ? [item('c', 'command line', commandOf(chosen.spec))] : []),
-		...(session && !chosen ? [item('c', 'command line', `baitui ssh ${shellWord(session.name)}`)] : []),
+		...(open.length > 1 || tunnel?.spec.bind.port === undefined ? [] : [item('p', act.port, String(tunnel.spec.bind.port))]),
+		...(desk.origin && forwarded.length > 0 ? [item('l', act.fromLaptop, forwardCommand(desk.origin, forwarded.map(({spec}) => spec.bind)))] : []),
+		...(chosen ? [item('c', act.commandLine, commandOf(chosen.spec))] : []),
+		...(session && !chosen ? [item('c', act.commandLine, `baitui ssh ${shellWord(session.name)}`)] : []),
 		...(session && isUsable(session) ? [sshLine, codeLine] : []),
-		...(session ? [item('i', 'id', session.id)] : []),
+		...(session ? [item('i', act.id, session.id)] : []),
 	];
 	if (items.length === 0) {
-		notify(desk, 'problem', 'There is nothing to copy here.');
+		notify(desk, 'problem', act.nothingToCopy);
 		return;
 	}
 
-	openMenu(desk, {title: 'Copy', items});
+	openMenu(desk, {title: act.copyTitle, items});
 }

@@ -23,7 +23,7 @@ export const outputs = {
 	cancel: 'cancel',
 	deleteOne: 'delete it',
 	deleteAll: 'delete them',
-	deleted: 'deleted',
+	deleted: (names: string) => `${names} deleted.`,
 	onlyMine: 'Only your sessions are shown. m shows all.',
 	all: 'The sessions of all are shown.',
 	endedHidden: 'Ended sessions are hidden. . shows them.',

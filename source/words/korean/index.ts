@@ -1,18 +1,40 @@
 import type {Words} from '../index.ts';
+import {act} from './act.ts';
+import {change} from './change.ts';
 import {commands} from './commands.ts';
+import {connect} from './connect.ts';
 import {copies} from './copies.ts';
 import {copy} from './copy.ts';
 import {details} from './details.ts';
 import {files} from './files.ts';
 import {foot} from './foot.ts';
 import {keys} from './keys.ts';
+import {launcher} from './launcher.ts';
 import {main} from './main.ts';
 import {notices} from './notices.ts';
 import {outputs} from './outputs.ts';
+import {start} from './start.ts';
 import {text} from './text.ts';
 import {tunnel} from './tunnel.ts';
 import {tunnels} from './tunnels.ts';
 
 export const korean: Words = {
-	commands, copies, copy, details, files, foot, keys, main, notices, outputs, text, tunnel, tunnels,
+	act,
+	change,
+	commands,
+	connect,
+	copies,
+	copy,
+	details,
+	files,
+	foot,
+	keys,
+	launcher,
+	main,
+	notices,
+	outputs,
+	start,
+	text,
+	tunnel,
+	tunnels,
 };

@@ -24,7 +24,7 @@ export const outputs: Words['outputs'] = {
 	cancel: '취소',
 	deleteOne: '삭제',
 	deleteAll: '모두 삭제',
-	deleted: '삭제함',
+	deleted: names => `${names} 삭제했습니다.`,
 	onlyMine: '내 세션만 표시합니다. m으로 모두 봅니다.',
 	all: '모든 사람의 세션을 표시합니다.',
 	endedHidden: '끝난 세션을 숨겼습니다. .으로 다시 봅니다.',
