@@ -10,11 +10,16 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import type {Verification} from '../../source/core/transfer.ts';
-import {startTransfer} from '../../source/transfers/transfer.ts';
-import {startDelayRelay} from '../helpers/delay-relay.ts';
-import {noOpenssh, startOpenssh, type Openssh} from '../helpers/openssh.ts';
-import {makeSpec} from '../helpers/transfer.ts';
+import readline from 'node:readline';
+import {noOpenssh, startOpenssh} from '../helpers/openssh.ts';
+import {
+	engine,
+	rclone,
+	rsync,
+	scp,
+	type Copier,
+	type Ends,
+} from './copiers.ts';
 import type {Ground} from './ground.ts';
 import {
 	atLeast,
@@ -30,39 +35,66 @@ const smallFiles = Number(process.env.BENCH_FILES ?? 5000);
 const smallSize = 4096;
 /** Milliseconds there and back. */
 const longWay = 50;
-const calm = ['-q', '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-F', '/dev/null'];
 
-type Ends = {readonly from: string; readonly to: string};
-type Copier = {readonly up: (ends: Ends) => Promise<void>; readonly down: (ends: Ends) => Promise<void>};
-
-function scp({user, keyFile}: Openssh, port: number, options: readonly string[]): Copier {
-	const run = async (...words: readonly string[]) => {
-		const [code] = await once(spawn('scp', [...calm, ...options, '-r', '-i', keyFile, '-P', String(port), ...words], {stdio: ['ignore', 'ignore', 'inherit']}), 'exit') as [number | null];
-		if (code !== 0) {
-			throw new Error(`scp ended with ${code}`);
-		}
+/** A port that leads to another one over a long way. */
+async function startLongWay(port: number): Promise<{readonly port: number; readonly close: () => void}> {
+	const child = spawn(process.execPath, ['test/bench/delay.ts', String(port), String(longWay)], {stdio: ['pipe', 'pipe', 'inherit']});
+	const [line] = await once(readline.createInterface({input: child.stdout}), 'line') as [string];
+	return {
+		port: Number(line), close() {
+			child.stdin.end();
+		},
 	};
-
-	return {up: async ({from, to}) => run(from, `${user}@127.0.0.1:${to}`), down: async ({from, to}) => run(`${user}@127.0.0.1:${from}`, to)};
 }
 
-let last = 0;
+type Part = {
+	readonly name: string;
+	readonly source: string;
+	readonly isFolder: boolean;
+	readonly unit: string;
+	/** In units. */
+	readonly amount: number;
+	/** GB, for what a GB takes of the CPU. */
+	readonly gigabytes: number;
+	readonly copiers: Readonly<Record<string, Copier | undefined>>;
+	/** Whose number is compared with whose, and what is asked of the ratio. */
+	readonly pairs: ReadonlyArray<{readonly own: string; readonly peer: string; readonly note?: string; readonly wanted?: Partial<Record<'up' | 'down', number>>}>;
+};
 
-/** The engine itself in this process, with its login, without the start of a program: scp's takes 20 ms. */
-function engine(server: Openssh, port: number, directory: string, verify: Verification): Copier {
-	const run = (direction: 'upload' | 'download') => async ({from, to}: Ends) => {
-		const state = await startTransfer(makeSpec({
-			id: `bench${++last}`, direction, sources: [from], destination: to, verify,
-		}), {connect: async () => server.connect(port), journal: path.join(directory, 'journal'), onState() {}}).ended;
-		if (state.status !== 'done') {
-			throw new Error(state.problem?.message ?? state.status);
-		}
+async function measurePart({name, source, isFolder, unit, amount, gigabytes, copiers, pairs}: Part, directory: string, runs: number): Promise<readonly Row[]> {
+	const to = path.join(directory, 'copy');
+	const sample = async (copy: (ends: Ends) => Promise<number>) => {
+		let cpu = 0;
+		const seconds = await timed(async () => {
+			cpu = await copy({from: source, to, isFolder});
+		}) / 1000;
+		rmSync(to, {recursive: true});
+		return {speed: amount / seconds, cpu: cpu / gigabytes};
 	};
 
-	return {up: run('upload'), down: run('download')};
+	const variants: Variants = Object.fromEntries(Object.entries(copiers).map(([copier, ways]) => [copier, ways && (async () => {
+		const [up, down] = [await sample(ways.up), await sample(ways.down)];
+		return {
+			up: up.speed, down: down.speed, upCpu: up.cpu, downCpu: down.cpu,
+		};
+	})]));
+	const results = await takeTurns(runs, variants, {warmUp: false});
+	return (['up', 'down'] as const).flatMap(way => [
+		...pairs.flatMap(({own, peer, note = '', wanted}) => results[peer] === undefined
+			? []
+			: compare({
+				measurement: `${name} ${way}${note}`, unit, value: results[own]?.[way], peer, peerValue: results[peer][way], ...(wanted?.[way] !== undefined && {wanted: atLeast(wanted[way])}),
+			})),
+		...compare({
+			measurement: `${name} ${way}, CPU of this side`, unit: 's/GB', value: results.baitui?.[`${way}Cpu`], peer: 'scp', peerValue: results.scp?.[`${way}Cpu`],
+		}),
+	]);
 }
 
-/** One large file and a tree of small ones, to and from OpenSSH's own server beside scp, and the large one over a long way too. What both copy is compared by size only; a row tells what sha256 adds. */
+/**
+One large file and a tree of small ones, to and from OpenSSH's own server beside scp, rsync and rclone, and the large one over a long way too. What all copy is compared by size only; a row
+tells what sha256 adds. `scp` is that with aes128-gcm.
+*/
 export async function measureOpenssh(_ground: Ground, runs: number): Promise<readonly Row[]> {
 	if (noOpenssh !== undefined) {
 		throw new Error(noOpenssh);
@@ -70,68 +102,71 @@ export async function measureOpenssh(_ground: Ground, runs: number): Promise<rea
 
 	const directory = mkdtempSync(path.join(os.tmpdir(), 'baitui-bench-'));
 	const server = await startOpenssh(directory);
-	const relay = await startDelayRelay(server.port, longWay);
+	const relay = await startLongWay(server.port);
 	try {
-		mkdirSync(path.join(directory, 'small'));
-		writeFileSync(path.join(directory, 'large'), randomBytes(1024 ** 2));
-		for (let number = 1; number < mebibytes; number++) {
-			writeFileSync(path.join(directory, 'large'), randomBytes(1024 ** 2), {flag: 'a'});
+		const [large, small] = [path.join(directory, 'large'), path.join(directory, 'small')];
+		mkdirSync(small);
+		for (let number = 0; number < mebibytes; number++) {
+			writeFileSync(large, randomBytes(1024 ** 2), {flag: 'a'});
 		}
 
 		for (let number = 0; number < smallFiles; number++) {
-			writeFileSync(path.join(directory, 'small', `file-${number}`), randomBytes(smallSize));
+			writeFileSync(path.join(small, `file-${number}`), randomBytes(smallSize));
 		}
 
-		const measure = async (what: string, copiers: Readonly<Record<string, Copier>>) => {
-			const to = path.join(directory, 'copy');
-			const sample = async (copy: (ends: Ends) => Promise<void>) => {
-				const seconds = await timed(async () => copy({from: path.join(directory, what), to})) / 1000;
-				rmSync(to, {recursive: true});
-				return seconds;
-			};
-
-			const variants: Variants = Object.fromEntries(Object.entries(copiers).map(([name, {up, down}]) => [name, async () => ({up: await sample(up), down: await sample(down)})]));
-			return takeTurns(runs, variants, {warmUp: false});
-		};
-
-		const rows: Row[] = [];
 		const gcm = ['-c', 'aes128-gcm@openssh.com'];
-		const grounds = [
+		const largeBytes = mebibytes * (1024 ** 2);
+		const whole = {
+			source: large, isFolder: false, unit: 'MB/s', amount: largeBytes / 1e6, gigabytes: largeBytes / 1e9,
+		};
+		const parts: readonly Part[] = [
 			{
-				what: 'large', where: '', port: server.port, wanted: {up: 0.9, down: 0.9},
+				...whole,
+				name: `openssh ${mebibytes} MiB`,
+				copiers: {
+					baitui: engine(server, server.port, directory), scp: scp(server, server.port, gcm), verified: engine(server, server.port, directory, {verify: 'auto'}),
+					'scp as it is': scp(server, server.port, []), rsync: rsync(server, server.port), rclone: rclone(server, server.port),
+				},
+				pairs: [
+					{own: 'baitui', peer: 'scp', wanted: {up: 0.9, down: 0.9}},
+					{own: 'baitui', peer: 'scp as it is', wanted: {up: 1.3}},
+					{own: 'verified', peer: 'scp', note: ', sha256 of both sides'},
+					{own: 'baitui', peer: 'rsync'},
+					{own: 'baitui', peer: 'rclone'},
+				],
 			},
 			{
-				what: 'large', where: ` at ${longWay} ms`, port: relay.port, wanted: {up: 1.5, down: 1.3},
+				...whole,
+				name: `openssh at ${longWay} ms ${mebibytes} MiB`,
+				copiers: {baitui: engine(server, relay.port, directory), scp: scp(server, relay.port, gcm)},
+				pairs: [{own: 'baitui', peer: 'scp', wanted: {up: 1.5, down: 1.3}}],
 			},
 			{
-				what: 'small', where: '', port: server.port, wanted: {up: 1.8, down: 1.4},
+				name: `openssh ${smallFiles} files`,
+				source: small,
+				isFolder: true,
+				unit: 'files/s',
+				amount: smallFiles,
+				gigabytes: smallFiles * smallSize / 1e9,
+				copiers: {
+					baitui: engine(server, server.port, directory), scp: scp(server, server.port, gcm), sftp: engine(server, server.port, directory, {hasCommands: false}),
+					rsync: rsync(server, server.port), rclone: rclone(server, server.port),
+				},
+				pairs: [
+					{
+						own: 'baitui', peer: 'scp', note: ' by tar', wanted: {up: 3, down: 1.4},
+					},
+					{
+						own: 'sftp', peer: 'scp', note: ' over SFTP', wanted: {up: 1.8},
+					},
+					{own: 'baitui', peer: 'rsync', note: ' by tar'},
+					{own: 'baitui', peer: 'rclone', note: ' by tar'},
+				],
 			},
-		] as const;
-		for (const {what, where, port, wanted} of grounds) {
-			const isLarge = what === 'large';
-			const results = await measure(what, {
-				baitui: engine(server, port, directory, 'size'),
-				scp: scp(server, port, gcm),
-				...(isLarge && {verified: engine(server, port, directory, 'auto'), usual: scp(server, port, [])}),
-			});
-			const speed = (seconds: number | undefined) => seconds && (isLarge ? mebibytes * (1024 ** 2) / 1e6 : smallFiles) / seconds;
-			for (const way of ['up', 'down'] as const) {
-				const name = `openssh ${isLarge ? `${mebibytes} MiB` : `${smallFiles} files`} ${way}${where}`;
-				const row = {measurement: name, unit: isLarge ? 'MB/s' : 'files/s', value: speed(results.baitui?.[way])};
-				rows.push(...compare({
-					...row, peer: 'scp, aes128-gcm', peerValue: speed(results.scp?.[way]), wanted: atLeast(wanted[way]),
-				}));
-				if (isLarge) {
-					rows.push(
-						...compare({
-							...row, peer: 'scp as it is', peerValue: speed(results.usual?.[way]), ...(way === 'up' && where === '' && {wanted: atLeast(1.3)}),
-						}),
-						...compare({
-							...row, measurement: `${name}, sha256 of both sides`, value: speed(results.verified?.[way]), peer: 'scp, aes128-gcm', peerValue: speed(results.scp?.[way]),
-						}),
-					);
-				}
-			}
+		];
+		const rows: Row[] = [];
+		for (const part of parts) {
+			rows.push(...await measurePart(part, directory, runs));
 		}
 
 		return rows;

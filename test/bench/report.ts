@@ -1,4 +1,5 @@
 import os from 'node:os';
+import {hasNativeCiphers} from '../../source/ssh/native-ciphers.ts';
 import type {Row} from './measure.ts';
 
 const round = (value: number | undefined) => (value === undefined ? '' : String(Number(value >= 100 ? value.toFixed(0) : value.toPrecision(3))));
@@ -21,7 +22,7 @@ export function formatReport(rows: readonly Row[], server: string, runs: number)
 	const widths = cells[0]!.map((_, column) => Math.max(...cells.map(line => line[column]!.length)));
 	const table = cells.map(line => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
 	return [
-		`On ${server}, medians of ${runs} runs in turns, ${os.availableParallelism()} cores; ratio = baitui / peer. Only ratios of one run tell something.`,
+		`On ${server}, medians of ${runs} runs in turns, ${os.availableParallelism()} cores, ssh2 ${hasNativeCiphers() ? 'with' : 'without'} its native ciphers; ratio = baitui / peer. Only ratios of one run tell something.`,
 		'',
 		...table,
 		'',
