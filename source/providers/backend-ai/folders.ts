@@ -103,9 +103,18 @@ export async function folderUsage(client: Client, folder: StorageFolder, signal?
 	return {...(used !== undefined && {used}), ...(files !== undefined && {files}), ...(quota !== undefined && {quota})};
 }
 
+function cannotBe(name: string): Problem {
+	return new Problem('usage', `A folder cannot be called "${name}".`, {hint: 'Letters and digits, with . _ or - between them, 64 at most.'});
+}
+
 /** `permission` and `usage_mode` are the usual ones of the official client. */
 export async function createFolder(client: Client, name: string, host?: string, signal?: AbortSignal): Promise<StorageFolder> {
 	const doing = `Making the folder ${name}`;
+	// 26.9 would take a name that is a path, and nobody could write down what lies in it.
+	if (/[/\0]/.test(name) || ['', '.', '..'].includes(name)) {
+		throw cannotBe(name);
+	}
+
 	const answer = await client.call({
 		method: 'POST', path: '/folders', signal, doing, json: {
 			name, host: host ?? null, usage_mode: 'general', permission: 'rw', cloneable: false,
@@ -126,12 +135,16 @@ export async function createFolder(client: Client, name: string, host?: string, 
 		throw new Problem('refused', `There is a folder ${name} already.`, {hint: 'One in the trash counts too on some releases. Choose another name.'});
 	}
 
+	if (answer.status === 400 && /cannot create more/i.test(message)) {
+		throw new Problem('refused', 'Your account may not have more folders.', {hint: 'Those in the trash count too; the web page of the service empties it.'});
+	}
+
 	if (answer.status === 400 && /reserved/i.test(message)) {
 		throw new Problem('usage', `The server keeps the name ${name} to itself.`, {hint: 'Choose another name.'});
 	}
 
 	if (answer.status === 400 && /slug|input validation|schema validation/i.test(`${title} ${message}`)) {
-		throw new Problem('usage', `A folder cannot be called "${name}".`, {hint: 'Letters and digits, with . _ or - between them, 64 at most.'});
+		throw cannotBe(name);
 	}
 
 	if (answer.status === 400 && /not allowed/i.test(`${title} ${message}`)) {
