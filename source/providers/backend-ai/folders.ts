@@ -111,7 +111,7 @@ function cannotBe(name: string): Problem {
 export async function createFolder(client: Client, name: string, host?: string, signal?: AbortSignal): Promise<StorageFolder> {
 	const doing = `Making the folder ${name}`;
 	// 26.9 would take a name that is a path, and nobody could write down what lies in it.
-	if (/[/\0]/.test(name) || ['', '.', '..'].includes(name)) {
+	if (/[\0/]/.test(name) || ['', '.', '..'].includes(name)) {
 		throw cannotBe(name);
 	}
 
