@@ -45,12 +45,13 @@ export function need<Name extends Ability>(provider: Provider, ability: Name, wh
 	return action as SessionActions[Name];
 }
 
-/** `refresh` is called after each change, so that it is soon seen; `forget` with the id of what was removed. */
-export function createChanges({needProvider, identity, refresh, forget}: {
+/** `refresh` is called after each change, so that it is soon seen; `forget` with the id of what was removed. What is followed is left at `closing`. */
+export function createChanges({needProvider, identity, refresh, forget, closing}: {
 	readonly needProvider: () => Provider;
 	readonly identity: () => Identity | undefined;
 	readonly refresh: () => void;
 	readonly forget: (id: string) => void;
+	readonly closing: AbortSignal;
 }): Changes {
 	const then = async <Value>(work: Promise<Value>): Promise<Value> => {
 		try {
@@ -71,7 +72,7 @@ export function createChanges({needProvider, identity, refresh, forget}: {
 		startForm: async (wish, signal) => need(needProvider(), 'starting', 'start sessions').form(wish, signal),
 		startSession: async (wish, signal, report) => then(need(needProvider(), 'starting', 'start sessions').start(wish, signal, report)),
 		wishOf: async ({id}) => need(needProvider(), 'starting', 'start sessions').wishOf(id),
-		follow: async (id, following) => then(followSession(needProvider(), id, following)),
+		follow: async (id, following) => then(followSession(needProvider(), id, {...following, signal: AbortSignal.any([following.signal, closing])})),
 		terminate: async (session, options) => then(need(needProvider(), 'terminate', 'end sessions')(session, options)),
 		restart: async session => then(need(needProvider(), 'restart', 'restart sessions')(session)),
 		rename: async (session, name) => then(need(needProvider(), 'rename', 'rename sessions')(session, name)),

@@ -123,6 +123,7 @@ export function createApp(options: AppOptions): App {
 		transferPoller.stop();
 	};
 
+	const closing = new AbortController();
 	const log = createRunLog();
 	const stopNoting = noteCalls(log);
 
@@ -147,6 +148,7 @@ export function createApp(options: AppOptions): App {
 		async close() {
 			stopNoting();
 			stop();
+			closing.abort();
 			await outputs.close();
 		},
 		refresh() {
@@ -234,7 +236,7 @@ export function createApp(options: AppOptions): App {
 		},
 		...copies,
 		...createChanges({
-			needProvider, identity: identity.get, refresh: sessionPoller.ask, forget: list.forget,
+			needProvider, identity: identity.get, refresh: sessionPoller.ask, forget: list.forget, closing: closing.signal,
 		}),
 		...createFolders(settings, needProvider, () => provider?.storage !== undefined),
 		downloads: outputs.downloads,

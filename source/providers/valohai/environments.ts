@@ -1,3 +1,4 @@
+import {formatCost} from '../../core/format.ts';
 import {Problem} from '../../core/problem.ts';
 import type {StartChoice} from '../../core/start.ts';
 import {textOf} from '../json.ts';
@@ -7,7 +8,7 @@ export type MachineKind = {
 	readonly id: string;
 	readonly slug: string;
 	readonly name: string;
-	/** `1 x T4, $0.53/h, 2 waiting`. */
+	/** `$0.53/h, 2 jobs, 1 x T4`: what it costs, how much runs or waits there, what is in it. */
 	readonly detail: string;
 };
 
@@ -19,7 +20,7 @@ export async function listEnvironments(client: Client, signal?: AbortSignal): Pr
 	return rows.filter(({enabled}) => enabled !== false).map(row => {
 		const price = Number(row.per_hour_price_usd ?? NaN);
 		const waiting = Number(row.unfinished_job_count ?? NaN);
-		const facts = [textOf(row.gpu_spec), Number.isNaN(price) ? '' : `$${price.toFixed(2)}/h`, Number.isNaN(waiting) ? '' : `${waiting} jobs`];
+		const facts = [Number.isNaN(price) ? '' : `${formatCost(price)}/h`, Number.isNaN(waiting) ? '' : (waiting === 1 ? '1 job' : `${waiting} jobs`), textOf(row.gpu_spec)];
 		return {
 			id: textOf(row.id), slug: textOf(row.slug), name: textOf(row.name), detail: facts.filter(Boolean).join(', '),
 		};
@@ -27,7 +28,7 @@ export async function listEnvironments(client: Client, signal?: AbortSignal): Pr
 }
 
 export function choicesOf(environments: readonly MachineKind[]): readonly StartChoice[] {
-	return environments.map(({slug, id, name, detail}) => ({value: slug || id, detail: [name, detail].filter(Boolean).join(', ')}));
+	return environments.map(({slug, id, name, detail}) => ({value: slug || id, detail: [detail, name].filter(Boolean).join(', ')}));
 }
 
 /** The id of an environment by its slug, name or id. Problem `not-found`, which lists the slugs. */

@@ -12,16 +12,20 @@ import {stepIndex, windowTop} from '../selection.ts';
 export function moveInPane(desk: Desk, pane: Pane, step: Step, page = layoutOf(desk, noticeLines(desk).length)[pane]): void {
 	const {cursors} = desk.state.get();
 	const ids = idsOf(desk, pane);
-	if (pane === 'sessions' && step !== 'up' && desk.app.older.get() === 'there' && ids.indexOf(cursors.sessions.id ?? '') >= ids.length - page - 1) {
-		void attempt(desk, desk.app.loadOlder);
-	}
+	const showsEnd = (index: number) => {
+		if (pane === 'sessions' && step !== 'up' && index >= ids.length - page && desk.app.older.get() === 'there') {
+			void attempt(desk, desk.app.loadOlder);
+		}
+	};
 
 	if (ids.length === 0) {
+		showsEnd(0);
 		return;
 	}
 
 	const current = Math.max(0, ids.indexOf(cursors[pane].id ?? ''));
 	const index = stepIndex(current, step, ids.length, page);
+	showsEnd(index);
 	const top = windowTop(cursors[pane].top, index, ids.length, page);
 	desk.state.set(state => ({...state, cursors: {...state.cursors, [pane]: {id: ids[index], top}}}));
 }
