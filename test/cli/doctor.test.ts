@@ -53,9 +53,12 @@ test('a server that is away is one bad finding after the other with what to do, 
 	}
 });
 
-test('without a login and without ssh it says so, and exits with 1', async () => {
+test('without a login, and without ssh or with one that is too old, it says so and exits with 1', async () => {
 	const stranger: Machine = createMachine();
 	const bare = await stranger.run(['doctor', '--json'], {environment: {PATH: stranger.directory}});
+	fs.writeFileSync(path.join(stranger.directory, 'ssh'), '#!/bin/sh\necho "OpenSSH_7.4p1 Debian-10, OpenSSL 1.0.2" >&2\n', {mode: 0o755});
+	const old = findingsOf(await stranger.run(['doctor', '--json'], {environment: {PATH: stranger.directory}})).find(({name}) => name === 'ssh')!;
+	assert.deepEqual([old.status, old.advice], ['bad', 'baitui needs OpenSSH 7.6 or newer.']);
 	await stranger.close();
 	assert.equal(bare.code, 1);
 	const findings = findingsOf(bare);
