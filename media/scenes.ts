@@ -98,6 +98,12 @@ export const scenes: readonly Scene[] = [
 		},
 	},
 	{
+		name: 'korean', ...small, environment: {BAITUI_LANG: 'ko'}, async play({until, pressUntil}) {
+			await until(/train-llm/);
+			await pressUntil('j', /▶ ● train-llm/);
+		},
+	},
+	{
 		name: 'ascii', ...small, environment: {BAITUI_ASCII: '1', NO_COLOR: '1'}, async play({until, pressUntil}) {
 			await until(/train-llm/);
 			await pressUntil('j', /> \[ok\] train-llm/);

@@ -27,7 +27,8 @@ export function formatHelp(): string {
 	return `Usage: baitui [VERB] [OPTIONS]
 
 One screen for your sessions: ssh, tunnels that stay, copies that arrive.
-Without a verb the screen opens.
+Without a verb the screen opens, in the language of your locale or of --lang
+(en, ko); baitui ui --help tells more of it.
 
 Verbs:
 ${list(Object.entries(verbs).map(([name, {summary}]) => [name, summary] as const))}

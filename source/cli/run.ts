@@ -22,11 +22,14 @@ export async function reportCrash(error: unknown): Promise<number> {
 	return exitCodeOfBug;
 }
 
+/** Options that may stand before a verb, or without one, and have a value after them. */
+const withValue: ReadonlySet<string> = new Set(['--profile', '--theme', '--lang']);
+
 /** Options before the verb move behind it, where they are parsed. */
 function splitVerb(argv: readonly string[]): {readonly name: string; readonly words: readonly string[]} {
 	let index = 0;
 	while (index < argv.length && argv[index]!.startsWith('-') && argv[index] !== '--') {
-		index += argv[index] === '--profile' ? 2 : 1;
+		index += withValue.has(argv[index]!) ? 2 : 1;
 	}
 
 	const name = argv[index];
@@ -70,7 +73,7 @@ const versionFlags = ['--version', '-V'];
 async function runVerb(argv: readonly string[], listen: () => AbortSignal): Promise<number> {
 	const own = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
 	const hasOne = (flags: readonly string[]) => own.some(word => flags.includes(word));
-	const isWithoutVerb = own.every(word => word.startsWith('-'));
+	const isWithoutVerb = own.every((word, index) => word.startsWith('-') || withValue.has(own[index - 1] ?? ''));
 	if ((isWithoutVerb && hasOne(helpFlags)) || (own[0] === 'help' && own.length === 1)) {
 		const {formatHelp} = await import('./help.ts');
 		await write(process.stdout, formatHelp());

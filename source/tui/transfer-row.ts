@@ -20,8 +20,8 @@ export function transferRow({spec, state}: Transfer, {columns, theme, words, isS
 	const direction = spec.direction === 'upload' ? glyphs.up : glyphs.down;
 	const place = spec.direction === 'upload' ? `${spec.sessionName}:${baseName(spec.destination)}/` : baseName(spec.destination);
 	const {text, style} = progressText(state, glyphs, words.copies);
-	const end = ` ${text} `;
 	const start = `${cursor}${direction} `;
+	const end = fit(` ${text} `, Math.min(columnsOf(text) + 2, columns - columnsOf(start)));
 	const middle = fit(sanitizeLine(`${what} ${glyphs.arrow} ${place}`), columns - columnsOf(start) - columnsOf(end), {cut: 'middle'});
 	return isSelected ? paint('selected', start + middle + end) : start + middle + paint(style, end);
 }

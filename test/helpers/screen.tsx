@@ -9,6 +9,7 @@ import {PacedStdin, type KeySource} from '../../source/tui/paced-stdin.ts';
 import {Screen} from '../../source/tui/screen.tsx';
 import {createTheme} from '../../source/tui/theme.ts';
 import {watchApp} from '../../source/tui/watch.ts';
+import type {Words} from '../../source/words/index.ts';
 import type {FakeApp} from './fake-app.ts';
 
 const names: Record<string, string> = {
@@ -61,6 +62,8 @@ export type OpenScreen = {
 	readonly frames: () => number;
 	/** Keys by name or letter, each as a read of its own. */
 	readonly press: (...keys: readonly string[]) => Promise<void>;
+	/** Bytes, each as a read of its own. */
+	readonly reads: (reads: readonly Uint8Array[]) => Promise<void>;
 	/** All of it as one read. */
 	readonly burst: (text: string) => Promise<void>;
 	/** Resolves when it holds; fails with the frame after some seconds. */
@@ -78,16 +81,16 @@ export type OpenScreen = {
 	readonly close: () => void;
 };
 
-export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string; readonly origin?: Origin; readonly canCopy?: boolean; readonly verbs?: Record<string, string>};
+export type ScreenLook = {readonly columns?: number; readonly rows?: number; readonly environment?: Record<string, string>; readonly title?: string; readonly origin?: Origin; readonly canCopy?: boolean; readonly verbs?: Record<string, string>; readonly words?: Words};
 
 /** The real screens over an app, with real key parsing, on a terminal that is a string. */
-export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title, origin, canCopy = true, verbs}: ScreenLook = {}): OpenScreen {
+export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title, origin, canCopy = true, verbs, words}: ScreenLook = {}): OpenScreen {
 	const source = createKeyboard();
 	const output = createOutput(columns, rows);
 	const size = createStore({columns, rows});
 	const clock = createStore(Date.now());
 	const desk = createDesk({
-		app, clock, size, themes: createStore(createTheme({environment})), title, origin, verbs,
+		app, clock, size, themes: createStore(createTheme({environment})), title, origin, verbs, words,
 	});
 	const alerts: string[] = [];
 	const unwatch = watchApp(desk, text => {
@@ -156,6 +159,12 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 				// Ink waits 20 ms for the rest of an escape sequence; only the clock ends that.
 				await wait(40);
 				await settle(2);
+			}
+		},
+		async reads(all) {
+			for (const bytes of all) {
+				source.emit('data', bytes);
+				await settle(6);
 			}
 		},
 		async burst(read) {

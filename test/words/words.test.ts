@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {globSync, readFileSync} from 'node:fs';
+import path from 'node:path';
 import {test} from 'node:test';
 import {
 	createSourceFile,
@@ -17,7 +18,7 @@ import {korean} from '../../source/words/korean/index.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 
 /** What is written the same in Korean. */
-const same = new Set(['ssh', 'tmux', 'URL', 'CPU', 'GPU', 'GPU/CPU', 'ID', 'id', 'url']);
+const same = new Set(['ssh', 'SSH', 'tmux', 'URL', 'GPU/CPU', 'ID']);
 
 const hangul = /\p{Script=Hangul}/u;
 
@@ -73,4 +74,21 @@ test('a Korean sentence with something in it is Korean, and an English one is no
 test('the summaries of commands are short enough for two on a line of the help', () => {
 	const long = [english, korean].flatMap(({commands}) => Object.values(commands)).filter(({summary}) => columnsOf(summary) > 23);
 	assert.deepEqual(long, []);
+});
+
+/** Lines for a shell, sequences, and what is said where no screen is yet, or to who writes code. */
+const noWords: readonly RegExp[] = [
+	/^tui\/(?:alert|header|hooks\/use-desk|components\/line|main)\.tsx?$/,
+	/^commands\/(?:keys-table|key-label)\.ts$/,
+];
+const shellLines = /^\W*(?:baitui|ssh|network idle)\b/;
+
+test('what screens and commands say stands in the words, and nowhere else', () => {
+	const said = globSync('source/{tui,commands}/**/*.{ts,tsx}')
+		.map(file => ({file: path.relative('source', file), texts: sentencesOf(file)}))
+		.filter(({file}) => noWords.every(pattern => !pattern.test(file)))
+		.flatMap(({file, texts}) => texts.map(text => ({file, text: text.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '_').slice(1, -1)})))
+		// Two words in a row, or one that begins like a label.
+		.filter(({text}) => (/[a-z]{2} [a-z]{2}/i.test(text) || /^[A-Z][a-z]+[.…]?$/.test(text)) && !shellLines.test(text));
+	assert.deepEqual(said, []);
 });

@@ -56,7 +56,7 @@ function rowLines({theme, words, columns}: Drawing, launcher: Launcher, row: Lau
 	const label = fit(labelOf(words, launcher, row), labelColumns);
 	const below = (text: string): readonly Line[] => wrapWords(text, room).map(line => ({row, text: theme.paint('dim', fit(' '.repeat(labelColumns) + line, columns))}));
 	if (isFieldRow(row)) {
-		const wide = ['arguments', 'environment', 'path'].includes(row) ? room - 2 : (row === 'port' && isReverse(launcher) ? 21 : 7);
+		const wide = ['arguments', 'environment', 'path'].includes(row) ? room - 2 : (row === 'port' && isReverse(launcher) ? Math.min(21, room - 2) : 7);
 		const beside = besideField(words, launcher, row);
 		const field = `${label}[${drawField(launcher.fields[row], theme, {columns: wide, isFocused})}]`;
 		return [{row, text: `${field}  ${fit(beside, Math.max(0, columns - labelColumns - wide - 4))}`.trimEnd()}, ...notesOf(words, launcher, row).flatMap(note => below(note))];
