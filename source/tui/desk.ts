@@ -112,7 +112,7 @@ export function createDesk({title, origin, verbs = {}, words = english, ...optio
 
 			if (text !== filter) {
 				filter = text;
-				shown = filterSessions(ordered, text);
+				shown = filterSessions(ordered, text, words.main.state);
 			}
 
 			return shown;

@@ -21,14 +21,14 @@ export function endingSessions(sessions: readonly Session[]): readonly Session[]
 }
 
 /** What ends when, why, and what is lost then. */
-export function endingText({app, words: {notices}}: Desk, session: Session, now: number): string {
+export function endingText({app, words: {notices, details}}: Desk, session: Session, now: number): string {
 	const left = session.endsAt!.getTime() - now;
 	const time = left < minute ? formatTimeLeft(left) : notices.minutes(Math.floor(left / minute));
 	const kept = session.mounts.filter(mount => mount.isKept).map(mount => mount.name);
 	const lost = kept.length === 0 ? notices.allLost : notices.lostOutside(kept.join(', '));
 	const tunnels = app.tunnels.get().filter(({spec, state}) => spec.sessionId === session.id && state.status !== 'ended').length;
 	const copies = app.transfers.get().filter(({spec, state}) => spec.sessionId === session.id && !isTransferOver(state)).length;
-	return sanitizeLine(`${notices.ends(session.name, time, session.endsBecause)} ${lost}${tunnels + copies === 0 ? '' : notices.cutOff(tunnels, copies)}`);
+	return sanitizeLine(`${notices.ends(session.name, time, session.endsBecause === undefined ? undefined : details.rule(session.endsBecause))} ${lost}${tunnels + copies === 0 ? '' : notices.cutOff(tunnels, copies)}`);
 }
 
 /**

@@ -56,7 +56,7 @@ export function candidatesFor(desk: Desk, {screen, field}: Palette): readonly Ca
 			.map(({candidate}) => candidate);
 	}
 
-	return /\s/.test(rest) ? [] : filterSessions(desk.app.sessions.get().value, rest).slice(0, mostSessions).map(session => sessionCandidate(name, session));
+	return /\s/.test(rest) ? [] : filterSessions(desk.app.sessions.get().value, rest, desk.words.main.state).slice(0, mostSessions).map(session => sessionCandidate(name, session));
 }
 
 function sessionCandidate(name: string, session: Session): Candidate {

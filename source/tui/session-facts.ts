@@ -24,7 +24,7 @@ export function limitsText({app, words: {details}}: Desk, session: Session, now:
 	return all.map(({rule, at}) => {
 		const left = at.getTime() - now;
 		const awake = rule === 'network idle' && open ? details.keepsAwake(String(open.spec.bind.port ?? '')) : '';
-		return `${sanitizeLine(rule)} ${left < hour ? '!' : ''}${formatTimeLeft(left)}${awake}`.trim();
+		return `${sanitizeLine(details.rule(rule))} ${left < hour ? '!' : ''}${formatTimeLeft(left)}${awake}`.trim();
 	}).join(', ');
 }
 

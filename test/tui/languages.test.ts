@@ -110,16 +110,32 @@ function prepared(): FakeApp {
 	const sessions = lifelikeSessions();
 	app.answer(sessions);
 	app.tunnels.set([
-		createTunnel(sessions[0]!, 'jupyter', 8888, {connections: 2, totalConnections: 14, rateIn: 1_200_000, rateOut: 40_000, bytesIn: 5_000_000, since: Date.now() - 7_200_000, refused: 3}),
-		createTunnel(sessions[2]!, 'tensorboard', 6006, {status: 'retrying', reason: 'ECONNREFUSED', nextTryAt: Date.now() + 9000, lastLoss: {at: Date.now() - 20_000, reason: 'ECONNRESET'}}),
+		createTunnel(sessions[0]!, 'jupyter', 8888, {
+			connections: 2, totalConnections: 14, rateIn: 1_200_000, rateOut: 40_000, bytesIn: 5_000_000, since: Date.now() - 7_200_000, refused: 3,
+		}),
+		createTunnel(sessions[2]!, 'tensorboard', 6006, {
+			status: 'retrying', reason: 'ECONNREFUSED', nextTryAt: Date.now() + 9000, lastLoss: {at: Date.now() - 20_000, reason: 'ECONNRESET'},
+		}),
 		createTunnel(sessions[1]!, 7000, 7000, {status: 'failed', processId: 0, reason: 'EPIPE'}),
 	]);
 	const states: ReadonlyArray<Partial<TransferState>> = [
-		{status: 'running', isPlanned: true, filesTotal: 3, bytesDone: 58_000_000, bytesTotal: 100_000_000, rate: 4_000_000, timeLeft: 11_000},
-		{status: 'done', isPlanned: true, filesTotal: 9, filesDone: 9, filesVerified: 7, bytesDone: 900_000_000, bytesTotal: 900_000_000, filesSkipped: 1},
-		{status: 'asking', isPlanned: true, filesTotal: 2, bytesTotal: 4096, questionsTotal: 2, questions: [{path: '/home/me/학습 데이터 목록.csv', source: {size: 5_000_000, modifiedAt: 1_793_541_660_000}, existing: {size: 2, modifiedAt: 1_793_541_660_000}, target: '/home/work/data/학습 데이터 목록.csv'}]},
-		{status: 'failed', filesTotal: 4, failedTotal: 3, failed: [{path: 'a', code: 'failed', reason: 'ENOSPC'}], problem: {code: 'files-not-copied', message: 'ENOSPC'}},
-		{status: 'paused', isPlanned: true, filesTotal: 1, bytesDone: 1, bytesTotal: 2, endsAtLogout: true},
+		{
+			status: 'running', isPlanned: true, filesTotal: 3, bytesDone: 58_000_000, bytesTotal: 100_000_000, rate: 4_000_000, timeLeft: 11_000,
+		},
+		{
+			status: 'done', isPlanned: true, filesTotal: 9, filesDone: 9, filesVerified: 7, bytesDone: 900_000_000, bytesTotal: 900_000_000, filesSkipped: 1,
+		},
+		{
+			status: 'asking', isPlanned: true, filesTotal: 2, bytesTotal: 4096, questionsTotal: 2, questions: [{
+				path: '/home/me/학습 데이터 목록.csv', source: {size: 5_000_000, modifiedAt: 1_793_541_660_000}, existing: {size: 2, modifiedAt: 1_793_541_660_000}, target: '/home/work/data/학습 데이터 목록.csv',
+			}],
+		},
+		{
+			status: 'failed', filesTotal: 4, failedTotal: 3, failed: [{path: 'a', code: 'failed', reason: 'ENOSPC'}], problem: {code: 'files-not-copied', message: 'ENOSPC'},
+		},
+		{
+			status: 'paused', isPlanned: true, filesTotal: 1, bytesDone: 1, bytesTotal: 2, endsAtLogout: true,
+		},
 	];
 	app.transfers.set(states.map((state, index) => ({
 		spec: {
@@ -164,6 +180,21 @@ for (const language of languageNames) {
 		});
 	}
 }
+
+test('the filter finds a state by the word that the list shows, and by that of the service', async t => {
+	const app = prepared();
+	const screen = openScreen(app, {columns: 120, rows: 40, words: wordsOf('ko')});
+	t.after(() => {
+		screen.close();
+	});
+	for (const word of ['받는', 'pulling']) {
+		await screen.press('/');
+		await screen.burst(word);
+		await screen.press('enter');
+		assert.deepEqual(screen.desk.sessions().map(({name}) => name), ['ablation-7']);
+		await screen.press('escape');
+	}
+});
 
 type Drawn = {readonly columns: number; readonly rows: number; readonly all: readonly string[]; readonly box: readonly string[]; readonly frame: readonly string[]};
 

@@ -17,6 +17,8 @@ export const details = {
 	copies: 'Copies',
 	andMore: (count: number) => `and ${count} more`,
 	shell: 'The same from a shell',
+	/** Why a session ends, as the service's rule is called here. */
+	rule: (name: string) => name,
 	noLimit: 'no limit is told',
 	kept: 'kept',
 	notKept: 'not kept',

@@ -1,5 +1,12 @@
 import type {Words} from '../index.ts';
 
+/** As the provider calls the rules of Backend.AI's idle checkers. */
+const rules: Readonly<Record<string, string>> = {
+	'max lifetime': '최대 수명',
+	'network idle': '네트워크 유휴',
+	'low utilization': '낮은 사용률',
+};
+
 export const details: Words['details'] = {
 	gone: '이 세션은 이제 없습니다.',
 	title: '세션',
@@ -18,6 +25,7 @@ export const details: Words['details'] = {
 	copies: '복사',
 	andMore: count => `그 밖에 ${count}개`,
 	shell: '셸에서 같은 일 하기',
+	rule: name => rules[name] ?? name,
 	noLimit: '알려진 제한 없음',
 	kept: '보존됨',
 	notKept: '보존 안 됨',
