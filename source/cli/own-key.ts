@@ -1,9 +1,11 @@
 import os from 'node:os';
 import path from 'node:path';
 import {need} from '../app/changes.ts';
+import {addToKeyFolder} from '../app/key-folder.ts';
 import {readRegistered} from '../app/own-key.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
+import {readOnlyProblem} from '../core/read-only.ts';
 import {shellWord} from '../core/text.ts';
 import {readFileIfThere, writeNewFile} from '../settings/file.ts';
 import {readKeyPair} from '../ssh/key-pair.ts';
@@ -89,7 +91,11 @@ async function generate(given: Arguments, context: Context, provider: Provider):
 }
 
 async function addToFolder(given: Arguments, context: Context, provider: Provider): Promise<void> {
-	const {addToFolder} = need(provider, 'ownKey', what);
+	const {storage} = provider;
+	if (!storage || provider.isReadOnly) {
+		throw provider.isReadOnly ? readOnlyProblem('change folders') : new Problem('refused', `${provider.label} has no folders.`);
+	}
+
 	const name = given.words[1]!;
 	const text = readText(context, name);
 	const keys = readPublicKeys(text);
@@ -97,7 +103,7 @@ async function addToFolder(given: Arguments, context: Context, provider: Provide
 		throw new Problem('usage', `There is no public key in ${name}.`, {hint: text.includes('PRIVATE KEY') ? `A folder .ssh takes the public half: ${shellWord(`${name}.pub`)}.` : 'Name a file such as ~/.ssh/id_ed25519.pub.'});
 	}
 
-	await addToFolder(keys.map(key => formatPublicKey(key, key.comment).trim()), context.signal);
+	await addToKeyFolder(storage, keys.map(key => formatPublicKey(key, key.comment).trim()), context.signal);
 	const added = keys.map(key => formatFingerprint(key, key.comment).trim());
 	await tell(context, {folder: '.ssh', added}, `The folder .ssh takes ${added.join(', ')}. It is mounted in each session that you start from now on.`);
 }

@@ -12,9 +12,4 @@ export type OwnKey = {
 	readonly register: (pair: KeyPair, signal?: AbortSignal) => Promise<void>;
 	/** Lets the service make a pair and register it. It tells the private half this once, but each session holds it. */
 	readonly generate: (signal?: AbortSignal) => Promise<KeyPair>;
-	/**
-	Adds lines of authorized_keys to the folder that is mounted as `.ssh`, which is made where there is none; what stands in it stays. Sessions then hold no private half.
-	Problem `refused` where the service has no such folders.
-	*/
-	readonly addToFolder: (lines: readonly string[], signal?: AbortSignal) => Promise<void>;
 };

@@ -43,18 +43,21 @@ function bitsOf(type: string, blob: Buffer): number {
 /** A line of authorized_keys or of a `.pub` file; options before the key are passed over. Undefined where there is no key in it. */
 export function readPublicKey(line: string): NamedKey | undefined {
 	const words = line.trim().split(/\s+/);
-	const at = words.findIndex(word => /^(?:ecdsa|sk|ssh)-/.test(word));
-	if (at === -1 || words[0]!.startsWith('#')) {
+	if (words[0]!.startsWith('#')) {
 		return undefined;
 	}
 
-	const [type = '', body = '', ...comment] = words.slice(at);
-	const publicBlob = Buffer.from(body, 'base64');
-	return fieldsOf(publicBlob)[0]?.toString() === type
-		? {
-			type, publicBlob, bits: bitsOf(type, publicBlob), comment: comment.join(' '),
+	// Options may hold anything, names of keys too; but only a key says its own name again.
+	for (const [index, type] of words.entries()) {
+		const publicBlob = Buffer.from(words[index + 1] ?? '', 'base64');
+		if (/^(?:ecdsa|sk|ssh)-/.test(type) && fieldsOf(publicBlob)[0]?.toString() === type) {
+			return {
+				type, publicBlob, bits: bitsOf(type, publicBlob), comment: words.slice(index + 2).join(' '),
+			};
 		}
-		: undefined;
+	}
+
+	return undefined;
 }
 
 /** The keys in the text of such a file. */

@@ -54,7 +54,7 @@ const report = async (by: Machine, name: string, environment: NodeJS.ProcessEnv 
 };
 
 const kindsOfKeys: Readonly<Record<string, readonly string[]>> = {
-	ed: ['-t', 'ed25519'], ec: ['-t', 'ecdsa'], rsa: ['-t', 'rsa', '-b', '2048'], pem: ['-t', 'rsa', '-m', 'PEM', '-b', '2048'],
+	ed: ['-t', 'ed25519'], rsa: ['-t', 'rsa', '-b', '2048'],
 };
 
 test('a registered key of any kind is that of the next session, and of none before; ssh logs in with the file itself', async () => {
@@ -73,8 +73,6 @@ test('a registered key of any kind is that of the next session, and of none befo
 		const {stdout: json} = await machine.run(['tunnel', `with-${kind}`, 'sshd', '--detach', '--json']);
 		const said = await execute('ssh', ['-F', '/dev/null', '-i', file, '-p', /"port": (\d+)/.exec(json)![1]!, '-o', 'IdentitiesOnly=yes', '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', 'work@127.0.0.1', 'echo mine']);
 		assert.equal(said.stdout, 'mine\n', kind);
-		const ended = await machine.run(['stop', `with-${kind}`, '--yes', '--wait']);
-		assert.equal(ended.code, 0, ended.stderr);
 	}
 
 	assert.equal((await report(machine, 'notebook')).from, 'session');

@@ -18,10 +18,15 @@ export type RealRig = {
 	says the container started) and the answer of the restart is not taken over, so the session is RUNNING and nothing in it can be reached.
 	*/
 	readonly tellPorts: (sessionId: string) => Promise<void>;
+	/** Takes a registered ssh key pair away again, which no call of the manager does. */
+	readonly forgetKeyPair: (accessKey: string) => Promise<void>;
 };
 
-const tellPorts = `
+const query = `
 query() { PGPASSWORD=rigdbpw psql -Atq -h 127.0.0.1 -p "$PG_PORT" -U rig rigdb -c "$1"; }
+`;
+
+const tellPorts = `${query}
 kernel=$(query "select id from kernels where session_id = '$SESSION' and status = 'RUNNING'")
 ports=$(query "select service_ports from kernels where id = '$kernel'")
 mapped=$(podman inspect --format '{{json .NetworkSettings.Ports}}' "$(podman ps --format '{{.Names}}' | grep "$kernel")")
@@ -41,6 +46,7 @@ function createRig(directory: string): RealRig {
 			await run(path.join(directory, 'up.sh'), {timeout: 170_000, maxBuffer: 10_000_000});
 		},
 		tellPorts: async sessionId => bash(tellPorts, {SESSION: sessionId}),
+		forgetKeyPair: async accessKey => bash(`${query}query "update keypairs set ssh_public_key = null, ssh_private_key = null where access_key = '$KEY'"`, {KEY: accessKey}),
 	};
 }
 

@@ -120,10 +120,6 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 				const {generate} = await import('./own-key.ts');
 				return generate(client, signal);
 			},
-			async addToFolder(lines, signal) {
-				const {addToFolder} = await import('./key-folder.ts');
-				return addToFolder(client, lines, signal);
-			},
 		},
 		async watch(onEvent, signal) {
 			const {watch} = await import('./events.ts');
