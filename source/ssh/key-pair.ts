@@ -19,9 +19,14 @@ function withoutPkcs8(text: string): string {
 		return text;
 	}
 
-	const key = createPrivateKey(text);
-	const type = pkcs8Types[key.asymmetricKeyType ?? ''];
-	return type === undefined ? text : pemOf(key, type);
+	try {
+		const key = createPrivateKey(text);
+		const type = pkcs8Types[key.asymmetricKeyType ?? ''];
+		return type === undefined ? text : pemOf(key, type);
+	} catch {
+		// Damaged: it is told of as any other text that is no key.
+		return text;
+	}
 }
 
 /** A pair from the text of its private half, which is written as PEM where that can be. Problem `usage` for what is no private key, for one with a passphrase, or of a kind that is not known. */

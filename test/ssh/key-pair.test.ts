@@ -46,3 +46,10 @@ test('authorized_keys with options, comments, blank lines and what is no key giv
 	const text = `# ${line}\n\n${line}\nfrom="10.0.0.0/8,*.lab",no-pty ${line}\ncommand="echo ssh-rsa x" ${line}\nssh-rsa nonsense\nssh-ed25519 AAAA\n`;
 	assert.deepEqual(readPublicKeys(text).map(({type, comment}) => [type, comment]), [['ssh-ed25519', 'two words'], ['ssh-ed25519', 'two words'], ['ssh-ed25519', 'two words']]);
 });
+
+test('what is damaged or has a passphrase is refused in words', async () => {
+	const file = path.join(directory, 'locked');
+	keygen('-q', '-t', 'rsa', '-b', '2048', '-m', 'PKCS8', '-N', 'secret', '-f', file);
+	await assert.rejects(readKeyPair(readFileSync(file, 'utf8'), 'it'), {name: 'Problem', code: 'usage', message: /passphrase/});
+	await assert.rejects(readKeyPair('-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n', 'it'), {name: 'Problem', code: 'usage', message: /no private key/});
+});
