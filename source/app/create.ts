@@ -38,6 +38,7 @@ import {runLine} from './run-line.ts';
 import {saveText} from './save-text.ts';
 import {createSessionList} from './session-list.ts';
 import {signInTo} from './sign-in.ts';
+import {withTemplates} from './start-templates.ts';
 import {runSessionSsh, shellCall, sshCall} from './ssh.ts';
 
 export type AppOptions = {
@@ -109,6 +110,10 @@ export function createApp(options: AppOptions): App {
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
 	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask});
 	const outputs = createDownloads(needProvider);
+	const closing = new AbortController();
+	const changes = createChanges({
+		needProvider, identity: identity.get, refresh: sessionPoller.ask, forget: list.forget, closing: closing.signal,
+	});
 	const start = (): void => {
 		tunnelPoller.start();
 		transferPoller.start();
@@ -123,7 +128,6 @@ export function createApp(options: AppOptions): App {
 		transferPoller.stop();
 	};
 
-	const closing = new AbortController();
 	const log = createRunLog();
 	const stopNoting = noteCalls(log);
 
@@ -235,9 +239,8 @@ export function createApp(options: AppOptions): App {
 			return settings.isReadOnly ? toLookAt(files) : files;
 		},
 		...copies,
-		...createChanges({
-			needProvider, identity: identity.get, refresh: sessionPoller.ask, forget: list.forget, closing: closing.signal,
-		}),
+		...changes,
+		...withTemplates(settings, changes),
 		...createFolders(settings, needProvider, () => provider?.storage !== undefined),
 		downloads: outputs.downloads,
 		download: outputs.download,

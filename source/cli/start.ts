@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {need} from '../app/changes.ts';
 import {followSession} from '../app/follow.ts';
+import {readTemplate, saveTemplate} from '../app/start-templates.ts';
 import {runSessionSsh} from '../app/ssh.ts';
 import {formatBytes} from '../core/format.ts';
 import {Problem} from '../core/problem.ts';
@@ -16,12 +17,7 @@ import {describeSession} from './session-json.ts';
 import {stageWriter} from './stage-writer.ts';
 import {listChoices} from './start-choices.ts';
 import {readWish, wishOptions} from './start-wish.ts';
-import {
-	listTemplates,
-	readTemplate,
-	removeTemplate,
-	saveTemplate,
-} from './start-templates.ts';
+import {listTemplates, removeTemplate} from './start-templates.ts';
 import {parseDuration} from './tunnel-options.ts';
 import type {Verb} from './verb.ts';
 

@@ -42,6 +42,8 @@ export type StartForm = {
 	readonly left?: string;
 	/** Sentences on what would come of the wish as it is now, such as what is uploaded, or why it ends early. */
 	readonly notes?: readonly string[];
+	/** What fields that are empty are to be filled with, such as those of a template; absent = nothing. */
+	readonly values?: StartWish;
 };
 
 /** What is said while a start is under way. */

@@ -93,6 +93,20 @@ test('what is needed is asked for, a refusal stays in the form with what was typ
 	assert.ok(app.calls.every(call => !call.startsWith('start ')));
 });
 
+test('what a form says that empty fields are filled with stands in them, and what was typed stays', async t => {
+	const {screen} = await open(t, {
+		startForm: async wish => ({
+			...form,
+			fields: form.fields.map(field => (field.name === 'preset' ? {...field, isLeading: true} : field)),
+			...(wish.preset && {values: {...wish, name: ['filled'], mount: ['data', 'two words']}}),
+		}),
+	});
+	await screen.press('n');
+	await screen.until(text => text.includes('Left now'));
+	await screen.press('x', 'tab', 'tab', 's', 'tab');
+	await screen.until(text => /Name +\[filled/.test(text) && text.includes('data "two words"') && /Image +\[x/.test(text));
+});
+
 test('a starts one like the ended session under the cursor', async t => {
 	const {screen} = await open(t);
 	await screen.press('G', 'a');

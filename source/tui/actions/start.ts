@@ -10,7 +10,7 @@ import {
 	updateOverlay,
 	type Desk,
 } from '../desk.ts';
-import {createField} from '../field.ts';
+import {createField, type Field} from '../field.ts';
 import type {Start} from '../state.ts';
 import {wordsOf} from './app-options.ts';
 
@@ -87,7 +87,8 @@ export function takeChoice(desk: Desk, form: Start, {value}: StartChoice): void 
 /** Asks which fields there are and what may be chosen, for what is in the form now. */
 async function load(desk: Desk, wish: StartWish): Promise<void> {
 	try {
-		const {fields, left, notes = []} = await desk.app.startForm(wish);
+		const {fields, left, notes = [], values = wish} = await desk.app.startForm(wish);
+		const filled = (text: Field | undefined, field: StartField): Field => (text && text.text !== '' ? text : createField(textOf(field, values[field.name] ?? [])));
 		change(desk, form => ({
 			...form,
 			isLoading: false,
@@ -95,7 +96,7 @@ async function load(desk: Desk, wish: StartWish): Promise<void> {
 			left,
 			notes,
 			row: form.fields.length === 0 ? fields[0]!.name : form.row,
-			texts: Object.fromEntries(fields.map(field => [field.name, form.texts[field.name] ?? createField(textOf(field, wish[field.name] ?? []))])),
+			texts: Object.fromEntries(fields.map(field => [field.name, filled(form.texts[field.name], field)])),
 		}));
 	} catch (error) {
 		if (!isAbort(error)) {

@@ -5,6 +5,8 @@ const labels: Readonly<Record<string, string>> = {
 	image: '이미지',
 	name: '세션 이름',
 	preset: '프리셋',
+	template: '템플릿',
+	save: '템플릿 저장',
 	cpu: 'CPU',
 	mem: '메모리',
 	gpu: 'GPU',
@@ -39,6 +41,9 @@ const labels: Readonly<Record<string, string>> = {
 const forms: Readonly<Record<string, string>> = {
 	none: '없음',
 	needed: '필요',
+	'what was saved; fills what is empty': '저장된 이름; 빈 칸을 채움',
+	'a name, for a template': '템플릿 이름',
+	'not saved': '저장하지 않음',
 	cores: '코어 수',
 	'a number': '숫자',
 	'NUMBER or NAME=NUMBER': '개수 또는 이름=개수',
