@@ -7,7 +7,11 @@ import {
 import path from 'node:path';
 import {randomBytes} from 'node:crypto';
 import {test} from 'node:test';
+import {askForSession} from '../../source/cli/connect.ts';
+import {listAll} from '../../source/cli/list-all.ts';
+import {createProvider} from '../../source/providers/index.ts';
 import {eventually} from '../helpers/baitui.ts';
+import {memoryCredentials} from '../helpers/memory-credentials.ts';
 import {startValohaiDemo} from '../helpers/valohai-demo.ts';
 import {sshIsThere} from '../helpers/valohai-machine.ts';
 import {openValohaiScreen} from '../helpers/valohai-screen.ts';
@@ -125,6 +129,15 @@ test('older executions come when the cursor reaches the end of the list, and are
 	app.refresh();
 	await eventually(async () => (app.sessions.get().isLoading ? undefined : true), 'it was asked again');
 	assert.equal(seen().length, 138);
+
+	const provider = createProvider({
+		name: 'vh', service: 'valohai', endpoints: [other.url], mode: 'token', domain: '', project: other.project.name, skipsTlsVerification: false,
+	}, memoryCredentials({token: other.token}));
+	const {signal} = new AbortController();
+	assert.equal((await listAll(provider, '125', signal)).length, 125);
+	assert.equal((await listAll(provider, '1000', signal)).length, 138);
+	assert.equal((await askForSession(provider, '1', signal)).name, '#1');
+	await assert.rejects(async () => askForSession(provider, '999', signal), {code: 'not-found'});
 });
 
 test('the form of a start says what comes of it, shows the upload, and Esc cancels that', async t => {

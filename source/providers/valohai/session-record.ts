@@ -1,5 +1,5 @@
 import type {App, Session, SessionStatus} from '../../core/session.ts';
-import {formatMoment} from '../../core/format.ts';
+import {formatAge} from '../../core/format.ts';
 import {recordOf, textOf, type JsonRecord} from '../json.ts';
 import type {StatusEvents} from './address.ts';
 
@@ -33,7 +33,7 @@ const statuses: Readonly<Record<string, SessionStatus>> = {
 /** Milliseconds after which an address that is not there has another reason than the way there. */
 const patience = 120_000;
 
-const whatMayBeWrong = 'no ssh address for two minutes: ssh may not be switched on for the organisation, or the environment has none; the log may tell';
+const whatMayBeWrong = 'ssh may not be switched on for the organisation, or the environment has none; the log may tell';
 
 export function statusOf(record: JsonRecord): SessionStatus {
 	return statuses[textOf(record.status)] ?? 'unknown';
@@ -60,7 +60,8 @@ function stateOf(record: JsonRecord, facts: Facts | undefined, now: number): Pic
 	}
 
 	const since = facts.events?.begunAt ?? new Date(String(record.ctime));
-	return {status: 'starting', reason: now - since.getTime() > patience ? whatMayBeWrong : `waiting for its ssh address since ${formatMoment(since)}`};
+	const waited = now - since.getTime();
+	return {status: 'starting', reason: waited > patience ? `no ssh address for ${formatAge(waited)}: ${whatMayBeWrong}` : `waiting for its ssh address for ${formatAge(waited)}`};
 }
 
 const outputs = '/valohai/outputs';

@@ -31,9 +31,9 @@ test('an execution is a session with its number, step, machine and owner', () =>
 test('a started one without its ssh address is on its way, and after two minutes it is said what may be wrong', () => {
 	const soon = sessionOf(row, {remoteDebug, image: '', events: {address: undefined, begunAt: new Date(now - 30_000)}}, now);
 	assert.equal(soon.status, 'starting');
-	assert.match(soon.reason ?? '', /waiting for its ssh address/);
+	assert.equal(soon.reason, 'waiting for its ssh address for 30s');
 	const late = sessionOf(row, {remoteDebug, image: '', events: {address: undefined, begunAt: new Date(now - 121_000)}}, now);
-	assert.match(late.reason ?? '', /may not be switched on/);
+	assert.match(late.reason ?? '', /^no ssh address for 2m: ssh may not be switched on/);
 });
 
 test('one without ssh runs, and offers nothing', () => {
