@@ -5,6 +5,7 @@ import type {ClientChannel} from 'ssh2';
 import {Problem} from '../core/problem.ts';
 import {endCommand} from './exec.ts';
 import type {Marker} from './marker.ts';
+import type {Turns} from './turns.ts';
 
 /** A command that is talked with while it runs. */
 export type CommandStream = {
@@ -13,6 +14,8 @@ export type CommandStream = {
 	readonly stdout: Readable;
 	/** The exit code; undefined where a signal or the end of the connection ended it. Never rejects. */
 	readonly ended: Promise<number | undefined>;
+	/** The command ends only when it is told to; until then others wait for it where the server needs that (`Turns`). */
+	readonly lasts: () => void;
 	/** Ends the command, if it runs still. */
 	readonly stop: () => void;
 };
@@ -25,7 +28,7 @@ export function scriptCommand(script: string, marker: Marker): string {
 /** More noise than this before the marker is no ~/.bashrc any more. */
 const mostNoise = 1024 * 1024;
 
-export function createCommandStream(channel: ClientChannel, name: string, {marker, closed}: {readonly marker: Marker; readonly closed: Promise<Problem | undefined>}): CommandStream {
+export function createCommandStream(channel: ClientChannel, name: string, {marker, turns, closed}: {readonly marker: Marker; readonly turns: Turns; readonly closed: Promise<Problem | undefined>}): CommandStream {
 	let noise: Buffer | undefined = Buffer.alloc(0);
 	const stdout = new Transform({
 		transform(chunk: Buffer, _encoding, done) {
@@ -53,7 +56,10 @@ export function createCommandStream(channel: ClientChannel, name: string, {marke
 		}
 
 		isEnded = true;
+		turns.ends(channel);
 		endCommand(channel);
+		// What nobody reads any more would keep it from closing.
+		channel.unpipe(stdout).resume();
 	};
 
 	channel.stderr.resume();
@@ -71,6 +77,12 @@ export function createCommandStream(channel: ClientChannel, name: string, {marke
 	};
 
 	return {
-		stdin: channel, stdout, ended: Promise.race([end(), closed.then(() => undefined)]), stop,
+		stdin: channel,
+		stdout,
+		ended: Promise.race([end(), closed.then(() => undefined)]),
+		lasts() {
+			turns.lasts(channel);
+		},
+		stop,
 	};
 }

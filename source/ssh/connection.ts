@@ -1,3 +1,4 @@
+import type {Buffer} from 'node:buffer';
 import type {Duplex} from 'node:stream';
 import type {Client, ClientChannel} from 'ssh2';
 import {Problem, toProblem} from '../core/problem.ts';
@@ -18,6 +19,7 @@ import {freeWhatIsRead, quickenCiphers} from './quick-ciphers.ts';
 import {openSftpChannel, type SftpChannel} from './sftp-channel.ts';
 import {sftpLimits} from './sftp-limits.ts';
 import {createSftp, type Sftp} from './sftp.ts';
+import {turnsFor} from './turns.ts';
 
 /** A login to a session. When it is gone every call under way rejects with Problem `unreachable`. */
 export type SshConnection = {
@@ -109,13 +111,23 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		}
 	};
 
-	const openExec = async (command: string) => openChannel(name, done => client.exec(command, done));
+	const turns = turnsFor(client);
 
-	const openSubsystem = async () => unreadErrors(await openChannel(name, done => client.subsys('sftp', done)));
+	const openExec = async (command: string) => turns.open(async () => openChannel(name, done => client.exec(command, done)));
+
+	const openSubsystem = async () => turns.open(async () => openChannel(name, done => client.subsys('sftp', done)));
+
+	const beginSftp = async (channel: ClientChannel, marker?: Buffer): Promise<SftpChannel> => {
+		// Errors that nobody reads would stop the channel once its window is full.
+		channel.stderr.resume();
+		const begun = await openSftpChannel(channel, {name, ...(marker && {marker})});
+		turns.lasts(channel);
+		return begun;
+	};
 
 	const openFileServer = async (): Promise<SftpChannel> => {
 		try {
-			return await openSftpChannel(await openSubsystem(), {name});
+			return await beginSftp(await openSubsystem());
 		} catch (error) {
 			const isGone = ending !== undefined || (error instanceof Problem && error.code === 'unreachable');
 			if (isGone) {
@@ -125,7 +137,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 
 		const marker = createMarker();
 		const command = `exec sh -c '${marker.print}; for server in ${sftpServers}; do test -x $server && exec $server; done; exit 127'`;
-		return openSftpChannel(unreadErrors(await openExec(command)), {name, marker: marker.bytes});
+		return beginSftp(await openExec(command), marker.bytes);
 	};
 
 	return {
@@ -148,7 +160,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 			const marker = createMarker();
 			const command = scriptCommand(script, marker);
 			checkCommand(command);
-			return untilEnd(async () => createCommandStream(await openExec(command), name, {marker, closed: closed.promise}));
+			return untilEnd(async () => createCommandStream(await openExec(command), name, {marker, turns, closed: closed.promise}));
 		},
 		async openSftp() {
 			return untilEnd(async () => {
@@ -166,12 +178,6 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 			end(undefined);
 		},
 	};
-}
-
-/** Errors that nobody reads would stop the channel once its window is full. */
-function unreadErrors(channel: ClientChannel): ClientChannel {
-	channel.stderr.resume();
-	return channel;
 }
 
 async function openChannel(name: string, open: (done: (error: Error | undefined, channel: ClientChannel) => void) => Client): Promise<ClientChannel> {

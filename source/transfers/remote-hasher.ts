@@ -90,7 +90,12 @@ export function createRemoteHasher(openCommand: (script: string) => Promise<Comm
 			const stream = await openCommand(script(home));
 			streams.add(stream);
 			const opened = talkTo(stream);
-			return await withLimit(opened.line(), 15_000) === 'ready' ? opened : undefined;
+			if (await withLimit(opened.line(), 15_000) !== 'ready') {
+				return undefined;
+			}
+
+			stream.lasts();
+			return opened;
 		} catch {
 			return undefined;
 		}

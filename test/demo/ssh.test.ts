@@ -199,6 +199,28 @@ test('a command over 9000 bytes ends the connection', async () => {
 	assert.equal((await ssh(`: ${'x'.repeat(8999)}`)).code, 255);
 });
 
+test('a program that ends while another channel has none yet ends the connection, as dropbear does', async () => {
+	const connection = await connected();
+	const ended = once(connection, 'close');
+	const run = async (command: string) => new Promise<ssh2.ClientChannel>((resolve, reject) => {
+		connection.exec(command, (error, channel) => {
+			if (error) {
+				reject(error);
+			} else {
+				resolve(channel.resume());
+			}
+		});
+	});
+	const first = await run('cat');
+	// The channel of the second one opens, and what it shall run is never said.
+	const opened = Promise.withResolvers<void>();
+	Object.assign((connection as unknown as {readonly _protocol: object})._protocol, {exec: opened.resolve});
+	void run('true').catch(() => undefined);
+	await opened.promise;
+	first.end();
+	await ended;
+});
+
 test('the sixth connection that has not logged in is closed at once', async () => {
 	const waiting: WebSocket[] = [];
 	for (let count = 0; count < 5; count++) {

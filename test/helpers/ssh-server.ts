@@ -57,14 +57,16 @@ export type PeerOptions = {
 	readonly onSession?: (session: Session) => void;
 	readonly onConnection?: (connection: Connection) => void;
 	readonly hostKeys?: string[];
+	/** Its name on the wire, behind `SSH-2.0-`. */
+	readonly ident?: string;
 };
 
 /** A small ssh server on the other end of a byte stream: it takes `userKey` of `work`, and what a session does is the test's. */
-export function startPeer({onSession, onConnection, hostKeys = [hostKey]}: PeerOptions = {}): Peer {
+export function startPeer({onSession, onConnection, hostKeys = [hostKey], ident}: PeerOptions = {}): Peer {
 	const [stream, far] = networkPair();
 	const allowed = (ssh2.utils.parseKey(userKey) as ssh2.ParsedKey).getPublicSSH();
 	const connected = Promise.withResolvers<Connection>();
-	const server = new ssh2.Server({hostKeys}, connection => {
+	const server = new ssh2.Server({hostKeys, ...(ident !== undefined && {ident})}, connection => {
 		connection.on('error', () => undefined);
 		connection.on('authentication', context => {
 			if (context.method === 'publickey' && context.username === 'work' && context.key.data.equals(allowed)) {

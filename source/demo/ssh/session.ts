@@ -54,8 +54,8 @@ async function run(wish: SshWish, channel: Duplex, command: string): Promise<voi
 	}
 }
 
-/** Serves one session channel: a shell, a command or files. `hangUp` ends the connection it came over. */
-export function serveSession(wish: SshWish, session: Session, hangUp: () => void): void {
+/** Serves one session channel: a shell, a command or files. `hangUp` ends the connection it came over; `onEnd` hears of the end of a program. */
+export function serveSession(wish: SshWish, session: Session, {hangUp, onEnd}: {readonly hangUp: () => void; readonly onEnd: () => void}): void {
 	const {tree, processes, faults, runtime, software} = wish;
 	const nameFile = join(runtime, `tty-${randomUUID().slice(0, 8)}`);
 	let terminal: PseudoTtyInfo | undefined;
@@ -81,6 +81,7 @@ export function serveSession(wish: SshWish, session: Session, hangUp: () => void
 				signalGroup(started, 'SIGKILL');
 			}
 		});
+		child.once('close', onEnd);
 		connect(channel, child);
 	};
 
@@ -113,6 +114,7 @@ export function serveSession(wish: SshWish, session: Session, hangUp: () => void
 		} else if (asksForFiles) {
 			await run(wish, channel, asksForFiles[1]!);
 			await serveFiles(channel, tree);
+			onEnd();
 			end(channel, 0, null);
 		} else {
 			start(channel, command);
@@ -129,6 +131,7 @@ export function serveSession(wish: SshWish, session: Session, hangUp: () => void
 		channel.on('error', () => undefined);
 		channel.write(faults.noisyShell ?? '');
 		await serveFiles(channel, tree);
+		onEnd();
 		end(channel, 0, null);
 	});
 }

@@ -12,6 +12,8 @@ export type SshSoftware = {
 	readonly longestCommand: number;
 	/** More connections at once that have not logged in are closed without a word. */
 	readonly unauthenticatedLimit: number;
+	/** The end of a program takes the whole connection with it while another channel has no program yet (`source/ssh/turns.ts` tells how dropbear comes to that). */
+	readonly diesOfUnstarted: boolean;
 	/** A new private key that ssh2 can read. */
 	readonly makeHostKey: () => Promise<string>;
 };
@@ -30,6 +32,7 @@ const dropbearOf = (version: string): SshSoftware => ({
 	ident: `dropbear_${version}`,
 	algorithms: algorithms as unknown as ssh2.Algorithms,
 	longestCommand: 9000,
+	diesOfUnstarted: true,
 	unauthenticatedLimit: 5,
 	async makeHostKey() {
 		const {privateKey} = await makeKeyPair('23.09');
@@ -45,6 +48,7 @@ export const openssh: SshSoftware = {
 	ident: 'OpenSSH_9.2p1 Debian-2+deb12u7',
 	algorithms: undefined,
 	longestCommand: 2 ** 17,
+	diesOfUnstarted: false,
 	unauthenticatedLimit: 10,
 	makeHostKey: async () => ssh2.utils.generateKeyPairSync('ed25519').private,
 };

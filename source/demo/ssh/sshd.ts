@@ -2,7 +2,7 @@ import {randomInt, timingSafeEqual} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {createServer, type Socket} from 'node:net';
 import {join} from 'node:path';
-import ssh2, {type AuthContext, type Connection} from 'ssh2';
+import ssh2, {type AuthContext, type Connection, type Session} from 'ssh2';
 import type {Faults} from '../faults.ts';
 import {listenAt, type Listening} from '../listen.ts';
 import type {Tree} from '../sftp/paths.ts';
@@ -130,9 +130,27 @@ function serve(wish: SshWish, connection: Connection): void {
 	connection.on('authentication', context => {
 		void authenticate(wish, context);
 	});
+	const unstarted = new Set<Session>();
 	connection.on('session', accept => {
-		serveSession(wish, accept(), () => {
+		const session = accept();
+		unstarted.add(session);
+		for (const event of ['shell', 'exec', 'subsystem', 'close'] as const) {
+			session.once(event as 'close', () => {
+				unstarted.delete(session);
+			});
+		}
+
+		const hangUp = () => {
 			connection.end();
+		};
+
+		serveSession(wish, session, {
+			hangUp,
+			onEnd() {
+				if (wish.software.diesOfUnstarted && unstarted.size > 0) {
+					hangUp();
+				}
+			},
 		});
 	});
 	connection.on('tcpip', async (accept, reject, {destIP, destPort}) => {
