@@ -29,19 +29,21 @@ function createTurns(): Turns {
 	};
 
 	const ends = (channel: ClientChannel) => {
-		if (!mayEnd.has(channel) && !channel.closed) {
-			mayEnd.set(channel, Promise.withResolvers());
-			channel.once('close', () => {
-				lasts(channel);
-			});
+		if (mayEnd.has(channel) || channel.closed) {
+			return;
 		}
+
+		mayEnd.set(channel, Promise.withResolvers());
+		channel.once('close', () => {
+			lasts(channel);
+		});
 	};
 
 	const openNext = async (before: Promise<unknown>, open: () => Promise<ClientChannel>): Promise<ClientChannel> => {
 		await before.catch(() => undefined);
 		const allEnded = async () => {
 			while (mayEnd.size > 0) {
-				await Promise.all([...mayEnd.values()].map(async ({promise}) => promise));
+				await Promise.all(mayEnd.values().map(async ({promise}) => promise));
 			}
 		};
 
@@ -65,8 +67,8 @@ function createTurns(): Turns {
 /** Everybody at once. */
 const noTurns: Turns = {
 	open: async open => open(),
-	lasts() {},
-	ends() {},
+	lasts: () => undefined,
+	ends: () => undefined,
 };
 
 /** What the server of this login needs. */
