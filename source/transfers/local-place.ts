@@ -104,17 +104,27 @@ async function statOrNothing(path: string, call: (path: string | Buffer) => Prom
 	}
 }
 
+/** Entries of a folder looked at at once: each that waits costs 2 KiB, and there may be very many. */
+const parallelLooks = 128;
+
 /** The files of this machine, in the words of those of a session. */
 export const localPlace: Place & Pick<Sftp, 'renameToFree'> = {
 	limits: {readSize: 256 * 1024, writeSize: 256 * 1024},
 	list: async path => attempt('listed', path, async () => {
 		const names = await fs.readdir(native(path), {encoding: 'buffer'});
-		const entries = await Promise.all(names.map(async (bytes): Promise<FileEntry | undefined> => {
+		const look = async (bytes: Buffer): Promise<FileEntry | undefined> => {
 			const name = decodeFileName(bytes);
 			const stat = await statOrNothing(joinPath(path, name), async entry => fs.lstat(entry));
 			return stat && {name, ...stat};
-		}));
-		return entries.filter(entry => entry !== undefined);
+		};
+
+		const entries: FileEntry[] = [];
+		for (let start = 0; start < names.length; start += parallelLooks) {
+			const found = await Promise.all(names.slice(start, start + parallelLooks).map(async name => look(name)));
+			entries.push(...found.filter(entry => entry !== undefined));
+		}
+
+		return entries;
 	}),
 	stat: async path => statOrNothing(path, async entry => fs.stat(entry)),
 	lstat: async path => statOrNothing(path, async entry => fs.lstat(entry)),

@@ -72,6 +72,7 @@ export function startPlan(targets: readonly Target[], options: PlanOptions): Pla
 
 		const known = new Map(others.map(entry => [entry.name, entry]));
 		const seen = new Set<string>();
+		const ancestors = [...way.ancestors, way.real];
 		for (const entry of entries) {
 			const path = way.path === '' ? entry.name : `${way.path}/${entry.name}`;
 			if (isContainedName(entry.name) && excludes(path, entry.kind === 'folder')) {
@@ -82,7 +83,7 @@ export function startPlan(targets: readonly Target[], options: PlanOptions): Pla
 			const isTwice = seen.has(entry.name);
 			seen.add(entry.name);
 			child(pair, entry, known.get(entry.name), {
-				ancestors: [...way.ancestors, way.real], real: joinPath(way.real, entry.name), path, root: way.root, part: known.get(lastName(partPath(pair.target)))?.size ?? 0,
+				ancestors, real: joinPath(way.real, entry.name), path, root: way.root, part: known.get(lastName(partPath(pair.target)))?.size ?? 0,
 			}, isTwice);
 		}
 	};

@@ -8,6 +8,7 @@ import {
 } from 'node:fs';
 import {setImmediate as turn} from 'node:timers/promises';
 import type {CommandStream} from '../ssh/command-stream.ts';
+import {freeMemory} from '../ssh/memory.ts';
 import {isSameFile} from './conflict.ts';
 import {isLost} from './fatal.ts';
 import {native} from './local-place.ts';
@@ -55,11 +56,15 @@ async function send(files: readonly PlannedFile[], {stdin, ended}: CommandStream
 
 	/** False when tar has ended already. */
 	const flush = async (): Promise<boolean> => {
-		const bytes = group.subarray(0, filled);
+		const sent = group;
+		const bytes = sent.subarray(0, filled);
 		length += filled;
 		group = Buffer.allocUnsafeSlow(groupSize);
 		filled = 0;
-		return stdin.write(bytes) || await orSilence(Promise.race([once(stdin, 'drain'), over])) !== 'over';
+		const isRoom = stdin.write(bytes, () => {
+			freeMemory(sent);
+		});
+		return isRoom || await orSilence(Promise.race([once(stdin, 'drain'), over])) !== 'over';
 	};
 
 	let since = performance.now();
