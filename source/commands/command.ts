@@ -78,6 +78,8 @@ export type Screens = {
 	/** Asks how fast a copy may be. */
 	readonly limitTransfer: (transfer: Transfer) => void;
 	readonly clearTransfers: () => void;
+	/** The folders of the service, without a session. */
+	readonly openFolders: () => void;
 	/** The screen of all copies; the cursor goes to this one, or to one that asks. */
 	readonly openQueue: (transfer: Transfer | undefined) => void;
 	/** All that is known of a copy. */

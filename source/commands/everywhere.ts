@@ -56,6 +56,15 @@ export const everywhere: readonly BareCommand[] = [
 		},
 	},
 	{
+		id: 'folders',
+		keys: ['F'],
+		on: lists,
+		isAvailable: ({app}) => app.hasFolders(),
+		run({screens}) {
+			screens.openFolders();
+		},
+	},
+	{
 		id: 'refresh',
 		keys: ['r'],
 		on: ['sessions', 'details', 'files', 'outputs'],

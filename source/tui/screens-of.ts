@@ -22,6 +22,7 @@ import {closeLog} from './actions/log.ts';
 import {openContainerShell, runSsh} from './actions/ssh.ts';
 import {moveInOutputs, outputsScreens, reloadOutputs} from './actions/outputs.ts';
 import {openWeb} from './actions/open-web.ts';
+import {openFolders} from './actions/open-folders.ts';
 import {openStart} from './actions/start.ts';
 import {pastScreens} from './past-screens.ts';
 import {transferScreens} from './actions/transfers.ts';
@@ -177,6 +178,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		openCopyMenu(session, tunnel) {
 			openCopyMenu(desk, terminal, session, tunnel);
+		},
+		openFolders() {
+			void attempt(desk, async () => openFolders(desk));
 		},
 		openStart(session) {
 			void openStart(desk, session);

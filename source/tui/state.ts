@@ -11,6 +11,7 @@ import type {
 } from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {StartField, StartNews} from '../core/start.ts';
+import type {StorageFolder} from '../core/storage-folder.ts';
 import type {PortSuggestion} from '../core/tunnel.ts';
 import {createField, type Field} from './field.ts';
 import type {LogView} from './log-view.ts';
@@ -149,7 +150,10 @@ export type Folder = {
 
 export type Files = {
 	readonly kind: 'files';
+	/** Of a folder without a session: as its `ownerOf` has it. */
 	readonly sessionId: string;
+	/** The folder that is open in the place of a session. */
+	readonly storage: StorageFolder | undefined;
 	readonly side: Side;
 	readonly hasHidden: boolean;
 	/** Whether letters go into the filter of the side with the keys. */

@@ -1,6 +1,6 @@
 import type {FileSystem, ListedEntry, Removal} from '../../core/file.ts';
 import {Problem} from '../../core/problem.ts';
-import type {Session} from '../../core/session.ts';
+import type {FileOwner} from '../../core/storage-folder.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import {needMovable, needWritable} from '../../core/writable.ts';
 import {attempt, notify, type Desk} from '../desk.ts';
@@ -35,7 +35,7 @@ function needSystem(desk: Desk, files: Files): FileSystem {
 }
 
 /** Asks for a name and makes a folder of it. Problem `refused` in a read-only folder, before anything is asked. */
-export function askForFolder(desk: Desk, session: Session, files: Files): void {
+export function askForFolder(desk: Desk, session: FileOwner, files: Files): void {
 	const {side} = files;
 	const {path, realPath} = files.folders[side];
 	const system = needSystem(desk, files);
@@ -60,7 +60,7 @@ export function askForFolder(desk: Desk, session: Session, files: Files): void {
 }
 
 /** Asks for a new name of the entry under the cursor. Problem `usage` (nothing there), `refused` (must not be renamed). */
-export function askForName(desk: Desk, session: Session, files: Files): void {
+export function askForName(desk: Desk, session: FileOwner, files: Files): void {
 	const {side} = files;
 	const folder = files.folders[side];
 	const row = cursorRow(folder, viewOf(files, side));
@@ -103,7 +103,7 @@ const mostNames = 5;
 const tellInterval = 200;
 
 /** Asks whether the marked entries, or the one under the cursor, are to be deleted: what, where, and what goes with it. Problem `usage` (nothing chosen), `refused` (must not be deleted). */
-export function askToRemove(desk: Desk, session: Session, files: Files): void {
+export function askToRemove(desk: Desk, session: FileOwner, files: Files): void {
 	const {side} = files;
 	const {change, foot} = desk.words;
 	const folder = files.folders[side];

@@ -1,6 +1,13 @@
 import type {IfExists} from '../../core/transfer.ts';
 import {Problem} from '../../core/problem.ts';
-import type {Session} from '../../core/session.ts';
+import {formatBytes} from '../../core/format.ts';
+import {mountOf} from '../../core/path.ts';
+import {
+	findFolder,
+	folderIdOf,
+	ownerOf,
+	type FileOwner,
+} from '../../core/storage-folder.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import {needWritable} from '../../core/writable.ts';
 import {
@@ -15,11 +22,14 @@ import type {Files, MenuItem} from '../state.ts';
 import {openMenu} from './menu.ts';
 import {setFolder} from './open-files.ts';
 
+/** Bytes from which on the road that needs no session is offered. */
+const veryLarge = 10 * (1024 ** 3);
+
 /**
 Puts the marked entries of one pane, or the one under the cursor, into the queue, towards the folder of the other pane. Asks first when names are there already.
 Problem `usage` (nothing chosen), `refused` (a read-only folder).
 */
-export function copyEntries(desk: Desk, session: Session, files: Files, direction: 'upload' | 'download'): void {
+export function copyEntries(desk: Desk, session: FileOwner, files: Files, direction: 'upload' | 'download'): void {
 	const {local, remote} = files.folders;
 	const {change} = desk.words;
 	const fromSide = direction === 'upload' ? 'local' : 'remote';
@@ -39,15 +49,41 @@ export function copyEntries(desk: Desk, session: Session, files: Files, directio
 	}
 
 	const place = placeText(desk.words.files, session, otherSide[fromSide], to);
-	const start = (ifExists: IfExists): void => {
+	const mount = mountOf(session, remote.realPath);
+	const size = entries.reduce((sum, entry) => sum + entry.size, 0);
+	const queue = (ifExists: IfExists, isDirect: boolean): void => {
 		void attempt(desk, async () => {
-			await desk.app.copy(session, {
-				direction, sources: entries.map(entry => childPath(from.path, entry.name)), destination: to.path, ifExists,
+			const isUpload = direction === 'upload';
+			const owner = isDirect ? ownerOf(findFolder(await desk.app.listFolders(), mount!.name)) : session;
+			// In the folder itself paths begin where it is mounted.
+			const there = isDirect ? (remote.realPath.slice(mount!.path.length) || '/') : remote.path;
+			await desk.app.copy(owner, {
+				direction,
+				sources: entries.map(entry => childPath(isUpload ? from.path : there, entry.name)),
+				destination: isUpload ? there : to.path,
+				ifExists,
 			});
 		});
 		setFolder(desk, files, fromSide, folder => ({...folder, marked: new Set()}));
 		const what = entries.length === 1 ? entries[0]!.name : change.entries(entries.length);
 		notify(desk, 'done', change.copying[direction](what, place));
+	};
+
+	const start = (ifExists: IfExists): void => {
+		if (size < veryLarge || !mount?.isKept || folderIdOf(session.id) !== undefined || !desk.app.hasFolders()) {
+			queue(ifExists, false);
+			return;
+		}
+
+		const way = (key: 'f' | 's', word: keyof typeof change.ways): MenuItem => ({
+			label: change.ways[word],
+			detail: `${key}  ${change.wayDetails[word]}`,
+			key,
+			choose() {
+				queue(ifExists, word === 'folder');
+			},
+		});
+		openMenu(desk, {title: sanitizeLine(change.veryLarge(formatBytes(size), mount.name)), items: [way('f', 'folder'), way('s', 'session')]});
 	};
 
 	const there = new Set(to.entries.map(entry => entry.name));

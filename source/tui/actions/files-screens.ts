@@ -1,5 +1,5 @@
 import type {Screens} from '../../commands/command.ts';
-import type {Session} from '../../core/session.ts';
+import type {FileOwner} from '../../core/storage-folder.ts';
 import {attempt, type Desk} from '../desk.ts';
 import type {Files} from '../state.ts';
 import {askForFolder, askForName, askToRemove} from './change-files.ts';
@@ -19,7 +19,7 @@ import {
 	markAll,
 	markEntry,
 } from './mark-files.ts';
-import {filesOf, needSession} from './open-files.ts';
+import {filesOf, needOwner} from './open-files.ts';
 
 /** What commands do with the panes that are open. What fails is said at the foot. */
 export function filesScreens(desk: Desk): Screens['files'] {
@@ -32,8 +32,8 @@ export function filesScreens(desk: Desk): Screens['files'] {
 		});
 	};
 
-	const withSession = (work: (desk: Desk, session: Session, files: Files) => void) => withFiles((_, files) => {
-		work(desk, needSession(desk, files.sessionId), files);
+	const withOwner = (work: (desk: Desk, owner: FileOwner, files: Files) => void) => withFiles((_, files) => {
+		work(desk, needOwner(desk, files), files);
 	});
 
 	return {
@@ -49,13 +49,13 @@ export function filesScreens(desk: Desk): Screens['files'] {
 		editFilter: withFiles(editFileFilter),
 		sort: withFiles(openSortMenu),
 		compare: withFiles(compareSides),
-		makeFolder: withSession(askForFolder),
-		rename: withSession(askForName),
-		remove: withSession(askToRemove),
-		nextMount: withSession(nextMount),
+		makeFolder: withOwner(askForFolder),
+		rename: withOwner(askForName),
+		remove: withOwner(askToRemove),
+		nextMount: withOwner(nextMount),
 		copy(direction) {
-			withSession((_, session, files) => {
-				copyEntries(desk, session, files, direction === 'over' ? (files.side === 'local' ? 'upload' : 'download') : direction);
+			withOwner((_, owner, files) => {
+				copyEntries(desk, owner, files, direction === 'over' ? (files.side === 'local' ? 'upload' : 'download') : direction);
 			})();
 		},
 	};

@@ -1,7 +1,7 @@
 import type {Side, Step} from '../../commands/command.ts';
 import {mountOf} from '../../core/path.ts';
 import {Problem} from '../../core/problem.ts';
-import type {Session} from '../../core/session.ts';
+import type {FileOwner} from '../../core/storage-folder.ts';
 import {otherSide, updateOverlay, type Desk} from '../desk.ts';
 import {filesLayout} from '../files-layout.ts';
 import {
@@ -58,7 +58,7 @@ export function toggleHidden(desk: Desk): void {
 }
 
 /** Goes to the next mounted folder of the session; after the last one to the home. Problem `not-found` where none is mounted. */
-export function nextMount(desk: Desk, session: Session, {folders}: Files): void {
+export function nextMount(desk: Desk, session: FileOwner, {folders}: Files): void {
 	if (session.mounts.length === 0) {
 		throw new Problem('not-found', desk.words.change.noMounts(session.name), {hint: desk.words.change.allLost});
 	}

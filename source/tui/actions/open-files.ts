@@ -2,6 +2,7 @@ import type {Side} from '../../commands/command.ts';
 import type {FileSystem, ListedEntry} from '../../core/file.ts';
 import {isAbort, Problem, toProblem} from '../../core/problem.ts';
 import {needUsable, type Session} from '../../core/session.ts';
+import {ownerOf, type FileOwner, type StorageFolder} from '../../core/storage-folder.ts';
 import {
 	popOverlay,
 	pushOverlay,
@@ -32,12 +33,21 @@ export function setFolder(desk: Desk, {closing}: Pick<Files, 'closing'>, side: S
 
 /** Opens both panes; the session's side fills when its connection stands. Problem `session-not-usable`. */
 export function openFiles(desk: Desk, session: Session, side: Side): void {
-	needUsable(session);
+	openPanes(desk, needUsable(session), side);
+}
+
+/** Opens the same panes for a folder without a session. */
+export function openFolderFiles(desk: Desk, folder: StorageFolder): void {
+	openPanes(desk, ownerOf(folder), 'remote', folder);
+}
+
+function openPanes(desk: Desk, {id}: FileOwner, side: Side, storage?: StorageFolder): void {
 	const {start, home} = desk.app.localFiles;
 	const sorting = {by: 'name', isReversed: false} as const;
 	const files: Files = {
 		kind: 'files',
-		sessionId: session.id,
+		sessionId: id,
+		storage,
 		side,
 		hasHidden: false,
 		isFiltering: false,
@@ -49,7 +59,7 @@ export function openFiles(desk: Desk, session: Session, side: Side): void {
 	};
 	pushOverlay(desk, files);
 	void openFirst(desk, 'local', [start, home, '/']);
-	const last = desk.state.get().lastFolders[session.id];
+	const last = desk.state.get().lastFolders[id];
 	void connect(desk, files, last === undefined ? [] : [last]);
 }
 
@@ -67,20 +77,30 @@ async function connect(desk: Desk, files: Files, wishes: readonly string[], name
 	const {closing} = files;
 	try {
 		setFolder(desk, files, 'remote', ({problem: _, ...folder}) => ({...folder, opening: wishes[0] ?? folder.path}));
-		const session = needUsable(needSession(desk, files.sessionId));
-		const remote = await desk.app.openFiles(session, closing.signal);
+		const {storage} = files;
+		const remote = storage ? await desk.app.openFolder(storage) : await desk.app.openFiles(needUsable(needSession(desk, files.sessionId)), closing.signal);
 		if (closing.signal.aborted) {
 			remote.close();
 			return;
 		}
 
 		updateOverlay(desk, 'files', current => ({...current, remote}));
-		await openFirst(desk, 'remote', [...wishes, remote.start, session.home], name);
+		await openFirst(desk, 'remote', [...wishes, remote.start, needOwner(desk, files).home], name);
 	} catch (error) {
 		if (!isAbort(error) && !closing.signal.aborted) {
 			setFolder(desk, files, 'remote', folder => ({...folder, opening: undefined, problem: toProblem(error)}));
 		}
 	}
+}
+
+/** Whose files the panes show; undefined for a session that is gone. */
+export function ownerOfFiles({app}: Desk, {storage, sessionId}: Pick<Files, 'storage' | 'sessionId'>): FileOwner | undefined {
+	return storage ? ownerOf(storage) : app.sessions.get().value.find(({id}) => id === sessionId);
+}
+
+/** The same. Problem `not-found` for a session that is gone. */
+export function needOwner(desk: Desk, files: Pick<Files, 'storage' | 'sessionId'>): FileOwner {
+	return ownerOfFiles(desk, files) ?? needSession(desk, files.sessionId);
 }
 
 /** Problem `not-found` for a session that is not listed any more. */

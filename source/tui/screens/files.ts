@@ -1,10 +1,11 @@
 import type {Side} from '../../commands/command.ts';
 import {isKept, mountOf} from '../../core/path.ts';
-import type {Session} from '../../core/session.ts';
+import type {FileOwner} from '../../core/storage-folder.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import {isTransferOver} from '../../core/transfer.ts';
 import type {Words} from '../../words/index.ts';
 import {copiesSummary} from '../copies-summary.ts';
+import {ownerOfFiles} from '../actions/open-files.ts';
 import {columnsOf, fit, wrapWords} from '../columns.ts';
 import {differencesIn} from '../compare-folders.ts';
 import {problemText, type Desk} from '../desk.ts';
@@ -27,9 +28,9 @@ import {transferRow} from '../transfer-row.ts';
 
 /** Two panes of files, local and of the session, with the copies under them. */
 export function filesLines(desk: Desk, files: Files): readonly string[] {
-	const {theme, app, words} = desk;
+	const {theme, words} = desk;
 	const {columns} = desk.size.get();
-	const session = app.sessions.get().value.find(({id}) => id === files.sessionId);
+	const session = ownerOfFiles(desk, files);
 	const {page, copies, hints} = filesLayout(desk, files);
 	// The frame and the line between the panes.
 	const left = Math.floor((columns - 3) / 2);
@@ -51,7 +52,7 @@ export function filesLines(desk: Desk, files: Files): readonly string[] {
 	];
 }
 
-function titleLine({theme, app, words: {files: said}}: Desk, files: Files, side: Side, columns: number, session: Session | undefined): string {
+function titleLine({theme, app, words: {files: said}}: Desk, files: Files, side: Side, columns: number, session: FileOwner | undefined): string {
 	const {path, realPath, opening, isOpen} = files.folders[side];
 	const shown = isOpen ? path : (opening ?? path);
 	const isLocal = side === 'local';
@@ -70,7 +71,7 @@ function titleLine({theme, app, words: {files: said}}: Desk, files: Files, side:
 	});
 }
 
-type PaneOptions = {readonly side: Side; readonly columns: number; readonly page: number; readonly session: Session | undefined};
+type PaneOptions = {readonly side: Side; readonly columns: number; readonly page: number; readonly session: FileOwner | undefined};
 
 /** The rows of a pane and the line on it, without its frame. */
 function paneLines(desk: Desk, files: Files, options: PaneOptions): readonly string[] {
@@ -114,7 +115,7 @@ function entryLines(desk: Desk, files: Files, {side, columns, page, session}: Pa
 }
 
 /** What a row says of a mounted folder. */
-function mountNote(said: Words['files'], session: Session, folder: Folder, {name, kind}: FolderRow): string | undefined {
+function mountNote(said: Words['files'], session: FileOwner, folder: Folder, {name, kind}: FolderRow): string | undefined {
 	const path = kind === 'folder' ? childPath(folder.realPath, name) : undefined;
 	const mount = session.mounts.find(mount => mount.path === path);
 	return mount && (mount.isReadOnly ? said.noteReadOnly : (mount.isKept ? said.noteKept : undefined));
@@ -152,7 +153,7 @@ function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {reado
 }
 
 /** Whether what is copied to the session's folder will be there tomorrow: the one thing that must not be missed. */
-function keptLine({theme, words: {files: said}}: Desk, {folders}: Files, session: Session | undefined, columns: number): string {
+function keptLine({theme, words: {files: said}}: Desk, {folders}: Files, session: FileOwner | undefined, columns: number): string {
 	const {realPath, isOpen} = folders.remote;
 	if (!session || !isOpen) {
 		return fit('', columns);

@@ -41,6 +41,9 @@ export const change = {
 	choiceDetails: {
 		skip: 'leave what is there', newer: 'replace only what is older there', overwrite: 'replace it', rename: 'keep both', ask: 'ask for each file, copy the others meanwhile',
 	},
+	veryLarge: (amount: string, folder: string) => `${amount}: straight to the folder ${folder}?`,
+	ways: {folder: 'folder', session: 'session'},
+	wayDetails: {folder: 'through the storage; goes on when the session ends', session: 'through the session; times and modes are kept'},
 	noMounts: (session: string) => `No folder is mounted in ${session}.`,
 	allLost: 'All files in it are lost when it ends.',
 	sortTitle: {local: 'Sort the local side', remote: 'Sort the side of the session'},

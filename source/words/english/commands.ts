@@ -24,6 +24,7 @@ export const commands = {
 	'next-pane': {hint: 'next list', summary: 'the next list'},
 	'previous-pane': {summary: 'the list before'},
 	queue: {hint: 'copies', summary: 'all copies'},
+	folders: {summary: 'folders, no session'},
 	refresh: {hint: 'refresh', summary: 'ask the server now'},
 	connect: {summary: 'another server'},
 	back: {hint: 'back', summary: 'back, clear the filter'},

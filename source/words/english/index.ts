@@ -6,6 +6,7 @@ import {copies} from './copies.ts';
 import {copy} from './copy.ts';
 import {details} from './details.ts';
 import {files} from './files.ts';
+import {folders} from './folders.ts';
 import {foot} from './foot.ts';
 import {keys} from './keys.ts';
 import {launcher} from './launcher.ts';
@@ -26,6 +27,7 @@ export const english = {
 	copy,
 	details,
 	files,
+	folders,
 	foot,
 	keys,
 	launcher,

@@ -40,6 +40,9 @@ export const change: Words['change'] = {
 	choiceDetails: {
 		skip: '있는 파일을 그대로 둡니다', newer: '더 오래된 파일만 바꿉니다', overwrite: '바꿉니다', rename: '둘 다 남깁니다', ask: '파일마다 묻고 나머지는 먼저 복사합니다',
 	},
+	veryLarge: (amount, folder) => `${amount}: ${folder} 폴더로 바로 복사할까요?`,
+	ways: {folder: '폴더', session: '세션'},
+	wayDetails: {folder: '스토리지를 거칩니다. 세션이 끝나도 계속됩니다', session: '세션을 거칩니다. 시간과 권한이 보존됩니다'},
 	noMounts: session => `${session} 세션에 마운트된 폴더가 없습니다.`,
 	allLost: '세션이 끝나면 모든 파일이 사라집니다.',
 	sortTitle: {local: '로컬 쪽 정렬', remote: '세션 쪽 정렬'},

@@ -25,6 +25,7 @@ export const commands: Words['commands'] = {
 	'next-pane': {hint: '다음 목록', summary: '다음 목록으로'},
 	'previous-pane': {summary: '이전 목록으로'},
 	queue: {hint: '복사', summary: '전체 복사 목록'},
+	folders: {summary: '세션 없이 폴더 열기'},
 	refresh: {hint: '새로 고침', summary: '서버에서 새로 고침'},
 	connect: {summary: '다른 서버에 연결'},
 	back: {hint: '뒤로', summary: '뒤로, 필터 지우기'},

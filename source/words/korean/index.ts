@@ -7,6 +7,7 @@ import {copies} from './copies.ts';
 import {copy} from './copy.ts';
 import {details} from './details.ts';
 import {files} from './files.ts';
+import {folders} from './folders.ts';
 import {foot} from './foot.ts';
 import {keys} from './keys.ts';
 import {launcher} from './launcher.ts';
@@ -27,6 +28,7 @@ export const korean: Words = {
 	copy,
 	details,
 	files,
+	folders,
 	foot,
 	keys,
 	launcher,
