@@ -11,6 +11,7 @@ import {
 	type Bench,
 	type Ready,
 } from './bench.ts';
+import {storageContract} from './storage.ts';
 
 /** What every provider must do, whatever its service. `prepare` runs once, before the first test. */
 export function providerContract(name: string, prepare: () => Promise<Bench>): void {
@@ -167,6 +168,7 @@ export function providerContract(name: string, prepare: () => Promise<Bench>): v
 		});
 
 		actionsContract(start);
+		storageContract(start);
 
 		test('an aborted question ends with AbortError', async () => {
 			const {provider} = await start();
