@@ -6,15 +6,18 @@ export type CuttingRelay = {
 	readonly port: number;
 	/** Each connection breaks after so many bytes in one direction; undefined = none does. Heeded by those that are open too. */
 	mostBytes: number | undefined;
-	/** Connections that it broke so far. */
+	/** Connections that came so far, and those of them that it broke. */
+	readonly connections: () => number;
 	readonly cuts: () => number;
 	readonly close: () => Promise<void>;
 };
 
 export async function startCuttingRelay(host: string, targetPort: number): Promise<CuttingRelay> {
 	const sockets = new Set<net.Socket>();
+	let connections = 0;
 	let cuts = 0;
 	const server = net.createServer(here => {
+		connections++;
 		const there = net.connect(targetPort, host);
 		const cut = () => {
 			if (!here.destroyed) {
@@ -55,6 +58,7 @@ export async function startCuttingRelay(host: string, targetPort: number): Promi
 	const relay: CuttingRelay = {
 		port: (server.address() as net.AddressInfo).port,
 		mostBytes: undefined,
+		connections: () => connections,
 		cuts: () => cuts,
 		async close() {
 			server.close();
