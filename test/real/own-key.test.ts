@@ -55,7 +55,9 @@ if (realCluster && realRig) {
 		await start(names[0]);
 		const {from, key, accepted, registered} = await report(names[0]);
 		assert.equal(from, 'registered');
-		assert.deepEqual([key, ...accepted!, registered].map(one => one!.fingerprint.includes(print)), [true, true, true]);
+		assert.deepEqual([key, registered].map(one => one!.fingerprint.includes(print)), [true, true]);
+		// 26.9 lets in the key of the session's other containers too.
+		assert.ok(accepted!.some(one => one.fingerprint.includes(print)));
 		assert.equal(succeed(await machine.run(['ssh', names[0], '--', 'echo in'])), 'in\n');
 		if (running !== undefined) {
 			assert.equal((await report(running)).from, 'session');
