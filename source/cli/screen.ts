@@ -8,9 +8,13 @@ import {write} from './output.ts';
 import {verbs} from './verbs.ts';
 
 /** Problem `usage` where there is no terminal to draw on. */
-export function needTerminal({stdin, stdout}: Context, instead: string): void {
+export function needTerminal({stdin, stdout, environment}: Context, instead: string): void {
 	if (!stdin.isTTY || !stdout.isTTY) {
 		throw new Problem('usage', 'baitui needs a terminal for its screen.', {hint: `Without one: ${instead}`});
+	}
+
+	if (environment.TERM === 'dumb') {
+		throw new Problem('usage', 'This terminal cannot place its cursor (TERM is dumb), so no screen can be drawn on it.', {hint: 'Line by line: baitui --plain'});
 	}
 }
 

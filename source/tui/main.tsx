@@ -19,6 +19,7 @@ import {Screen, type Host} from './screen.tsx';
 import {askTerminal, type AskedTerminal} from './terminal-traits.ts';
 import {
 	createTheme,
+	isSimple,
 	type TerminalTraits,
 	type Theme,
 	type ThemeName,
@@ -86,13 +87,18 @@ export async function runScreen(app: App, {
 		},
 	};
 
+	// What is told of a crash would be lost with the alternate screen.
+	const leave = (): void => {
+		instance?.unmount();
+	};
+
+	process.prependListener('uncaughtException', leave);
 	try {
 		// Ink does this only after its first frame; a Ctrl-Z before would stop the program with the screen still up.
 		keys.setRawMode(true);
 		// The alternate screen begins in the column of the cursor, which a key typed early may have moved.
 		stdout.write('\r');
-		// A dumb terminal would show the questions.
-		if (process.env.TERM && process.env.TERM !== 'dumb') {
+		if (!isSimple(process.env.TERM)) {
 			asked = askTerminal(bytes => {
 				stdout.write(bytes);
 			});
@@ -116,6 +122,7 @@ export async function runScreen(app: App, {
 	} finally {
 		unwatch();
 		instance?.unmount();
+		process.off('uncaughtException', leave);
 		await asked?.settled(200);
 		keys.close();
 		size.close();

@@ -121,7 +121,7 @@ export type ThemeOptions = {
 export function createTheme({isAscii, name = 'auto', environment, traits = {}}: ThemeOptions): Theme {
 	const isUsesAscii = isAscii ?? shouldUseAscii(environment, traits);
 	const isDumb = environment.TERM === 'dumb';
-	const isWithoutColor = Boolean(environment.NO_COLOR) || isDumb;
+	const isWithoutColor = Boolean(environment.NO_COLOR) || isDumb || !environment.TERM;
 	const wish = name === 'auto' ? (isWithoutColor ? 'mono' : environment.BAITUI_THEME) : name;
 	const isMono = wish === 'mono';
 	const isLight = wish === 'light' || (wish !== 'dark' && (isLightByVariable(environment.COLORFGBG) ?? traits.isLight ?? false));
@@ -149,8 +149,11 @@ function shouldUseAscii(environment: Readonly<Record<string, string | undefined>
 	}
 
 	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(Boolean) ?? '';
-	return isWide || !/utf-?8/i.test(locale) || /^(?:linux|dumb|vt\d+)$/.test(environment.TERM ?? '');
+	return isWide || !/utf-?8/i.test(locale) || isSimple(environment.TERM);
 }
+
+/** Whether a terminal of this name, or of none, is known for few signs and for printing questions that it does not know. */
+export const isSimple = (terminal = ''): boolean => /^(?:linux|dumb|vt\d+)?$/.test(terminal);
 
 /** `0;15`, as rxvt and konsole set it: the last number is the background, of 16 colours; 7 and those above 8 are light. */
 function isLightByVariable(text = ''): boolean | undefined {
