@@ -90,7 +90,7 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 	const size = createStore({columns, rows});
 	const clock = createStore(Date.now());
 	const desk = createDesk({
-		app, clock, size, themes: createStore(createTheme({environment})), title, origin, verbs, words,
+		app, clock, size, themes: createStore(createTheme({environment: {TERM: 'xterm-256color', ...environment}})), title, origin, verbs, words,
 	});
 	const alerts: string[] = [];
 	const unwatch = watchApp(desk, text => {

@@ -56,7 +56,7 @@ const leftAsItWas = async (pty: Pty): Promise<number> => {
 	return code;
 };
 
-const signs = /[·…─-╿▶○●◐✗]/v;
+const signs = /[─│┌┐└┘├┤●◐○✗▶·…]/v;
 
 for (const [name, look] of [
 	['xterm-256color', 'signs'],
