@@ -23,6 +23,9 @@ const form: StartForm = {
 			name: 'mount', label: 'Folders', kind: 'list', form: 'NAME[:PATH]', choices: [{value: 'data'}, {value: '데이터 요약'}],
 		},
 		{
+			name: 'group', label: 'Resource group', kind: 'text', form: 'NAME', isSpecial: true,
+		},
+		{
 			name: 'port', label: 'Ports', kind: 'list', form: 'a number', isSpecial: true,
 		},
 	],
@@ -51,6 +54,7 @@ for (const [columns, rows] of [[80, 24], [120, 40], [60, 20], [40, 12]] as const
 				assert.equal(new Set(lines.map(line => columnsOf(line))).size, 1, lines.join('\n'));
 				assert.ok(columnsOf(lines[0]!) <= columns);
 				assert.match(lines.join('\n'), /\u{1B}\[7m/u);
+				assert.doesNotMatch(lines.join('\n'), /group\[/);
 			}
 		});
 	}

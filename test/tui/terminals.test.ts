@@ -56,7 +56,7 @@ const leftAsItWas = async (pty: Pty): Promise<number> => {
 	return code;
 };
 
-const signs = /[─│┌┐└┘├┤●◐○✗▶·…]/v;
+const signs = ['●', '○', '▶', '─', '│', '┌'];
 
 for (const [name, look] of [
 	['xterm-256color', 'signs'],
@@ -71,7 +71,7 @@ for (const [name, look] of [
 	test(`TERM ${name ?? 'not set'}: it starts, draws with ${look}, takes keys, and leaves the terminal as it was`, async t => {
 		const pty = await start(t, {TERM: name});
 		const drawn = stripVTControlCharacters(pty.output()).replaceAll('\u{7}', '');
-		assert.equal(signs.test(drawn.slice(drawn.indexOf('1 Sessions'))), look === 'signs');
+		assert.equal(signs.some(sign => drawn.slice(drawn.indexOf('1 Sessions')).includes(sign)), look === 'signs');
 		assert.equal(/\u{1B}\[3\d/v.test(pty.output()), !look.includes('mono'));
 		pty.type('?');
 		await pty.until(output => output.includes('Keys that work here'), 'the help is drawn');

@@ -11,7 +11,7 @@ import {windowTop} from '../selection.ts';
 import type {Start} from '../state.ts';
 import type {Theme} from '../theme.ts';
 
-const labelColumns = 16;
+const labelColumns = 17;
 const widest = 76;
 /** Choices shown at a time. */
 const mostChoices = 6;
