@@ -87,7 +87,7 @@ test('what screens and commands say stands in the words, and nowhere else', () =
 	const said = globSync('source/{tui,commands}/**/*.{ts,tsx}')
 		.map(file => ({file: path.relative('source', file), texts: sentencesOf(file)}))
 		.filter(({file}) => noWords.every(pattern => !pattern.test(file)))
-		.flatMap(({file, texts}) => texts.map(text => ({file, text: text.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '_').slice(1, -1)})))
+		.flatMap(({file, texts}) => texts.map(text => ({file, text: text.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '·').slice(1, -1)})))
 		// Two words in a row, or one that begins like a label.
 		.filter(({text}) => (/[a-z]{2} [a-z]{2}/i.test(text) || /^[A-Z][a-z]+[.…]?$/.test(text)) && !shellLines.test(text));
 	assert.deepEqual(said, []);
