@@ -38,7 +38,7 @@ export const info: Handler = (world, _exchange, [reference]) => {
 
 /** 23.09 answers when it is over, 26.9 at once. Refusal 403 for what may only be forced. */
 export const destroy: Handler = async (world, exchange, [reference]) => {
-	const session = findSession(world, reference!);
+	const session = findSession(world, reference!, {permission: 'SOFT_DELETE: 8'});
 	const isForced = exchange.query.get('forced') === 'true';
 	const isRecursive = exchange.query.get('recursive') === 'true';
 	const stats = {status: session.status === 'PENDING' ? 'cancelled' : 'terminated'};
@@ -80,7 +80,7 @@ export const rename: Handler = (world, exchange, [reference]) => {
 
 	const given = exchange.body.length > 0 ? parameters(exchange) : queryParameters(exchange);
 	const name = String(need(world, given, 'name'));
-	const session = findSession(world, reference!, {findsDead: true});
+	const session = findSession(world, reference!, {findsDead: true, permission: 'UPDATE: 2'});
 	if (session.status !== 'RUNNING') {
 		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Can\'t change name of not running session'});
 	}
@@ -100,7 +100,7 @@ export const rename: Handler = (world, exchange, [reference]) => {
 
 /** Nothing that runs in a session came through the service itself, so there is nothing to stop. */
 export const interrupt: Handler = (world, _exchange, [reference]) => {
-	const session = findSession(world, reference!);
+	const session = findSession(world, reference!, {permission: 'UPDATE: 2'});
 	if (session.container === undefined) {
 		throw new Refusal(500, 'kernel-execution-failed', 'Executing user code in the kernel has failed.', {'agent-details': {type: 'https://api.backend.ai/probs/agent-failure', title: 'Agent-side exception occurred.', exception: `KeyError(UUID('${session.kernelId}'))`}});
 	}
@@ -116,7 +116,7 @@ function dependencyNode(world: World, session: DemoSession): Record<string, unkn
 	};
 }
 
-export const dependencyGraph: Handler = (world, _exchange, [reference]) => ({status: 200, body: dependencyNode(world, findSession(world, reference!, {findsDead: true}))});
+export const dependencyGraph: Handler = (world, _exchange, [reference]) => ({status: 200, body: dependencyNode(world, findSession(world, reference!, {findsDead: true, permission: 'READ: 1'}))});
 
 /** Exact names only, in spite of its purpose. */
 export const match: Handler = (world, exchange) => {

@@ -155,7 +155,7 @@ export const showLogs: Handler = (world, exchange, [reference]) => {
 		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Input validation error', data: {kernel_id: 'kernel_id is not allowed key'}});
 	}
 
-	const session = findSession(world, reference!, {findsDead: true});
+	const session = findSession(world, reference!, {findsDead: true, permission: 'READ: 1'});
 	// The other containers of a session are in name only.
 	const logs = kernel === null || kernel === session.kernelId ? session.container?.log() ?? session.log : `Kernel started at: ${session.createdAt.toISOString()}\r\n`;
 	return {status: 200, body: {result: {logs}}};

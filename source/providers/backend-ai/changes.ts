@@ -3,7 +3,7 @@ import {isOver, type Session} from '../../core/session.ts';
 import type {HttpAnswer} from '../http.ts';
 import {answerProblem, describe, refusalOf} from './answer-problem.ts';
 import type {Call, Client} from './client.ts';
-import {listSessions, readSession} from './sessions.ts';
+import {listSessions, needKnown, readSession} from './sessions.ts';
 
 /** Milliseconds: 23.09 answers to these when they are done, a restart after 18 s on an idle machine (observed). */
 const patience = 180_000;
@@ -11,8 +11,9 @@ const patience = 180_000;
 const pathOf = ({id}: Session) => `/session/${encodeURIComponent(id)}`;
 
 /** Asks for a change. What the session's state or this release does not allow is Problem `refused`. */
-async function change(client: Client, call: Call, doing: string, hint?: string): Promise<HttpAnswer> {
+async function change(client: Client, session: Session, call: Call, doing: string, hint?: string): Promise<HttpAnswer> {
 	const answer = await client.call({...call, timeout: patience});
+	await needKnown(client, session, answer, call.signal);
 	const refusal = refusalOf(answer);
 	if (answer.status === 501 || refusal.type === 'url-not-found' || answer.status === 405) {
 		throw new Problem('refused', `${doing}: this release of the server has no such thing${answer.status === 501 ? ` (${describe(refusal, 501)})` : ''}.`, hint === undefined ? {} : {hint});
@@ -35,7 +36,7 @@ export async function terminate(client: Client, session: Session, isForced: bool
 		? 'While its image is pulled this release cannot end it; try again when it runs.'
 		: (isForced ? 'Try again in a minute.' : 'In this state only force ends it; the server may keep something of it.');
 	try {
-		await change(client, {
+		await change(client, session, {
 			method: 'DELETE', path: pathOf(session), signal, ...(isForced && {query: [['forced', 'true']]}),
 		}, `Ending ${session.name}`, hint);
 	} catch (error) {
@@ -48,7 +49,7 @@ export async function terminate(client: Client, session: Session, isForced: bool
 }
 
 export async function restart(client: Client, session: Session, signal?: AbortSignal): Promise<void> {
-	await change(client, {method: 'PATCH', path: pathOf(session), signal}, `Restarting ${session.name}`, 'Start another one like it instead.');
+	await change(client, session, {method: 'PATCH', path: pathOf(session), signal}, `Restarting ${session.name}`, 'Start another one like it instead.');
 }
 
 /**
@@ -65,12 +66,12 @@ export async function rename(client: Client, session: Session, name: string, sig
 		throw new Problem('usage', `A session cannot be called "${name}".`, {hint: 'A name has 4 to 64 letters, digits, - _ and dots.'});
 	}
 
-	await change(client, {
+	await change(client, session, {
 		method: 'POST', path: `${pathOf(session)}/rename`, query: [['name', name]], json: {name}, signal,
 	}, `Renaming ${session.name}`, 'Only a running session can be renamed.');
 }
 
 /** Interrupts code that was started through the service itself; what runs in a shell goes on. */
 export async function interrupt(client: Client, session: Session, signal?: AbortSignal): Promise<void> {
-	await change(client, {method: 'POST', path: `${pathOf(session)}/interrupt`, signal}, `Interrupting ${session.name}`);
+	await change(client, session, {method: 'POST', path: `${pathOf(session)}/interrupt`, signal}, `Interrupting ${session.name}`);
 }

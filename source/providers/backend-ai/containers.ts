@@ -5,6 +5,7 @@ import {answerProblem, jsonOf} from './answer-problem.ts';
 import {graphql, type Client} from './client.ts';
 import {usageOf} from './usage.ts';
 import {listOf, recordOf, textOf} from './json.ts';
+import {needKnown} from './sessions.ts';
 
 const gone = ({name}: Session) => new Problem('not-found', `The server does not know ${name} any more.`);
 
@@ -36,6 +37,7 @@ export async function logs(client: Client, session: Session, container?: Contain
 		throw new Problem('not-found', `The server has no log of ${isMain ? session.name : `${container.name} of ${session.name}`} (${session.detail}).`, {cause: answer});
 	}
 
+	await needKnown(client, session, answer, signal);
 	if (answer.status !== 200) {
 		throw answerProblem(answer, `Reading the log of ${session.name}`);
 	}
@@ -57,7 +59,12 @@ export async function history(client: Client, session: Session, signal?: AbortSi
 
 /** `GET /session/ID/dependency-graph`, nested as it comes; 23.09 writes `KernelStatus.RUNNING` (observed). */
 export async function dependencies(client: Client, session: Session, signal?: AbortSignal): Promise<Dependency> {
-	const answer = await client.demand({method: 'GET', path: `/session/${encodeURIComponent(session.id)}/dependency-graph`, signal}, `Asking what ${session.name} depends on`);
+	const answer = await client.call({method: 'GET', path: `/session/${encodeURIComponent(session.id)}/dependency-graph`, signal});
+	await needKnown(client, session, answer, signal);
+	if (answer.status !== 200) {
+		throw answerProblem(answer, `Asking what ${session.name} depends on`);
+	}
+
 	const read = (node: Readonly<Record<string, unknown>>): Dependency => ({
 		id: textOf(node.session_id), name: textOf(node.session_name), detail: textOf(node.status).replace(/^\w+\./, ''), needs: listOf(node.depends_on).map(item => read(recordOf(item))),
 	});

@@ -1,4 +1,6 @@
+import {Problem} from '../../core/problem.ts';
 import type {Session} from '../../core/session.ts';
+import type {HttpAnswer} from '../http.ts';
 import {type Client, graphql} from './client.ts';
 import {createSessionPages} from './session-pages.ts';
 import {type SessionRecord, sessionFields, sessionOf} from './session-record.ts';
@@ -59,6 +61,15 @@ export function createSessionList(client: Client): (signal?: AbortSignal) => Pro
 /** The same, once. */
 export async function listSessions(client: Client, signal?: AbortSignal): Promise<readonly Session[]> {
 	return createSessionList(client)(signal);
+}
+
+/**
+26.9 answers 403, no permission on it, for a session that is not there (seen on 26.9.6); so after that answer it is looked for. Problem `not-found`.
+*/
+export async function needKnown(client: Client, {id, name}: Session, {status}: HttpAnswer, signal?: AbortSignal): Promise<void> {
+	if (status === 403 && !await readSession(client, id, signal)) {
+		throw new Problem('not-found', `The server does not know ${name} any more.`);
+	}
 }
 
 /** One session as it is now; undefined when the server does not know it any more. */
