@@ -143,11 +143,13 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 	const links: PlannedLink[] = [];
 	let needed = 0;
 	const questions = createQuestions(journal.answers, progress.asks);
+	let answers = 0;
 	onQuestions({
 		...questions,
 		answer(given) {
 			journal.noteAnswer(given);
 			questions.answer(given);
+			answers++;
 		},
 	});
 
@@ -202,7 +204,10 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 	};
 
 	const finish = async () => {
-		for (let isFirst = true; ; isFirst = false) {
+		// What is answered while files are copied is still to be planned.
+		for (let heard = -1; heard < answers;) {
+			const isFirst = heard < 0;
+			heard = answers;
 			await plan.idle();
 			small.flush();
 			progress.planned(questions.open() === 0);
@@ -211,8 +216,8 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 			}
 
 			await files.idle();
-			if (questions.open() === 0) {
-				break;
+			if (heard < answers || questions.open() === 0) {
+				continue;
 			}
 
 			onAsking(true);
