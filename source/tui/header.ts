@@ -4,6 +4,9 @@ import type {Desk} from './desk.ts';
 import {timeOfDay} from './notices.ts';
 import type {Style} from './theme.ts';
 
+/** Milliseconds: what is asked for every few seconds need not draw a frame for each second in between. */
+const step = 5000;
+
 /** The first line: who one is and where, and how fresh the list is. The right end is never cut. */
 export function headerLine(desk: Desk, place?: string): string {
 	const {
@@ -44,6 +47,6 @@ function freshness({app, theme, clock, size, words: {main}}: Desk): {readonly te
 		return {text: `${glyphs.busy} ${main.connecting}`, style: 'busy'};
 	}
 
-	const age = main.age(clock.get() - updatedAt.getTime());
+	const age = main.age(Math.trunc((clock.get() - updatedAt.getTime()) / step) * step);
 	return {text: `${glyphs.ready} ${isNarrow ? main.ago(age) : main.online(age)}`, style: 'good'};
 }

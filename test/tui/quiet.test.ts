@@ -32,6 +32,25 @@ test('answers that say the same draw nothing, and so does a second in which noth
 	assert.equal(screen.frames(), drawn + 1);
 });
 
+test('the seconds between two polls draw nothing', async t => {
+	const app = createFakeApp();
+	app.answer([createSession('run')]);
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	const answered = app.sessions.get().updatedAt!.getTime();
+	await screen.setTime(answered);
+	const drawn = screen.frames();
+	for (const seconds of [1, 2, 3, 4]) {
+		await screen.setTime(answered + (seconds * 1000));
+	}
+
+	assert.equal(screen.frames(), drawn);
+	await screen.setTime(answered + 5000);
+	assert.match(screen.text(), /synced 5s ago/);
+});
+
 test('ten thousand polls leave memory as it was', async t => {
 	const app = createFakeApp();
 	const screen = openScreen(app);
