@@ -31,7 +31,11 @@ export async function openPty(words: readonly string[], {columns = 80, rows = 24
 	const variables = Object.entries(environment).map(([name, value]) => (value === undefined ? `unset ${name}` : `export ${name}=${quote(value)}`)).join('; ');
 	const program = `echo $$ > ${quote(note('pid'))}; exec ${words.map(word => quote(word)).join(' ')}`;
 	const command = `stty rows ${rows} cols ${columns}; tty > ${quote(note('tty'))}; stty -g > ${quote(note('before'))}; (${variables === '' ? '' : `${variables}; `}sh -c ${quote(program)}); echo $? > ${quote(note('code'))}; stty -g > ${quote(note('after'))}`;
-	const child = spawn('script', ['-qefc', command, '/dev/null'], {env: {...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', SHELL: '/bin/sh'}});
+	const child = spawn('script', ['-qefc', command, '/dev/null'], {
+		env: {
+			...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', SHELL: '/bin/sh',
+		},
+	});
 	const closed = once(child, 'close');
 	let output = '';
 	child.stdout.setEncoding('utf8').on('data', chunk => {
