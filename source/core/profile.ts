@@ -30,6 +30,12 @@ export type Profile = {
 	readonly authorities?: string;
 };
 
+/** Whose certificates a server may show. */
+export type Trust = Pick<Profile, 'skipsTlsVerification' | 'authorities'>;
+
+/** That of a server which nothing is known of yet. */
+export const usualTrust: Trust = {skipsTlsVerification: false};
+
 /** What proves it: kept apart from the profile. */
 export type Credentials = {
 	/** Session mode: the login cookie's value. A bearer secret. */

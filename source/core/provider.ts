@@ -1,6 +1,11 @@
 import type {ByteStream} from './lending.ts';
 import type {OwnKey} from './own-key.ts';
-import type {CredentialStore, Credentials, Profile} from './profile.ts';
+import type {
+	CredentialStore,
+	Credentials,
+	Profile,
+	Trust,
+} from './profile.ts';
 import type {Session} from './session.ts';
 import type {Starting} from './start.ts';
 import type {StorageActions} from './storage-folder.ts';
@@ -199,7 +204,7 @@ export type Service = {
 	readonly label: string;
 	readonly create: (profile: Profile, credentials: CredentialStore) => Provider;
 	/** What answers at this address; undefined when it is another kind of server. Problem `unreachable` when nothing does. */
-	readonly recognise: (address: string, signal?: AbortSignal) => Promise<Recognised | undefined>;
+	readonly recognise: (address: string, signal?: AbortSignal, trust?: Trust) => Promise<Recognised | undefined>;
 	/** What the user's shell and the folders from `folder` upwards already say about this service, as its official client would read it. */
 	readonly discover: (environment: Readonly<Record<string, string | undefined>>, folder: string) => Discovered | undefined;
 };

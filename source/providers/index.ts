@@ -1,5 +1,5 @@
 import {Problem} from '../core/problem.ts';
-import type {CredentialStore, Profile} from '../core/profile.ts';
+import type {CredentialStore, Profile, Trust} from '../core/profile.ts';
 import type {
 	Discovered,
 	Provider,
@@ -28,12 +28,12 @@ export function createProvider(profile: Profile, credentials: CredentialStore): 
 What answers at a typed address, and the address in full; of several, separated by commas, the first that can be reached is asked, and `addresses` has them all.
 Problem `usage`, `unreachable`, `failed` when it is none of the services.
 */
-export async function recognise(typed: string, signal?: AbortSignal): Promise<RecognisedAt> {
+export async function recognise(typed: string, signal?: AbortSignal, trust?: Trust): Promise<RecognisedAt> {
 	const addresses = typed.split(',').map(address => completeAddress(address));
 	let problem: unknown;
 	for (const address of addresses) {
 		try {
-			return {...await recogniseOne(address, signal), address: addresses[0]!, addresses};
+			return {...await recogniseOne(address, signal, trust), address: addresses[0]!, addresses};
 		} catch (error) {
 			if (!(error instanceof Problem) || error.code !== 'unreachable') {
 				throw error;
@@ -46,9 +46,9 @@ export async function recognise(typed: string, signal?: AbortSignal): Promise<Re
 	throw problem;
 }
 
-async function recogniseOne(address: string, signal?: AbortSignal): Promise<Recognised> {
+async function recogniseOne(address: string, signal?: AbortSignal, trust?: Trust): Promise<Recognised> {
 	for (const service of Object.values(services)) {
-		const found = await service.recognise(address, signal);
+		const found = await service.recognise(address, signal, trust);
 		if (found) {
 			return found;
 		}

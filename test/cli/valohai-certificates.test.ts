@@ -55,7 +55,9 @@ test('the file of certificates that vh was told to trust is trusted, and nothing
 	const listed = await machine.run(['ls', '--all']);
 	assert.equal(listed.code, 0, listed.stderr);
 	assert.match(listed.stdout, /#5 +running/);
-	assert.match((await machine.run(['doctor'])).stdout, /TLS +certificates are checked, by those of .*right\.pem/);
+	const {stdout} = await machine.run(['doctor'], {environment: {LANG: 'C.UTF-8'}});
+	assert.match(stdout, /TLS +certificates are checked, by those of .*right\.pem/);
+	assert.match(stdout, /✓ server +Valohai/);
 
 	keep(file('wrong.pem'));
 	const refused = await machine.run(['ls']);
@@ -64,6 +66,13 @@ test('the file of certificates that vh was told to trust is trusted, and nothing
 
 	keep(true);
 	assert.equal((await machine.run(['ls'])).code, 7);
+});
+
+test('where vh checks no certificates, doctor warns of it and asks the server all the same', async () => {
+	keep(false);
+	const {stdout} = await machine.run(['doctor'], {environment: {LANG: 'C.UTF-8'}});
+	assert.match(stdout, /! TLS +certificates are not checked/);
+	assert.match(stdout, /✓ server +Valohai/);
 });
 
 test('outputs come through it too', async () => {

@@ -44,7 +44,7 @@ export async function * examineServer(provider: Provider, {environment, signal}:
 	yield tlsFinding(provider);
 	yield clockFinding(dates[0]);
 	yield proxyFinding(environment);
-	yield lookAt('server', async () => ({status: 'good', text: (await recognise(profile.endpoints[0]!, signal)).description}));
+	yield lookAt('server', async () => ({status: 'good', text: (await recognise(profile.endpoints[0]!, signal, profile)).description}));
 
 	let sessions: readonly Session[] = [];
 	const login = await lookAt('login', async () => {

@@ -127,7 +127,7 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 	const call = async (options: Call): Promise<HttpAnswer> => withLogin(async proof => {
 		const answer = await once(options, proof);
 		if (answer.status === 400 && refusalOf(answer).message.includes('Unsupported API version')) {
-			version = await endpoints.first(async endpoint => negotiate(`${trimSlashes(endpoint)}${prefix}/`, skipsTlsVerification, options.signal));
+			version = await endpoints.first(async endpoint => negotiate(`${trimSlashes(endpoint)}${prefix}/`, profile, options.signal));
 			return once(options, proof);
 		}
 

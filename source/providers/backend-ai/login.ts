@@ -93,7 +93,7 @@ export async function signIn(client: Client, answers: SignIn, signal?: AbortSign
 export async function releaseOf(client: Client, signal?: AbortSignal): Promise<Pick<Identity, 'release' | 'cannot'>> {
 	const root = `${trimSlashes(client.profile.endpoints[0]!)}${client.profile.mode === 'session' ? '/func/' : '/'}`;
 	try {
-		const version = await probeVersion(root, client.profile.skipsTlsVerification, signal);
+		const version = await probeVersion(root, client.profile, signal);
 		const release = version?.release ?? '';
 		return {release, ...(isFrom(release, 26, 4) && {cannot: ['restart']})};
 	} catch {

@@ -1,4 +1,5 @@
 import {Problem} from '../../core/problem.ts';
+import type {Trust} from '../../core/profile.ts';
 import {request} from '../http.ts';
 import {jsonOf} from './answer-problem.ts';
 
@@ -36,17 +37,17 @@ export function isFrom(release: string, year: number, month: number): boolean {
 }
 
 /** What the manager says about itself at its root (`/`, or `/func/` of a webserver); undefined where something else answers. Problem `unreachable`. */
-export async function probeVersion(root: string, skipsTlsVerification: boolean, signal?: AbortSignal): Promise<ServerVersion | undefined> {
+export async function probeVersion(root: string, {skipsTlsVerification, authorities}: Trust, signal?: AbortSignal): Promise<ServerVersion | undefined> {
 	const answer = await request({
-		method: 'GET', url: root, headers: {'User-Agent': 'baitui'}, skipsTlsVerification, signal, timeout: 10_000,
+		method: 'GET', url: root, headers: {'User-Agent': 'baitui'}, skipsTlsVerification, authorities, signal, timeout: 10_000,
 	});
 	const {version, manager} = jsonOf(answer);
 	return answer.status === 200 && typeof version === 'string' && /^v\d+\.\d{8}$/.test(version) ? {api: version, release: typeof manager === 'string' ? manager : ''} : undefined;
 }
 
 /** The newest version that both sides speak. Problem `refused` when there is none. */
-export async function negotiate(root: string, skipsTlsVerification: boolean, signal?: AbortSignal): Promise<string> {
-	const server = await probeVersion(root, skipsTlsVerification, signal);
+export async function negotiate(root: string, trust: Trust, signal?: AbortSignal): Promise<string> {
+	const server = await probeVersion(root, trust, signal);
 	const best = server && spoken.findLast(version => isAtMost(version, server.api));
 	if (best === undefined) {
 		throw new Problem('refused', `The server speaks ${server?.api ?? 'no version of the Backend.AI API'}; baitui speaks ${spoken[0]} to ${spoken.at(-1)}.`);
