@@ -1,4 +1,6 @@
+import {folderPrefix} from '../core/storage-folder.ts';
 import {commonOptions, type Options} from './arguments.ts';
+import {placeOf} from './completion-paths.ts';
 
 /** What a word of a verb means, so that a shell can complete it. */
 export type WordKind = 'session' | 'app' | 'profile' | 'place' | 'verb' | 'shell';
@@ -23,6 +25,8 @@ export type Known = {
 	/** Options and help text of the verb. */
 	readonly load: (verb: string) => Promise<{readonly options: Options; readonly usage: string}>;
 	readonly sessions: () => Promise<readonly KnownSession[]>;
+	/** The names in a place that is not here, as `placeOf` writes it; folders end in a slash. */
+	readonly paths: (place: string) => Promise<readonly string[]>;
 	readonly profiles: () => ReadonlyArray<{readonly name: string; readonly endpoints: readonly string[]}>;
 };
 
@@ -43,14 +47,28 @@ function sessionWords(sessions: readonly KnownSession[]): readonly Candidate[] {
 		: {value: id, description: `${name}, ${detail}`});
 }
 
-async function wordsOf(kind: WordKind | undefined, before: readonly string[], {verbs, sessions, profiles}: Known): Promise<readonly Candidate[]> {
+/** Where the copy begins or ends: a session or the folders of the service, then what is in there. Hidden names only for who begins one. */
+async function placeWords(begun: string, {sessions, paths}: Known): Promise<readonly Candidate[]> {
+	const place = placeOf(begun);
+	if (place !== undefined) {
+		const isHidden = begun.startsWith('.', place.length);
+		const names = await paths(place);
+		return names.filter(name => name.startsWith('.') === isHidden).map(name => ({value: place + name, description: ''}));
+	}
+
+	const folders = begun !== '' && folderPrefix.startsWith(begun) ? [{value: folderPrefix, description: 'folders of the service'}] : [];
+	return [...sessionWords(await sessions()).map(({value, description}) => ({value: `${value}:`, description})), ...folders];
+}
+
+async function wordsOf(kind: WordKind | undefined, before: readonly string[], begun: string, known: Known): Promise<readonly Candidate[]> {
+	const {verbs, sessions, profiles} = known;
 	switch (kind) {
 		case 'session': {
 			return sessionWords(await sessions());
 		}
 
 		case 'place': {
-			return sessionWords(await sessions()).map(({value, description}) => ({value: `${value}:`, description}));
+			return placeWords(begun, known);
 		}
 
 		case 'app': {
@@ -99,8 +117,8 @@ function split(words: readonly string[], options: Options): {readonly plain: rea
 export async function complete(words: readonly string[], known: Known): Promise<readonly Candidate[]> {
 	const begun = words.at(-1) ?? '';
 	const before = words.slice(0, -1);
-	// What follows `--` is a command inside the session; bash makes words of their own of colons, behind which are remote paths.
-	if (before.includes('--') || [begun, before.at(-1)].includes(':')) {
+	// What follows `--` is a command inside the session.
+	if (before.includes('--')) {
 		return [];
 	}
 
@@ -108,7 +126,7 @@ export async function complete(words: readonly string[], known: Known): Promise<
 	const own = (candidates: readonly Candidate[]) => candidates.filter(({value}) => value.startsWith(begun));
 	if (verb === undefined || !Object.hasOwn(known.verbs, verb)) {
 		const {pending} = split(before, commonOptions);
-		return own(await wordsOf(pending === '--profile' ? 'profile' : (pending === undefined && verb === undefined ? 'verb' : undefined), [], known));
+		return own(await wordsOf(pending === '--profile' ? 'profile' : (pending === undefined && verb === undefined ? 'verb' : undefined), [], begun, known));
 	}
 
 	// Loading a verb takes time, so it is done only where its options matter.
@@ -117,7 +135,7 @@ export async function complete(words: readonly string[], known: Known): Promise<
 	const all: Options = {...commonOptions, ...options};
 	const {plain, pending} = split(before, all);
 	if (pending !== undefined) {
-		return own(await wordsOf(pending === '--profile' ? 'profile' : undefined, [], known));
+		return own(await wordsOf(pending === '--profile' ? 'profile' : undefined, [], begun, known));
 	}
 
 	if (begun.startsWith('-')) {
@@ -130,5 +148,5 @@ export async function complete(words: readonly string[], known: Known): Promise<
 	const isSub = subwords.includes(given[0] ?? '');
 	const kind = isSub ? takes[given.length - 1] : (takes[given.length] ?? (takes.at(-1) === 'place' ? 'place' : undefined));
 	const subs = given.length === 0 ? subwords.map(value => ({value, description: `baitui ${verb} ${value}`})) : [];
-	return own([...subs, ...await wordsOf(kind, given, known)]);
+	return own([...subs, ...await wordsOf(kind, given, begun, known)]);
 }

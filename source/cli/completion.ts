@@ -3,8 +3,10 @@ import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {needWords} from './arguments.ts';
 import {recallSessions, refreshSessions} from './completion-memory.ts';
+import {readBashLine} from './completion-bash.ts';
+import {placeOf, recallPaths, refreshPaths} from './completion-paths.ts';
 import {completionScripts} from './completion-scripts.ts';
-import {complete} from './completion-words.ts';
+import {complete, type Candidate} from './completion-words.ts';
 import type {Context} from './context.ts';
 import {write} from './output.ts';
 import {verbs} from './verbs.ts';
@@ -19,7 +21,7 @@ function profileIn(words: readonly string[]): string | undefined {
 	return index === -1 ? words.find(word => word.startsWith('--profile='))?.slice('--profile='.length) : words[index + 1];
 }
 
-async function answer(words: readonly string[], context: Context): Promise<void> {
+async function candidatesOf(words: readonly string[], context: Context): Promise<readonly Candidate[]> {
 	const profileName = profileIn(words.slice(0, -1)) ?? context.profileName;
 	const candidates = await complete(words, {
 		verbs,
@@ -28,33 +30,49 @@ async function answer(words: readonly string[], context: Context): Promise<void>
 			return verb;
 		},
 		sessions: async () => recallSessions({...context, profileName}),
+		paths: async place => recallPaths({...context, profileName}, place),
 		profiles: context.settings.profiles,
 	});
-	await write(context.stdout, candidates.map(({value, description}) => `${sanitizeLine(value)}\t${sanitizeLine(description)}\n`).join(''));
+	// A name that would steer the terminal cannot be typed.
+	return candidates.filter(({value}) => sanitizeLine(value) === value);
+}
+
+async function answer(words: readonly string[], context: Context): Promise<void> {
+	const candidates = await candidatesOf(words, context);
+	await write(context.stdout, candidates.map(({value, description}) => `${value}\t${sanitizeLine(description)}\n`).join(''));
+}
+
+/** For bash: what to write in the place of the word, and first an empty line where the files of this machine are none of the answers. */
+async function answerBash([line = '', breaks = '']: readonly string[], context: Context): Promise<void> {
+	const {words, insert} = readBashLine(line, breaks);
+	const own = words.slice(words.findIndex(word => !/^\w+=/.test(word)) + 1);
+	const candidates = await candidatesOf(own, context);
+	await write(context.stdout, [...(placeOf(own.at(-1) ?? '') === undefined ? [] : ['']), ...candidates.map(({value}) => insert(value))].map(text => `${text}\n`).join(''));
 }
 
 export const verb: Verb = {
 	usage: `Usage: baitui completion bash|zsh|fish
 
-Prints what makes a shell complete verbs, options, sessions, their apps and
-profiles with Tab:
+Prints what makes a shell complete verbs, options, sessions, their apps,
+profiles, and of baitui cp the paths in sessions and folders with Tab:
 
   bash  source <(baitui completion bash)           in ~/.bashrc
   zsh   source <(baitui completion zsh)            in ~/.zshrc
   fish  baitui completion fish | source            in ~/.config/fish/config.fish
 
-Sessions are remembered for 30 seconds. A key press waits for the server for no
-more than 0.2 seconds; when that is too short they are fetched behind it, and
-the next Tab knows them. Nobody is ever asked to sign in.
+All of it is remembered for 30 seconds. A key press waits for the server for no
+more than 0.2 seconds, and 2 seconds for paths; when that is too short they are
+fetched behind it, and the next Tab knows them. Nobody is ever asked to sign in.
 
-  --words    what the shells call: completes the last word after --
-  --refresh  fetches the sessions now
+  --words    what zsh and fish call: completes the last word after --
+  --line     what bash calls: completes the line after --, with its word breaks
+  --refresh  fetches the sessions now, or the names in the place after --
 `,
-	options: {words: {type: 'boolean'}, refresh: {type: 'boolean'}},
+	options: {words: {type: 'boolean'}, line: {type: 'boolean'}, refresh: {type: 'boolean'}},
 	async run(given, context) {
-		if (given.flag('words')) {
+		if (given.flag('words') || given.flag('line')) {
 			try {
-				await answer(given.rest ?? [], context);
+				await (given.flag('line') ? answerBash : answer)(given.rest ?? [], context);
 			} catch (error) {
 				// A shell in the middle of a line has no place for a sentence.
 				if (!(error instanceof Problem)) {
@@ -67,8 +85,10 @@ the next Tab knows them. Nobody is ever asked to sign in.
 		}
 
 		if (given.flag('refresh')) {
-			needWords(given, []);
-			await refreshSessions(context, AbortSignal.any([context.signal, AbortSignal.timeout(longest)]));
+			const [place, ...more] = given.rest ?? [];
+			needWords({...given, rest: more}, []);
+			const signal = AbortSignal.any([context.signal, AbortSignal.timeout(longest)]);
+			await (place === undefined ? refreshSessions(context, signal) : refreshPaths(context, place, signal));
 			return 0;
 		}
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {readBashLine} from '../../source/cli/completion-bash.ts';
 import {complete, type Known} from '../../source/cli/completion-words.ts';
 
 let asked = 0;
@@ -21,6 +22,10 @@ const known: Known = {
 				id: '55556666', name: 'twin', detail: 'PENDING', apps: [],
 			},
 		];
+	},
+	async paths(place) {
+		asked++;
+		return {'train:': ['data/', 'log.txt', '.ssh/'], 'train:/data/': ['it\'s one', 'two'], 'vf:': ['models/']}[place] ?? [];
 	},
 	profiles: () => [{name: 'lab', endpoints: ['https://lab.example']}],
 };
@@ -56,8 +61,32 @@ test('options with what the help says of them, and their values', async () => {
 test('what belongs to the session is not completed, and nobody is asked where no name stands', async () => {
 	const before = asked;
 	assert.deepEqual(await valuesOf('ssh train -- tr'), []);
-	assert.deepEqual(await valuesOf('cp train : da'), []);
 	assert.deepEqual(await valuesOf('s'), ['ssh']);
 	assert.deepEqual(await valuesOf('ssh --a'), ['--all']);
 	assert.equal(asked, before);
+});
+
+test('of a copy, paths in a session and in the folders of the service, hidden ones for who begins one', async () => {
+	assert.deepEqual(await valuesOf('cp train:'), ['train:data/', 'train:log.txt']);
+	assert.deepEqual(await valuesOf('cp one train:.'), ['train:.ssh/']);
+	assert.deepEqual(await valuesOf('cp train:/data/it'), ['train:/data/it\'s one']);
+	assert.deepEqual(await valuesOf('cp ./train:da'), []);
+	assert.deepEqual(await valuesOf('cp v'), ['vf:']);
+	assert.deepEqual(await valuesOf('cp vf:m'), ['vf:models/']);
+	assert.deepEqual(await valuesOf('ssh train:d'), []);
+});
+
+test('a line of bash is cut, unquoted and quoted again as bash and readline do', () => {
+	const breaks = ' \t\n"\'@><=;|&(:';
+	const become = (line: string, value: string) => {
+		const {words, insert} = readBashLine(line, breaks);
+		return [words.at(-1), insert(value)];
+	};
+
+	assert.deepEqual(readBashLine(String.raw`baitui cp a\ b 'c d' "e \"f" `, breaks).words, ['baitui', 'cp', 'a b', 'c d', 'e "f', '']);
+	assert.deepEqual(become(String.raw`baitui cp train:/my\ fo`, 'train:/my folder/'), ['train:/my fo', String.raw`/my\ folder/`]);
+	assert.deepEqual(become('baitui cp "train:/my fo', 'train:/my $folder/'), ['train:/my fo', String.raw`train:/my \$folder/`]);
+	assert.deepEqual(become('baitui cp train:\'/it', 'train:/it\'s'), ['train:/it', String.raw`/it'\''s`]);
+	assert.deepEqual(become('baitui cp train:"/my folder"/s', 'train:/my folder/sub'), ['train:/my folder/s', String.raw`/my\ folder/sub`]);
+	assert.deepEqual(become('baitui ls > no', 'note'), ['no', 'note']);
 });

@@ -35,6 +35,9 @@ const words = async (...given: readonly string[]) => {
 	return stdout.split('\n').filter(line => line !== '').map(line => line.split('\t', 2));
 };
 
+/** A folder in the home of a session. */
+const makeInside = (name: string) => fs.mkdirSync(path.join(cluster.homeDirectory('train-llm')!, name), {recursive: true});
+
 /** Sessions as the server would tell them now, fetched until they came: on a busy machine a key press gives up before. */
 const refresh = async () => machine.run(['completion', '--refresh']);
 
@@ -58,11 +61,11 @@ test('what is remembered is not asked again for 30 seconds, older is; it is priv
 	const sessions = [{
 		id: 'x', name: 'remembered', detail: 'RUNNING', apps: [],
 	}];
-	fs.writeFileSync(file, JSON.stringify({...kept, sessions}));
+	fs.writeFileSync(file, JSON.stringify({...kept, known: sessions}));
 	const asked = cluster.lastRequestAt();
 	assert.deepEqual(await words('ssh', 'rem'), [['remembered', 'RUNNING']]);
 	assert.equal(cluster.lastRequestAt(), asked);
-	fs.writeFileSync(file, JSON.stringify({at: Date.now() - 31_000, sessions}));
+	fs.writeFileSync(file, JSON.stringify({at: Date.now() - 31_000, known: sessions}));
 	assert.deepEqual(await words('ssh', 'rem'), []);
 });
 
@@ -81,9 +84,37 @@ test('a slow server does not hold the key; what it says is there at a later one'
 	}
 });
 
+test('paths in a session and in folders of the service are told, remembered for 30 seconds, and nothing where there are none', async () => {
+	const home = cluster.homeDirectory('train-llm')!;
+	fs.mkdirSync(path.join(home, 'my odd folder'));
+	fs.writeFileSync(path.join(home, 'my odd folder', 'it\'s $one "file"'), 'x');
+	fs.symlinkSync('my odd folder', path.join(home, 'my link'));
+	// On a busy machine a key press gives up before; a later one knows.
+	const paths = async (word: string) => eventually(async () => {
+		const found = await words('cp', word);
+		return found.length === 0 ? undefined : found.map(([name]) => name!);
+	}, `names for ${word}`);
+	assert.deepEqual(await paths('train-llm:/home/wo'), ['train-llm:/home/work/']);
+	assert.deepEqual(await paths('train-llm:my'), ['train-llm:my link/', 'train-llm:my odd folder/']);
+	assert.deepEqual(await paths('train-llm:my odd folder/'), ['train-llm:my odd folder/it\'s $one "file"']);
+	const [folder] = await paths('vf:');
+	assert.match(folder!, /^vf:.+\/$/);
+	fs.mkdirSync(path.join(cluster.folderDirectory(folder!.slice(3, -1))!, 'papers'));
+	assert.deepEqual(await paths(`${folder!}pap`), [`${folder!}papers/`]);
+
+	await machine.run(['completion', '--refresh', '--', 'train-llm:']);
+	const asked = cluster.requests();
+	assert.deepEqual(await words('cp', 'train-llm:my o'), [['train-llm:my odd folder/', '']]);
+	assert.equal(cluster.requests(), asked);
+	assert.deepEqual(await words('cp', 'nosuch:/'), []);
+	assert.deepEqual(await words('cp', 'train-llm:/nosuch/'), []);
+});
+
 test('where nobody is signed in, or nothing is known, it is silent', async () => {
 	const {code, stdout, stderr} = await machine.run(['completion', '--words', '--', 'ssh', ''], {environment: {BAITUI_CONFIG_DIR: path.join(machine.directory, 'none'), BAITUI_STATE_DIR: path.join(machine.directory, 'none-state')}});
 	assert.deepEqual([code, stdout, stderr], [0, '', '']);
+	const remote = await machine.run(['completion', '--words', '--', 'cp', 'train-llm:/'], {environment: {BAITUI_CONFIG_DIR: `${machine.directory}/none`, BAITUI_STATE_DIR: `${machine.directory}/none-state`}});
+	assert.deepEqual([remote.code, remote.stdout, remote.stderr], [0, '', '']);
 	const named = await machine.run(['completion', '--words', '--', '--profile', 'nosuch', 'ssh', '']);
 	assert.deepEqual([named.code, named.stdout, named.stderr], [0, '', '']);
 	assert.equal((await machine.run(['completion', 'tcsh'])).code, 2);
@@ -92,7 +123,7 @@ test('where nobody is signed in, or nothing is known, it is silent', async () =>
 test('bash completes', {skip: has('bash') ? false : 'bash is not installed'}, async () => {
 	await refresh();
 	const ask = async (...given: readonly string[]) => {
-		const script = 'source <(baitui completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _baitui; declare -p COMPREPLY';
+		const script = 'source <(baitui completion bash); COMP_LINE="$*"; COMP_POINT=9999; _baitui; declare -p COMPREPLY';
 		const {stdout} = await promisify(execFile)('bash', ['--norc', '-c', script, 'bash', 'baitui', ...given], {env: environment});
 		return stdout.matchAll(/"([^"]*)"/g).map(match => match[1]).toArray();
 	};
@@ -109,6 +140,9 @@ test('fish completes, with the state', {skip: has('fish') ? false : 'fish is not
 	assert.equal(await ask('baitui ssh note'), 'notebook\tRUNNING');
 	assert.equal(await ask('baitui compl'), 'completion\tlet bash, zsh or fish complete words with Tab');
 	assert.match(await ask('baitui tunnel train-llm '), /^tensorboard\t/m);
+	makeInside('fish bowl/of glass');
+	await machine.run(['completion', '--refresh', '--', 'train-llm:fish bowl/']);
+	assert.equal(await ask(String.raw`baitui cp train-llm:fish\ bowl/o`), 'train-llm:fish bowl/of glass/');
 });
 
 for (const [shell, start] of [['bash', 'bash --norc --noprofile'], ['zsh', 'zsh -f']] as const) {
@@ -129,5 +163,17 @@ for (const [shell, start] of [['bash', 'bash --norc --noprofile'], ['zsh', 'zsh 
 		await terminal.type('--js');
 		await terminal.send('Tab');
 		assert.ok(await terminal.until(text => text.includes('baitui show notebook --json')));
+
+		makeInside(`${shell} has/two words`);
+		for (const place of ['train-llm:', `train-llm:${shell} has/`]) {
+			await machine.run(['completion', '--refresh', '--', place]);
+		}
+
+		await terminal.send('C-u');
+		await terminal.type(`baitui cp train-llm:${shell}`);
+		await terminal.send('Tab');
+		await terminal.until(text => text.includes(String.raw`baitui cp train-llm:${shell}\ has/`));
+		await terminal.send('Tab');
+		assert.ok(await terminal.until(text => text.includes(String.raw`baitui cp train-llm:${shell}\ has/two\ words/`)));
 	});
 }
