@@ -105,9 +105,9 @@ What is not given is asked for on the terminal.
   --profile NAME    the name to keep it under; without it the server's host
   --mode MODE       session (e-mail and password), api (access key) or token;
                     without it what the server is
-  --keep PLACE      keyring (of the desktop, through secret-tool) or file; without
-                    it where the login was kept before, else file. The screens
-                    can also keep it nowhere
+  --keep PLACE      keyring (of the desktop, through secret-tool) or file;
+                    without it where the login was kept before, else file. The
+                    screens can also keep it nowhere
   --ssh-port PORT   the local port tunnels to sshd shall have, 10000 to 65000;
                     without it 9922
 

@@ -74,7 +74,9 @@ test('a session as JSON has bytes, ISO dates and null for what is not known', ()
 		project: null,
 		owner: null,
 		cost: null,
+		ranFor: null,
 		machine: null,
+		hourlyPrice: null,
 		cpu: 4,
 		memory: 17_179_869_184,
 		accelerators: [{name: 'cuda.device', count: 2}],
@@ -85,7 +87,14 @@ test('a session as JSON has bytes, ISO dates and null for what is not known', ()
 		mounts: [{
 			name: 'data', path: '/home/work/data', kept: true, readOnly: false,
 		}],
-		apps: [{name: 'jupyter', protocol: 'http', ports: [8080]}, {name: 'sshd', protocol: 'tcp', ports: [2200]}],
+		apps: [
+			{
+				name: 'jupyter', protocol: 'http', ports: [8080], presumed: false,
+			},
+			{
+				name: 'sshd', protocol: 'tcp', ports: [2200], presumed: false,
+			},
+		],
 	});
 });
 
