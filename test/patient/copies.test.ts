@@ -187,7 +187,7 @@ const grounds = [
 for (const [server, open, missing] of grounds) {
 	suite(`1 GiB to and from ${server}`, {skip: missing, concurrency: 2}, () => {
 		for (const direction of directions) {
-			test(`an ${direction} whose process is killed at 10, 30, 60 and 90 % arrives whole`, {timeout: 8 * minute}, async t => {
+			test(`${direction === 'upload' ? 'an' : 'a'} ${direction} whose process is killed at 10, 30, 60 and 90 % arrives whole`, {timeout: 8 * minute}, async t => {
 				const undo = undoInReverse(t);
 				const copy = (await start(undo, await open(undo), direction))!;
 				let sent = 0;
@@ -204,7 +204,7 @@ for (const [server, open, missing] of grounds) {
 				await copy.isWhole(state, sent + state.bytesSent);
 			});
 
-			test(`an ${direction} whose stream is cut, and whose server is then gone for a minute, goes on by itself and arrives whole`, {timeout: 8 * minute}, async t => {
+			test(`${direction === 'upload' ? 'an' : 'a'} ${direction} whose stream is cut, and whose server is then gone for a minute, goes on by itself and arrives whole`, {timeout: 8 * minute}, async t => {
 				const undo = undoInReverse(t);
 				const ground = await open(undo);
 				const {faults, cutConnections} = ground.room.cluster;
@@ -225,7 +225,7 @@ for (const [server, open, missing] of grounds) {
 				await copy.isWhole(state, state.bytesSent);
 			});
 
-			test(`an ${direction} whose disk fills up says so, and goes on with room`, {timeout: 8 * minute, skip: noSmallDisk}, async t => {
+			test(`${direction === 'upload' ? 'an' : 'a'} ${direction} whose disk fills up says so, and goes on with room`, {timeout: 8 * minute, skip: noSmallDisk}, async t => {
 				const undo = undoInReverse(t);
 				const copy = await start(undo, await open(undo), direction, (size / 1024 / 1024) + 64);
 				if (!copy) {
@@ -246,7 +246,7 @@ for (const [server, open, missing] of grounds) {
 				await copy.isWhole(state, full.bytesSent + state.bytesSent);
 			});
 
-			test(`an ${direction} whose source changes meanwhile says so, and no file gets its name; the next try brings the new one`, {timeout: 8 * minute}, async t => {
+			test(`${direction === 'upload' ? 'an' : 'a'} ${direction} whose source changes meanwhile says so, and no file gets its name; the next try brings the new one`, {timeout: 8 * minute}, async t => {
 				const undo = undoInReverse(t);
 				const copy = (await start(undo, await open(undo), direction))!;
 				await copy.reaches(0.5);
