@@ -116,7 +116,14 @@ function dependencyNode(world: World, session: DemoSession): Record<string, unkn
 	};
 }
 
-export const dependencyGraph: Handler = (world, _exchange, [reference]) => ({status: 200, body: dependencyNode(world, findSession(world, reference!, {findsDead: true, permission: 'READ: 1'}))});
+/** 23.09 breaks on a session that is not there (seen on 23.09.10). */
+export const dependencyGraph: Handler = (world, _exchange, [reference]) => {
+	try {
+		return {status: 200, body: dependencyNode(world, findSession(world, reference!, {findsDead: true, permission: 'READ: 1'}))};
+	} catch (error) {
+		throw world.release === '23.09' ? new Refusal(500, 'internal-server-error', 'Internal server error.') : error;
+	}
+};
 
 /** Exact names only, in spite of its purpose. */
 export const match: Handler = (world, exchange) => {

@@ -64,10 +64,11 @@ export async function listSessions(client: Client, signal?: AbortSignal): Promis
 }
 
 /**
-26.9 answers 403, no permission on it, for a session that is not there (seen on 26.9.6); so after that answer it is looked for. Problem `not-found`.
+For a session that is not there 26.9 answers 403, no permission on it, and 23.09 answers 500 where its dependencies are asked for (seen on 26.9.6 and 23.09.10); so after such an
+answer it is looked for. Problem `not-found`.
 */
 export async function needKnown(client: Client, {id, name}: Session, {status}: HttpAnswer, signal?: AbortSignal): Promise<void> {
-	if (status === 403 && !await readSession(client, id, signal)) {
+	if ((status === 403 || status === 500) && !await readSession(client, id, signal)) {
 		throw new Problem('not-found', `The server does not know ${name} any more.`);
 	}
 }
