@@ -27,10 +27,11 @@ const questions = {
 
 type Question = keyof typeof questions;
 
+/** Contracts of one cluster share the names of its sessions. */
+let count = 0;
+
 /** Tests what is promised of the words that not every service has (SessionActions). A word that a provider lacks is skipped, by its absence alone. */
 export function actionsContract(ready: () => Promise<Ready>): void {
-	let count = 0;
-
 	/** A session that runs, made for one test and ended after it. */
 	const making = (t: TestContext, {provider, bench}: Ready) => async (more: StartWish = {}): Promise<Session> => {
 		const {starting} = provider;
