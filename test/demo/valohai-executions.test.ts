@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {after, before, test} from 'node:test';
-import ssh2 from 'ssh2';
+import {makeEd25519Pair} from '../../source/demo/ssh/pair.ts';
 import {startValohaiDemo} from '../helpers/valohai-demo.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {hasTmux} from '../helpers/tmux.ts';
@@ -13,7 +13,7 @@ import {ValohaiClient, type Json} from './valohai-client.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'baitui-demo-valohai-'));
 const keyFile = path.join(folder, 'key');
-const {private: privateKey, public: publicKey} = ssh2.utils.generateKeyPairSync('ed25519');
+const {private: privateKey, public: publicKey} = makeEd25519Pair();
 const service = await startValohaiDemo();
 const client = new ValohaiClient(service);
 let commit: string;

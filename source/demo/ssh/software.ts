@@ -1,6 +1,7 @@
-import ssh2 from 'ssh2';
+import type ssh2 from 'ssh2';
 import {makeKeyPair} from '../container/keys.ts';
 import type {Release} from '../release.ts';
+import {makeEd25519Pair} from './pair.ts';
 
 /** Which ssh server is played. */
 export type SshSoftware = {
@@ -50,5 +51,5 @@ export const openssh: SshSoftware = {
 	longestCommand: 2 ** 17,
 	diesOfUnstarted: false,
 	unauthenticatedLimit: 10,
-	makeHostKey: async () => ssh2.utils.generateKeyPairSync('ed25519').private,
+	makeHostKey: async () => makeEd25519Pair().private,
 };

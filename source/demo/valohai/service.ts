@@ -9,9 +9,9 @@ import {
 } from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import ssh2 from 'ssh2';
 import type {Faults} from '../faults.ts';
 import type {Listening} from '../listen.ts';
+import {makeEd25519Pair} from '../ssh/pair.ts';
 import {makeSettings, type Controls} from './controls/controls.ts';
 import {listen} from './http/listener.ts';
 import type {Execution, Status} from './world/execution.ts';
@@ -81,7 +81,7 @@ function makeWorld(options: ServiceOptions, directory: string, runtime: string):
 }
 
 async function makeDebugKey(file: string): Promise<string> {
-	const pair = ssh2.utils.generateKeyPairSync('ed25519', {comment: 'demo'});
+	const pair = makeEd25519Pair('demo');
 	await writeFile(file, pair.private, {mode: 0o600});
 	await writeFile(`${file}.pub`, `${pair.public}\n`);
 	return pair.public;
