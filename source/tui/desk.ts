@@ -188,9 +188,11 @@ export function idsOf(desk: Desk, pane: Pane): readonly string[] {
 	}
 }
 
-/** The selected row of a list; the first while nothing was selected, undefined when it is empty. */
+/** The selected row of a list; the first while nothing that is there was selected, undefined when it is empty. */
 export function selectedId(desk: Desk, pane: Pane): string | undefined {
-	return desk.state.get().cursors[pane].id ?? idsOf(desk, pane)[0];
+	const ids = idsOf(desk, pane);
+	const {id} = desk.state.get().cursors[pane];
+	return id !== undefined && ids.includes(id) ? id : ids[0];
 }
 
 export function layoutOf(desk: Desk, notices: number): Layout {

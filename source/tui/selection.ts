@@ -1,7 +1,8 @@
 import type {Step} from '../commands/command.ts';
 
 /**
-The id that stays selected when a list changes: the same one while it is there, else the nearest one that was below it, else above it, else the first.
+The id that stays selected when a list changes: the same one while it is there, else the nearest one that was below it, else above it, else the first. One that was not there before
+either is awaited, such as a session that was just started: a list asked for earlier may come in between.
 */
 export function keepSelection(previous: readonly string[], next: readonly string[], selected: string | undefined): string | undefined {
 	const present = new Set(next);
@@ -10,7 +11,7 @@ export function keepSelection(previous: readonly string[], next: readonly string
 	}
 
 	const index = selected === undefined ? -1 : previous.indexOf(selected);
-	return index === -1 ? next[0] : previous.slice(index).find(id => present.has(id)) ?? previous.slice(0, index).findLast(id => present.has(id)) ?? next[0];
+	return index === -1 ? selected ?? next[0] : previous.slice(index).find(id => present.has(id)) ?? previous.slice(0, index).findLast(id => present.has(id)) ?? next[0];
 }
 
 /** The index a step leads to in a list of `count` rows of which `page` are visible. */

@@ -80,6 +80,7 @@ test('a selection keeps its row, else takes the one below, else the one above', 
 	assert.equal(keepSelection(['a', 'b', 'c'], ['a'], 'c'), 'a');
 	assert.equal(keepSelection([], ['a'], undefined), 'a');
 	assert.equal(keepSelection(['a'], [], 'a'), undefined);
+	assert.equal(keepSelection(['a'], ['b', 'a'], 'new'), 'new', 'what was just started is awaited');
 });
 
 test('the window follows the cursor, by half a page at its edges, and never shows emptiness', () => {
