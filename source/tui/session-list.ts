@@ -59,7 +59,8 @@ function centred(text: string, columns: number): string {
 export function sessionCount(desk: Desk, rows: number): string {
 	const shown = desk.sessions();
 	const total = desk.app.sessions.get().value.length;
-	const index = Math.max(0, shown.findIndex(({id}) => id === selectedId(desk, 'sessions')));
+	const selected = selectedId(desk, 'sessions');
+	const index = Math.max(0, shown.findIndex(({id}) => id === selected));
 	const {marked} = desk.state.get();
 	const {main} = desk.words;
 	const older = {none: '', there: '+', loading: '+ …'}[desk.app.older.get()];

@@ -43,7 +43,10 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 	}
 }
 
-const selectedTransfer = (desk: Desk): Transfer | undefined => desk.app.transfers.get().find(({spec}) => spec.id === selectedId(desk, 'transfers'));
+function selectedTransfer(desk: Desk): Transfer | undefined {
+	const id = selectedId(desk, 'transfers');
+	return desk.app.transfers.get().find(({spec}) => spec.id === id);
+}
 
 const isAsking = (desk: Desk): boolean => (selectedTransfer(desk)?.state.questions.length ?? 0) > 0;
 
