@@ -17,5 +17,7 @@ const files = layer === undefined
 
 // A real cluster is one for all files, and some take it away for a while.
 const limits = first === 'real' ? ['--test-concurrency=1', '--test-timeout=900000'] : ['--test-concurrency=3', `--test-timeout=${first === 'patient' ? 600_000 : 180_000}`];
-const {status} = spawnSync(process.execPath, ['--import=tsx', '--test', ...limits, ...files.toSorted()], {stdio: 'inherit'});
+// In ms, several times what a layer takes; the runner then tells what it was running.
+const layerLimit = 1_800_000;
+const {status} = spawnSync(process.execPath, ['--import=tsx', '--test', ...limits, ...files.toSorted()], {stdio: 'inherit', timeout: layerLimit});
 process.exitCode = status ?? 1;

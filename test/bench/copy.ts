@@ -36,7 +36,7 @@ function officialCopier({official, session}: Ground): Copier {
 /** OpenSSH through a port of `backend.ai app` that is open already: no start, no login to the service. */
 function scpCopier({client}: Ground, port: number): Copier {
 	const scp = async (...words: readonly string[]) => {
-		const {code, output} = await runProgram('scp', [...calm, '-i', key, '-P', String(port), '-r', ...words], {cwd: client!.home});
+		const {code, output} = await runProgram('scp', [...calm, '-i', key, '-P', String(port), '-r', ...words], {cwd: client!.home, limit: 600_000});
 		if (code !== 0) {
 			throw new Error(`scp ended with ${code}: ${output}`);
 		}

@@ -13,8 +13,8 @@ import {
 } from '../helpers/official-client.ts';
 import {realCluster} from '../helpers/real-cluster.ts';
 
-/** Seconds after which a command of a peer that hangs is ended. */
-const patience = 180;
+/** In ms; a command of a peer that takes longer is ended. */
+const patience = 180_000;
 
 /** What is measured on: a server, baitui signed in to it, and the official client signed in to it. */
 export type Ground = {
@@ -97,7 +97,7 @@ export async function prepare(): Promise<Ground> {
 	};
 
 	const official: Ground['official'] = async (...words) => {
-		const {code, output} = await runProgram('timeout', ['-k', '5', String(patience), program, ...words], {cwd: client!.home, env: client!.environment});
+		const {code, output} = await runProgram(program, words, {cwd: client!.home, env: client!.environment, limit: patience});
 		if (code !== 0) {
 			throw new Error(`backend.ai ${words.join(' ')} ended with ${code}: ${output.slice(-500)}`);
 		}

@@ -6,6 +6,7 @@ import process from 'node:process';
 import type {Readable} from 'node:stream';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Cluster} from '../../source/demo/cluster.ts';
+import {descendants} from './descendants.ts';
 import {makePythonEnvironment, programOf, type PythonEnvironment} from './python-environment.ts';
 import {runProgram, type Outcome} from './run-program.ts';
 
@@ -13,6 +14,9 @@ import {runProgram, type Outcome} from './run-program.ts';
 const environment: PythonEnvironment = {name: 'interop-venv', packages: ['backend.ai-client==23.9.10', 'yarl==1.9.4']};
 /** The program, there after `missingClient`. */
 export const program = programOf(environment, 'backend.ai');
+
+// In ms; with its proxy the client takes 2 to 4 s.
+const proxyPatience = 45_000;
 
 export {runProgram, type Outcome} from './run-program.ts';
 
@@ -23,6 +27,21 @@ export type Mode = 'session' | 'api';
 
 /** Where the client goes, and as whom. */
 export type Account = Pick<Cluster, 'endpoints' | 'email' | 'password' | 'accessKey' | 'secretKey'>;
+
+/**
+Its `ssh` and `scp` interrupt the proxy that they started when they are through, and wait for its end. Now and then a proxy hears the interrupt and goes on; it is killed then, and the client ends with the code of ssh.
+*/
+async function releaseFromProxy(processId: number, signal: AbortSignal): Promise<void> {
+	try {
+		await wait(proxyPatience, undefined, {signal});
+	} catch {
+		return;
+	}
+
+	for (const id of descendants(processId)) {
+		process.kill(id, 'SIGKILL');
+	}
+}
 
 /** The official client with a home, a working folder and a configuration of its own, pointed at one cluster. */
 export class OfficialClient {
@@ -47,7 +66,17 @@ export class OfficialClient {
 
 	/** Runs `backend.ai ARGS` in the home. */
 	async run(given: readonly string[], input = ''): Promise<Outcome> {
-		return runProgram(program, given, {cwd: this.home, env: this.environment, input});
+		const watch = new AbortController();
+		try {
+			return await runProgram(program, given, {
+				cwd: this.home, env: this.environment, input,
+				onStart(processId) {
+					void releaseFromProxy(processId, watch.signal);
+				},
+			});
+		} finally {
+			watch.abort();
+		}
 	}
 
 	/** Answers the questions of `backend.ai login`. */

@@ -14,6 +14,7 @@ import {connectSsh, type SshConnection} from '../../source/ssh/connection.ts';
 import {createHostKeyPin} from '../../source/ssh/known-hosts.ts';
 import {eventually} from './baitui.ts';
 import {freePort} from './free-port.ts';
+import {descendants} from './descendants.ts';
 
 const server = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(file => existsSync(file));
 
@@ -33,12 +34,6 @@ export type Openssh = {
 	readonly kill: () => Promise<void>;
 	readonly start: () => Promise<void>;
 };
-
-/** Processes below one, the youngest last. */
-function descendants(id: number): number[] {
-	const {stdout} = spawnSync('ps', ['-o', 'pid=', '--ppid', String(id)], {encoding: 'utf8'});
-	return stdout.split('\n').map(Number).flatMap(child => (child === 0 ? [] : [child, ...descendants(child)]));
-}
 
 /** OpenSSH's server on a port of its own, for this user only, until `stop`. The files are those of this machine. `wrapper`: what runs its file server. */
 export async function startOpenssh(directory: string, options: readonly string[] = [], wrapper = '', keyType: 'ed25519' | 'rsa' = 'ed25519'): Promise<Openssh & {readonly stop: () => Promise<void>}> {

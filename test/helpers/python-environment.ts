@@ -18,7 +18,7 @@ export function programOf(environment: PythonEnvironment, program: string): stri
 }
 
 async function needed(command: string, given: readonly string[]): Promise<void> {
-	const {code, output} = await runProgram(command, given);
+	const {code, output} = await runProgram(command, given, {limit: 600_000});
 	if (code !== 0) {
 		throw new Error(`${command} ${given.join(' ')} failed:\n${output}`);
 	}

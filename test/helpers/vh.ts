@@ -62,7 +62,11 @@ export class Vh {
 				child.kill('SIGINT');
 			}
 		});
+		const timer = setTimeout(() => {
+			child.kill('SIGKILL');
+		}, 60_000);
 		await ended;
+		clearTimeout(timer);
 		return output;
 	}
 
