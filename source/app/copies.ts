@@ -1,5 +1,8 @@
+import type {Polled} from '../core/polled.ts';
 import type {Session} from '../core/session.ts';
+import type {Store} from '../core/store.ts';
 import {
+	answeredState,
 	isTransferOver,
 	type Answer,
 	type Transfer,
@@ -34,7 +37,7 @@ export type Copies = {
 };
 
 /** `ask` makes the list be read again, since something has changed. */
-export function createCopies(host: WorkerHost, {profile, ask}: {readonly profile: () => string; readonly ask: () => void}): Copies {
+export function createCopies(host: WorkerHost, {profile, ask, transfers}: {readonly profile: () => string; readonly ask: () => void; readonly transfers: Store<Polled<readonly Transfer[]>>}): Copies {
 	const call = async (id: string, words: TransferCall) => {
 		await callTransfer(host, id, words);
 		ask();
@@ -49,7 +52,11 @@ export function createCopies(host: WorkerHost, {profile, ask}: {readonly profile
 		pauseTransfer: async id => call(id, {ask: 'pause'}),
 		resumeTransfer: async id => call(id, {ask: 'resume'}),
 		cancelTransfer: async id => call(id, {ask: 'cancel'}),
-		answerTransfer: async (id, answer) => call(id, {ask: 'answer', answer}),
+		async answerTransfer(id, answer) {
+			// At once, so that the next key answers the next question.
+			transfers.set(polled => ({...polled, value: polled.value.map(transfer => (transfer.spec.id === id ? {...transfer, state: answeredState(transfer.state, answer)} : transfer))}));
+			await call(id, {ask: 'answer', answer});
+		},
 		moveTransfer: async (id, direction) => call(id, {ask: 'move', direction}),
 		limitTransfer: async (id, limit) => call(id, {ask: 'limit', limit: limit ?? null}),
 		async clearTransfers() {

@@ -108,7 +108,7 @@ export function createApp(options: AppOptions): App {
 	};
 
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
-	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask});
+	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask, transfers});
 	const outputs = createDownloads(needProvider);
 	const closing = new AbortController();
 	const changes = createChanges({

@@ -4,8 +4,8 @@ import type {Choice, Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
 import type {CommandId} from '../words/index.ts';
 
-/** Where keys are commands. A pane of the main screen counts as a screen of its own; `queue` shows the copies alone. `questions` and `queue-questions` are those of copies while the one under the cursor asks. */
-export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'queue' | 'queue-questions' | 'details' | 'tunnel' | 'files' | 'outputs' | 'help' | 'text' | 'log' | 'runs';
+/** Where keys are commands. A pane of the main screen counts as a screen of its own; `queue` shows the copies alone. `questions` and `queue-questions` are those of copies while the one under the cursor asks, `file-questions` the panes of files while the keys answer a copy. */
+export type ScreenName = 'sessions' | 'tunnels' | 'transfers' | 'questions' | 'queue' | 'queue-questions' | 'details' | 'tunnel' | 'files' | 'file-questions' | 'outputs' | 'help' | 'text' | 'log' | 'runs';
 
 export type Pane = 'sessions' | 'tunnels' | 'transfers';
 
@@ -120,6 +120,8 @@ export type Screens = {
 		readonly rename: () => void;
 		readonly remove: () => void;
 		readonly nextMount: () => void;
+		/** Keys answer the copy of this session that asks, until all is answered. */
+		readonly answer: () => void;
 		/** `over`: from the side with the keys to the other one. */
 		readonly copy: (direction: 'upload' | 'download' | 'over') => void;
 	};
@@ -135,6 +137,8 @@ export type Situation = {
 	readonly sessions: readonly Session[];
 	readonly tunnel: Tunnel | undefined;
 	readonly transfer: Transfer | undefined;
+	/** The copy that asks, of those under the panes of files. */
+	readonly asking: Transfer | undefined;
 };
 
 export type Context = Situation & {readonly screens: Screens};
@@ -162,7 +166,7 @@ export type Command = {
 /** A command as it is in every language: the words room has its hint and its summary, by its id. */
 export type BareCommand = Omit<Command, 'id' | 'hint' | 'summary'> & {readonly id: CommandId};
 
-export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'details', 'tunnel', 'files', 'outputs', 'help', 'text', 'log', 'runs'];
+export const everyScreen: readonly ScreenName[] = ['sessions', 'tunnels', 'transfers', 'questions', 'queue', 'queue-questions', 'details', 'tunnel', 'files', 'file-questions', 'outputs', 'help', 'text', 'log', 'runs'];
 export const panes: readonly Pane[] = ['sessions', 'tunnels', 'transfers'];
 export const lists: readonly ScreenName[] = [...panes, 'questions'];
 

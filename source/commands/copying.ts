@@ -12,7 +12,7 @@ const isOpen = has('waiting', 'running', 'asking', 'paused');
 const answer = (key: string, choice: Choice): readonly BareCommand[] => [false, true].map(isForAll => ({
 	id: isForAll ? `${choice}-all` : choice,
 	keys: [isForAll ? key.toUpperCase() : key],
-	on: ['questions', 'queue-questions'],
+	on: ['questions', 'queue-questions', 'file-questions'],
 	run({screens, transfer}) {
 		screens.answerTransfer(transfer!, choice, isForAll);
 	},

@@ -46,12 +46,9 @@ export const everywhere: readonly BareCommand[] = [
 	{
 		id: 'queue',
 		keys: ['w'],
-		on: [...lists, 'files'],
-		isHinted: ({screen, app}) => screen === 'files' && app.transfers.get().length > 0,
-		run({
-			screens, screen, app, session, transfer,
-		}) {
-			const asking = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === session?.id && state.questions.length > 0) : undefined;
+		on: [...lists, 'files', 'file-questions'],
+		isHinted: ({screen, app}) => !lists.includes(screen) && app.transfers.get().length > 0,
+		run({screens, asking, transfer}) {
 			screens.openQueue(asking ?? transfer);
 		},
 	},

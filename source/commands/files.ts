@@ -1,5 +1,5 @@
 import type {CommandId} from '../words/index.ts';
-import type {BareCommand, Screens} from './command.ts';
+import type {BareCommand, Screens, Situation} from './command.ts';
 
 const command = (id: CommandId, keys: readonly string[], run: (files: Screens['files']) => void): BareCommand => ({
 	id,
@@ -9,6 +9,8 @@ const command = (id: CommandId, keys: readonly string[], run: (files: Screens['f
 		run(screens.files);
 	},
 });
+
+const isAsking = ({asking}: Situation): boolean => asking !== undefined;
 
 /** The two panes of files. */
 export const files: readonly BareCommand[] = [
@@ -60,6 +62,13 @@ export const files: readonly BareCommand[] = [
 	command('rename-file', ['R', 'f6'], panes => {
 		panes.rename();
 	}),
+	{
+		...command('answer-copy', ['a'], panes => {
+			panes.answer();
+		}),
+		isAvailable: isAsking,
+		isHinted: isAsking,
+	},
 	{
 		...command('remove-files', ['X', 'f8'], panes => {
 			panes.remove();

@@ -166,6 +166,15 @@ export const waitingState: TransferState = {
 	remarksTotal: 0,
 };
 
+/** The state as it is once an answer is heard. */
+export function answeredState(state: TransferState, {path}: Answer): TransferState {
+	const questions = path === undefined ? [] : state.questions.filter(question => question.path !== path);
+	const questionsTotal = path === undefined ? 0 : state.questionsTotal - (state.questions.length - questions.length);
+	return {
+		...state, questions, questionsTotal, status: state.status === 'asking' && questionsTotal === 0 ? 'running' : state.status,
+	};
+}
+
 /** Whether nothing happens any more by itself or by an answer; only a new start of the same spec goes on. */
 export function isTransferOver({status}: TransferState): boolean {
 	return ['done', 'failed', 'cancelled'].includes(status);

@@ -1,10 +1,10 @@
 import {formatBytes} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {FileFacts} from '../core/transfer.ts';
+import type {FileFacts, Transfer} from '../core/transfer.ts';
 import {wrapWords} from './columns.ts';
-import {problemText, selectedId, type Desk} from './desk.ts';
+import {problemText, type Desk} from './desk.ts';
 import {endingSessions, endingText} from './ending.ts';
-import {screenOf} from './situation.ts';
+import {answeredTransfer} from './situation.ts';
 import {baseName} from './transfer-row.ts';
 import type {Notice} from './state.ts';
 
@@ -26,19 +26,18 @@ export function noticeLines(desk: Desk): readonly string[] {
 	return wrapWords(mark + notice.text, desk.size.get().columns - 2, 3).map(line => ` ${line}`);
 }
 
-/** The question of the copy under the cursor: what is there and what would take its place. */
+/** The question that keys answer now: what is there and what would take its place. */
 function questionNotice(desk: Desk): Notice | undefined {
-	const screen = screenOf(desk);
-	if (screen !== 'questions' && screen !== 'queue-questions') {
-		return undefined;
-	}
+	const transfer = answeredTransfer(desk);
+	return transfer && {kind: 'problem', text: `${questionText(desk, transfer)} ${desk.words.notices.capitals}`};
+}
 
-	const id = selectedId(desk, 'transfers');
-	const {spec, state} = desk.app.transfers.get().find(transfer => transfer.spec.id === id)!;
+/** The first question of a copy that asks. */
+export function questionText({words}: Pick<Desk, 'words'>, {spec, state}: Transfer): string {
 	const {target, source, existing} = state.questions[0]!;
 	const [here, there] = spec.direction === 'upload' ? [source, existing] : [existing, source];
 	const facts = ({size, modifiedAt}: FileFacts): string => `${formatBytes(size)} ${dayAndTime(new Date(modifiedAt))}`;
-	return {kind: 'problem', text: sanitizeLine(desk.words.notices.exists(baseName(target), facts(there), facts(here)))};
+	return sanitizeLine(words.notices.exists(baseName(target), facts(there), facts(here)));
 }
 
 function offlineNotice({app, clock, words}: Desk): Notice | undefined {

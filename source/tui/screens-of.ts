@@ -39,6 +39,7 @@ import {
 	popOverlay,
 	pushOverlay,
 	topOf,
+	updateOverlay,
 	type Desk,
 	type Terminal,
 } from './desk.ts';
@@ -73,7 +74,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		back() {
 			const top = topOf(desk);
-			if (top?.kind === 'files') {
+			if (screenOf(desk) === 'file-questions') {
+				updateOverlay(desk, 'files', files => ({...files, isAnswering: false}));
+			} else if (top?.kind === 'files') {
 				if (!clearFileFilter(desk, top)) {
 					closeFiles(desk, top);
 				}

@@ -3,7 +3,7 @@ import {isTransferOver, type Transfer} from '../core/transfer.ts';
 import {isFieldRow} from './actions/launcher-request.ts';
 import {fieldOf} from './actions/start.ts';
 import {selectedId, topOf, type Desk} from './desk.ts';
-import type {Overlay} from './state.ts';
+import type {Files, Overlay} from './state.ts';
 
 /** The screen whose commands are in force; undefined while a box or a form has the keys. */
 export function screenOf(desk: Desk): ScreenName | undefined {
@@ -30,9 +30,12 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 			return 'text';
 		}
 
+		case 'files': {
+			return top.isAnswering && askingIn(desk, top) ? 'file-questions' : 'files';
+		}
+
 		case 'details':
 		case 'tunnel':
-		case 'files':
 		case 'outputs':
 		case 'text':
 		case 'log':
@@ -46,6 +49,21 @@ export function screenOf(desk: Desk): ScreenName | undefined {
 function selectedTransfer(desk: Desk): Transfer | undefined {
 	const id = selectedId(desk, 'transfers');
 	return desk.app.transfers.get().find(({spec}) => spec.id === id);
+}
+
+/** The copy that asks, of those of the session whose files these panes show. */
+export function askingIn({app}: Pick<Desk, 'app'>, {sessionId}: Pick<Files, 'sessionId'>): Transfer | undefined {
+	return app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && state.questions.length > 0);
+}
+
+/** The copy whose question keys answer now. */
+export function answeredTransfer(desk: Desk): Transfer | undefined {
+	const screen = screenOf(desk);
+	if (screen === 'file-questions') {
+		return askingIn(desk, topOf(desk) as Files);
+	}
+
+	return screen === 'questions' || screen === 'queue-questions' ? selectedTransfer(desk) : undefined;
 }
 
 const isAsking = (desk: Desk): boolean => (selectedTransfer(desk)?.state.questions.length ?? 0) > 0;
@@ -65,7 +83,9 @@ export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const selected = withCopies.has(screen) ? selectedTransfer(desk) : undefined;
 	const overlay = desk.state.get().overlays.findLast(candidate => isOfSession(candidate));
 	const sessionId = overlay?.sessionId ?? tunnel?.spec.sessionId ?? selected?.spec.sessionId ?? (screen === 'sessions' ? selectedId(desk, 'sessions') : undefined);
-	const running = screen === 'files' ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && !isTransferOver(state)) : undefined;
+	const isInFiles = screen === 'files' || screen === 'file-questions';
+	const asking = isInFiles && top?.kind === 'files' ? askingIn(desk, top) : undefined;
+	const running = isInFiles ? app.transfers.get().find(({spec, state}) => spec.sessionId === sessionId && !isTransferOver(state)) : undefined;
 
 	const all = app.sessions.get().value;
 	const session = all.find(({id}) => id === sessionId);
@@ -73,7 +93,7 @@ export function situationOf(desk: Desk, screen: ScreenName): Situation {
 	const several = screen === 'sessions' && marked.size > 0 ? all.filter(({id}) => marked.has(id)) : [];
 
 	return {
-		app, screen, tunnel, transfer: selected ?? running, session, sessions: several.length > 0 ? several : (session ? [session] : []),
+		app, screen, tunnel, transfer: selected ?? (screen === 'file-questions' ? asking : running), asking, session, sessions: several.length > 0 ? several : (session ? [session] : []),
 	};
 }
 

@@ -130,6 +130,8 @@ export type Files = {
 	readonly hasHidden: boolean;
 	/** Whether letters go into the filter of the side with the keys. */
 	readonly isFiltering: boolean;
+	/** Whether keys answer the copy of this session that asks. */
+	readonly isAnswering: boolean;
 	/** Whether rows say how they differ from those of the other side. */
 	readonly isComparing: boolean;
 	readonly sorting: Readonly<Record<Side, Sorting>>;

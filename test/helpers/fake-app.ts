@@ -12,7 +12,7 @@ import type {Run} from '../../source/core/run-log.ts';
 import type {Session} from '../../source/core/session.ts';
 import {usualLook, type ListLook} from '../../source/core/session-order.ts';
 import {createStore, type Store} from '../../source/core/store.ts';
-import {waitingState, type Transfer} from '../../source/core/transfer.ts';
+import {answeredState, waitingState, type Transfer} from '../../source/core/transfer.ts';
 import type {Tunnel} from '../../source/core/tunnel.ts';
 import {fakeChanges} from './fake-changes.ts';
 
@@ -219,8 +219,10 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		async resumeTransfer(id) {
 			calls.push(`resumeTransfer ${id}`);
 		},
-		async answerTransfer(id, {path, choice}) {
+		async answerTransfer(id, answer) {
+			const {path, choice} = answer;
 			calls.push(`answerTransfer ${id} ${path ?? 'all'} ${choice}`);
+			transfers.set(all => all.map(transfer => (transfer.spec.id === id ? {...transfer, state: answeredState(transfer.state, answer)} : transfer)));
 		},
 		async moveTransfer(id, direction) {
 			calls.push(`moveTransfer ${id} ${direction}`);

@@ -84,7 +84,7 @@ test('marked entries are uploaded into the session\'s folder', async t => {
 	assert.match(screen.text(), /↑ runs \+1 → alpha:data\//);
 });
 
-test('a name that is there already is asked about first', async t => {
+test('where all names are there already it asks first', async t => {
 	const {app, screen} = await open(t, 'u');
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'down', 'u');
@@ -92,6 +92,49 @@ test('a name that is there already is asked about first', async t => {
 	assert.ok(app.calls.every(call => !call.startsWith('copy')));
 	await screen.press('o');
 	assert.ok(app.calls.includes('copy upload /home/me/config.yaml to /home/work/data ifExists=overwrite'), app.calls.join('\n'));
+});
+
+test('what is there already is asked about in the panes while the rest is copied; letters answer only after a', async t => {
+	const {app, screen} = await open(t, 'u');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('ctrl-a', 'u');
+	assert.ok(app.calls.some(call => /^copy upload .*config\.yaml .* ifExists=ask$/.test(call)), app.calls.join('\n'));
+	const ask = (...names: readonly string[]): void => {
+		app.transfers.set(all => all.map(transfer => ({
+			...transfer,
+			state: {
+				...transfer.state,
+				questions: names.map(name => ({
+					path: `/home/me/${name}`, target: `/home/work/data/${name}`, source: {size: 2150, modifiedAt: 0}, existing: {size: 2048, modifiedAt: 0},
+				})),
+				questionsTotal: names.length,
+			},
+		})));
+	};
+
+	ask('config.yaml', 'runs/a.log', 'runs/b.log');
+	await screen.until(text => text.includes('3 questions: a answers'));
+	assert.match(screen.text(), /config\.yaml exists: 2\.0K .* there, 2\.1K .* here\./);
+	// A letter that was on its way to the files answers nothing.
+	await screen.press('o', 'e');
+	const answers = (): readonly string[] => app.calls.filter(call => call.startsWith('answer'));
+	assert.deepEqual(answers(), []);
+	await screen.press('a');
+	assert.match(screen.text(), /o overwrite {2}s skip {2}r rename {2}n newer {2}e resume/);
+	assert.match(screen.text(), /Capital\s+letter: the same for all/);
+	await screen.burst('sn');
+	assert.deepEqual(answers(), ['answerTransfer x1 /home/me/config.yaml skip', 'answerTransfer x1 /home/me/runs/a.log newer']);
+	assert.match(screen.text(), /b\.log exists/);
+	await screen.press('escape');
+	assert.match(screen.text(), /1 question: a answers/);
+	await screen.press('a', 'R');
+	assert.equal(answers().at(-1), 'answerTransfer x1 all rename');
+	// All is answered: the keys mean files again, also when something more is asked.
+	ask('later');
+	await screen.until(text => text.includes('later exists'));
+	await screen.press('G', 'R');
+	assert.match(screen.text(), /Rename/);
+	assert.equal(answers().length, 3);
 });
 
 test('d copies the other way', async t => {

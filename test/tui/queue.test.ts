@@ -134,7 +134,7 @@ test('L limits the speed of a copy, says what it takes, and none lifts it', asyn
 test('a copy that asks is answered here, and from the panes w leads to it', async t => {
 	const {app, screen} = await open(t);
 	await screen.press('escape', 'u');
-	await screen.until(text => text.includes('1 question: w answers'));
+	await screen.until(text => text.includes('1 question: a answers'));
 	await screen.press('w');
 	assert.match(screen.text(), /▶ ↑ config\.yaml/);
 	assert.match(screen.text(), /o overwrite {2}s skip {2}r rename {2}n newer/);

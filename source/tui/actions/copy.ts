@@ -26,7 +26,7 @@ import {setFolder} from './open-files.ts';
 const veryLarge = 10 * (1024 ** 3);
 
 /**
-Puts the marked entries of one pane, or the one under the cursor, into the queue, towards the folder of the other pane. Asks first when names are there already.
+Puts the marked entries of one pane, or the one under the cursor, into the queue, towards the folder of the other pane. Where all of their names are taken there is nothing else to begin with, so it asks first.
 Problem `usage` (nothing chosen), `refused` (a read-only folder).
 */
 export function copyEntries(desk: Desk, session: FileOwner, files: Files, direction: 'upload' | 'download'): void {
@@ -88,8 +88,8 @@ export function copyEntries(desk: Desk, session: FileOwner, files: Files, direct
 
 	const there = new Set(to.entries.map(entry => entry.name));
 	const existing = entries.filter(entry => there.has(entry.name));
-	if (existing.length === 0) {
-		// Inside of folders there may still be names that are taken.
+	if (existing.length < entries.length) {
+		// What is taken, here or inside of folders, is asked about while the others are copied.
 		start('ask');
 		return;
 	}
@@ -103,7 +103,7 @@ export function copyEntries(desk: Desk, session: FileOwner, files: Files, direct
 		},
 	});
 	openMenu(desk, {
-		title: sanitizeLine(existing.length === 1 ? change.oneExists(existing[0]!.name, place) : change.someExist(existing.length, entries.length, place)),
+		title: sanitizeLine(existing.length === 1 ? change.oneExists(existing[0]!.name, place) : change.allExist(existing.length, place)),
 		items: [
 			choice('s', 'skip'),
 			choice('n', 'newer'),

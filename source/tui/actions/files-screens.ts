@@ -1,6 +1,6 @@
 import type {Screens} from '../../commands/command.ts';
 import type {FileOwner} from '../../core/storage-folder.ts';
-import {attempt, type Desk} from '../desk.ts';
+import {attempt, updateOverlay, type Desk} from '../desk.ts';
 import type {Files} from '../state.ts';
 import {askForFolder, askForName, askToRemove} from './change-files.ts';
 import {copyEntries} from './copy.ts';
@@ -53,6 +53,9 @@ export function filesScreens(desk: Desk): Screens['files'] {
 		rename: withOwner(askForName),
 		remove: withOwner(askToRemove),
 		nextMount: withOwner(nextMount),
+		answer() {
+			updateOverlay(desk, 'files', files => ({...files, isAnswering: true}));
+		},
 		copy(direction) {
 			withOwner((_, owner, files) => {
 				copyEntries(desk, owner, files, direction === 'over' ? (files.side === 'local' ? 'upload' : 'download') : direction);

@@ -51,6 +51,7 @@ function openPanes(desk: Desk, {id}: FileOwner, side: Side, storage?: StorageFol
 		side,
 		hasHidden: false,
 		isFiltering: false,
+		isAnswering: false,
 		isComparing: false,
 		sorting: {local: sorting, remote: sorting},
 		remote: undefined,

@@ -6,6 +6,7 @@ import {
 	attempt,
 	notify,
 	pushOverlay,
+	updateOverlay,
 	type Desk,
 } from '../desk.ts';
 import {createField} from '../field.ts';
@@ -42,6 +43,11 @@ export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'p
 		},
 		answerTransfer({spec, state}, choice, isForAll) {
 			const path = state.questions[0]?.path;
+			if (isForAll || state.questionsTotal <= 1) {
+				// What is asked later waits for its own word; until then the keys mean files again.
+				updateOverlay(desk, 'files', files => ({...files, isAnswering: false}));
+			}
+
 			act(async () => app.answerTransfer(spec.id, {...(!isForAll && path !== undefined && {path}), choice}));
 		},
 		moveTransfer({spec}, direction) {

@@ -21,8 +21,10 @@ import {folderStatus} from '../folder-status.ts';
 import {footLines} from '../foot.ts';
 import {frameLine, framed, joined} from '../frame.ts';
 import {headerLine} from '../header.ts';
+import {questionText} from '../notices.ts';
 import {keptWord, shortPath} from '../place-text.ts';
 import {windowTop} from '../selection.ts';
+import {askingIn} from '../situation.ts';
 import type {Files, Folder} from '../state.ts';
 import {transferRow} from '../transfer-row.ts';
 
@@ -130,7 +132,7 @@ function messageLines({theme, words}: Desk, {isOpen, opening, problem}: Folder, 
 }
 
 /** The lower end of the frame, with the copies of the session where there are some. */
-function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {readonly columns: number; readonly most: number; readonly left: number}): readonly string[] {
+function copyLines(desk: Desk, files: Files, {columns, most, left}: {readonly columns: number; readonly most: number; readonly left: number}): readonly string[] {
 	const {app, theme, words} = desk;
 	const {corners, horizontal} = theme.glyphs;
 	const underSplit = (line: string, corner: string): string => (line[left + 1] === horizontal ? line.slice(0, left + 1) + corner + line.slice(left + 2) : line);
@@ -139,14 +141,18 @@ function copyLines(desk: Desk, {sessionId}: Files, {columns, most, left}: {reado
 		return [underSplit(bottom, corners.bottom)];
 	}
 
-	const own = app.transfers.get().filter(({spec}) => spec.sessionId === sessionId);
-	const open = own.filter(({state}) => !isTransferOver(state));
-	const shown = [...open, ...own.filter(transfer => !open.includes(transfer)).toReversed()].slice(0, most);
+	const own = app.transfers.get().filter(({spec}) => spec.sessionId === files.sessionId);
+	const asking = askingIn(desk, files);
+	const open = own.filter(({state}) => !isTransferOver(state)).toSorted((one, other) => Number(other === asking) - Number(one === asking));
+	const shown = [...open, ...own.filter(transfer => !open.includes(transfer)).toReversed()].flatMap(transfer => [
+		transferRow(transfer, {
+			columns: columns - 2, theme, words, isSelected: false, showsCursor: false,
+		}),
+		...(transfer === asking ? [theme.paint('bad', fit(`   ${questionText(desk, transfer)}`, columns - 2, {cut: 'middle'}))] : []),
+	]).slice(0, most);
 	return [
 		underSplit(frameLine(theme, {columns, position: 'middle', title: copiesSummary(desk, own, desk.words.copies.answers)}), corners.bottom),
-		...shown.map(transfer => framed(theme, transferRow(transfer, {
-			columns: columns - 2, theme, words, isSelected: false, showsCursor: false,
-		}))),
+		...shown.map(line => framed(theme, line)),
 		...Array.from({length: most - shown.length}, () => framed(theme, ' '.repeat(columns - 2))),
 		bottom,
 	];

@@ -34,7 +34,7 @@ export const change = {
 	putCursorOn: {local: 'Put the cursor on a file of the local side, or mark some with Space.', remote: 'Put the cursor on a file of the session, or mark some with Space.'},
 	copying: {upload: (what: string, place: string) => `Uploading ${what} to ${place}`, download: (what: string, place: string) => `Downloading ${what} to ${place}`},
 	oneExists: (name: string, place: string) => `${name} is already in ${place}`,
-	someExist: (count: number, total: number, place: string) => `${count} of ${total} names are already in ${place}`,
+	allExist: (count: number, place: string) => `All ${count} names are already in ${place}`,
 	choices: {
 		skip: 'skip', newer: 'newer', overwrite: 'overwrite', rename: 'rename', ask: 'ask',
 	},

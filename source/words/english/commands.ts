@@ -78,6 +78,7 @@ export const commands = {
 	'close-tunnel': {hint: 'close tunnel', summary: 'close the tunnel'},
 	details: {hint: 'details', summary: 'details of the session'},
 	'tunnel-details': {hint: 'details', summary: 'details of the tunnel'},
+	'answer-copy': {hint: 'answer', summary: 'answer what a copy asks'},
 	'remove-files': {hint: 'delete', summary: 'delete; asks first'},
 	overwrite: {hint: 'overwrite', summary: 'overwrite the file'},
 	'overwrite-all': {summary: 'overwrite, for all'},

@@ -11,6 +11,7 @@ export const keys = {
 		details: 'details',
 		tunnel: 'tunnel details',
 		files: 'files',
+		'file-questions': 'a copy that asks',
 		outputs: 'outputs',
 		help: 'help',
 		text: 'text',

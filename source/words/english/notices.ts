@@ -7,7 +7,8 @@ const copies = (count: number): string => (count === 1 ? '1 copy' : `${count} co
 export const notices = {
 	/** A sentence of a service or a worker, which is always English. */
 	problem: (_code: ProblemCode, message: string) => message,
-	exists: (name: string, there: string, here: string) => `${name} exists: ${there} there, ${here} here. Capital letter: the same for all.`,
+	exists: (name: string, there: string, here: string) => `${name} exists: ${there} there, ${here} here.`,
+	capitals: 'Capital letter: the same for all.',
 	signInEnded: 'Your sign-in ended. Tunnels stay up until their next connection. r signs in again.',
 	nextTry: (seconds: number) => ` Next try in ${seconds} s — r now.`,
 	triesAgain: ' r tries again.',

@@ -33,7 +33,7 @@ export const change: Words['change'] = {
 	putCursorOn: {local: '로컬 쪽 파일에 커서를 두거나 Space로 표시하세요.', remote: '세션 쪽 파일에 커서를 두거나 Space로 표시하세요.'},
 	copying: {upload: (what, place) => `업로드 중: ${what} → ${place}`, download: (what, place) => `다운로드 중: ${what} → ${place}`},
 	oneExists: (name, place) => `${place}에 이미 있음: ${name}`,
-	someExist: (count, total, place) => `${place}에 이미 있음: ${total}개 중 ${count}개`,
+	allExist: (count, place) => `${place}에 ${count}개 모두 이미 있음`,
 	choices: {
 		skip: '건너뛰기', newer: '새 것만', overwrite: '덮어쓰기', rename: '둘 다', ask: '묻기',
 	},

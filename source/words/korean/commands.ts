@@ -79,6 +79,7 @@ export const commands: Words['commands'] = {
 	'close-tunnel': {hint: '터널 닫기', summary: '터널 닫기'},
 	details: {hint: '상세', summary: '세션 상세 정보'},
 	'tunnel-details': {hint: '상세', summary: '터널 상세 정보'},
+	'answer-copy': {hint: '답하기', summary: '복사의 질문에 답하기'},
 	'remove-files': {hint: '삭제', summary: '삭제(확인 후)'},
 	overwrite: {hint: '덮어쓰기', summary: '파일 덮어쓰기'},
 	'overwrite-all': {summary: '모두 덮어쓰기'},

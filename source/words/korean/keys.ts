@@ -11,6 +11,7 @@ export const keys: Words['keys'] = {
 		details: '상세',
 		tunnel: '터널 상세',
 		files: '파일',
+		'file-questions': '질문이 있는 복사',
 		outputs: '출력 파일',
 		help: '도움말',
 		text: '텍스트',

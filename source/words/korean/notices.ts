@@ -24,7 +24,8 @@ const leads: Readonly<Record<ProblemCode, string>> = {
 
 export const notices: Words['notices'] = {
 	problem: (code, message) => (leads[code] === '' ? message : `${leads[code]}: ${message}`),
-	exists: (name, there, here) => `${name} 파일이 이미 있습니다: 대상 ${there}, 원본 ${here}. 대문자는 모두에 적용합니다.`,
+	exists: (name, there, here) => `${name} 파일이 이미 있습니다: 대상 ${there}, 원본 ${here}.`,
+	capitals: '대문자는 모두에 적용합니다.',
 	signInEnded: '로그인이 만료되었습니다. 터널은 다음 연결까지 유지됩니다. r 다시 로그인.',
 	nextTry: seconds => ` ${seconds}초 뒤 다시 시도 — r 지금.`,
 	triesAgain: ' r 다시 시도.',
