@@ -15,6 +15,7 @@ import {openForward} from './forward.ts';
 import {handshake, type SshOptions} from './handshake.ts';
 import {listenInside} from './listen-inside.ts';
 import {createMarker} from './marker.ts';
+import {usualBeat, watchPulse} from './pulse.ts';
 import {freeWhatIsRead, quickenCiphers} from './quick-ciphers.ts';
 import {openSftpChannel, type SftpChannel} from './sftp-channel.ts';
 import {sftpLimits} from './sftp-limits.ts';
@@ -49,7 +50,7 @@ Logs in over a stream that leads to an sshd. Problem `sign-in-refused` (the key)
 `unreachable` (silence or a cut), `failed`; AbortError. The stream is destroyed where it fails.
 */
 export async function connectSsh(stream: Duplex, options: SshOptions): Promise<SshConnection> {
-	const {name} = options;
+	const {name, beat = usualBeat} = options;
 	let streamError: Error | undefined;
 	stream.on('error', error => {
 		streamError = error;
@@ -67,6 +68,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 	const closed = Promise.withResolvers<Problem | undefined>();
 	let ending: {readonly problem: Problem | undefined} | undefined;
 	const calls = new Set<(problem: Problem) => void>();
+	const fileChannels = new Set<SftpChannel>();
 
 	const end = (problem: Problem | undefined) => {
 		if (ending) {
@@ -74,6 +76,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		}
 
 		ending = {problem};
+		stopPulse();
 		client.end();
 		// What is still to be sent is our goodbye; a far end that does not answer it must not keep the process.
 		stream.end(() => stream.destroy());
@@ -87,8 +90,15 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 
 	const lost = (how: string, cause: unknown) => new Problem('unreachable', `The connection to ${name} ${how}.`, {hint: 'Try again: a new one is opened then.', cause});
 	const gone = () => new Problem('unreachable', `The connection to ${name} is closed.`);
-	client.on('error', (error: Error & {readonly level?: string}) => {
-		end(lost(error.level === 'client-timeout' ? 'went silent' : 'was lost', error));
+	client.on('error', error => {
+		end(lost('was lost', error));
+	});
+	const stopPulse = watchPulse(stream, {
+		beat,
+		isBusy: () => calls.size > 0 || fileChannels.values().some(({isWaiting}) => isWaiting()),
+		onSilent() {
+			end(lost('went silent', undefined));
+		},
 	});
 	const onEnd = () => {
 		end(streamError instanceof Problem ? streamError : lost('was lost', streamError));
@@ -165,6 +175,7 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		async openSftp() {
 			return untilEnd(async () => {
 				const channel = await openFileServer();
+				fileChannels.add(channel);
 				void closed.promise.then(problem => {
 					channel.fail(problem ?? gone());
 				});

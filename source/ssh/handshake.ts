@@ -5,6 +5,7 @@ import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {ciphers, hostKeyOrder} from './algorithms.ts';
 import {changedHostKey, type HostKeyPin} from './known-hosts.ts';
+import {usualBeat} from './pulse.ts';
 
 export type SshOptions = {
 	readonly user: string;
@@ -22,10 +23,9 @@ export type SshOptions = {
 	/** Milliseconds until the server's first byte, and until the login is done. Defaults 15,000 and 40,000. */
 	readonly firstByteTimeout?: number;
 	readonly loginTimeout?: number;
+	/** As of `watchPulse`. */
+	readonly beat?: number;
 };
-
-/** A dead peer is noticed after 45 s, as dropbear does it on its side. */
-const keepalive = {keepaliveInterval: 15_000, keepaliveCountMax: 3};
 
 /** Logs in. Afterwards the client's errors are the caller's. */
 export async function handshake(client: Client, stream: Duplex, options: SshOptions): Promise<void> {
@@ -69,7 +69,9 @@ export async function handshake(client: Client, stream: Duplex, options: SshOpti
 		}
 
 		client.connect({
-			...keepalive,
+			// How long it may be silent is for `watchPulse` to say: an answer that waits behind much data on a slow line is no silence.
+			keepaliveInterval: 2 * (options.beat ?? usualBeat),
+			keepaliveCountMax: Infinity,
 			sock: stream,
 			username: options.user,
 			authHandler: authentications(options),

@@ -22,6 +22,8 @@ export type SftpChannel = {
 	readonly write: (fields: readonly Field[], data: Buffer) => Promise<Buffer>;
 	/** A READ: the bytes of its answer, which lie in `room` where they came in several pieces. */
 	readonly read: (fields: readonly Field[], room?: Buffer) => Promise<Buffer>;
+	/** Whether an answer is due. */
+	readonly isWaiting: () => boolean;
 	/** Fails what is under way and everything after it. */
 	readonly fail: (problem: Problem) => void;
 };
@@ -176,6 +178,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 	return {
 		extensions,
 		fail,
+		isWaiting: () => waiting.size > 0,
 		request: async (type, fields) => new Promise((resolve, reject) => {
 			ask({resolve, reject}, type, fields);
 		}),

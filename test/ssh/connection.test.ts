@@ -146,6 +146,41 @@ test('what is under way ends with the connection, in every way it can end', asyn
 	}
 });
 
+test('a server that is gone without a word is noticed while an answer of its files is due; one that only takes long is not', {timeout: 30_000}, async t => {
+	let isFrozen = false;
+	const frozen = Promise.withResolvers<void>();
+	const peer = startPeer({
+		onSession(session) {
+			session.on('exec', accept => {
+				const channel = accept();
+				// Far longer than silence may be.
+				setTimeout(() => {
+					channel.exit(0);
+					channel.end();
+				}, 1000);
+			});
+			session.on('sftp', accept => {
+				accept().on('STAT', () => {
+					frozen.resolve();
+				});
+			});
+		},
+	});
+	const write = peer.far.write.bind(peer.far);
+	peer.far.write = ((chunk: Uint8Array, ...rest: readonly unknown[]) => {
+		const send = write as (...given: readonly unknown[]) => boolean;
+		return isFrozen ? true : send(chunk, ...rest);
+	}) as typeof peer.far.write;
+	const connection = await connectSsh(peer.stream, options(t, {beat: 40}));
+	assert.equal((await connection.exec('long')).exitCode, 0);
+	const sftp = await connection.openSftp();
+	const asked = sftp.stat('/x');
+	await frozen.promise;
+	isFrozen = true;
+	await assert.rejects(asked, isProblem('unreachable', /The connection to alpha went silent\./));
+	assert.equal((await connection.closed)?.code, 'unreachable');
+});
+
 test('a closed connection ends without a problem and lets go of its stream', async t => {
 	const peer = startPeer();
 	const connection = await connect(t, peer);
