@@ -12,6 +12,7 @@ import {
 	addTransfer,
 	callTransfer,
 	clearTransfer,
+	limitTransfers,
 	type TransferCall,
 } from '../workers/transfer-call.ts';
 import {listTransfers} from '../workers/transfer-list.ts';
@@ -32,6 +33,8 @@ export type Copies = {
 	readonly moveTransfer: (id: string, direction: Direction) => Promise<void>;
 	/** Bytes a second; undefined = no limit. */
 	readonly limitTransfer: (id: string, limit: number | undefined) => Promise<void>;
+	/** The same for all copies, and those that are still to come. */
+	readonly limitTransfers: (limit: number | undefined) => Promise<void>;
 	/** Takes copies that are over off the list. */
 	readonly clearTransfers: () => Promise<void>;
 };
@@ -59,6 +62,10 @@ export function createCopies(host: WorkerHost, {profile, ask, transfers}: {reado
 		},
 		moveTransfer: async (id, direction) => call(id, {ask: 'move', direction}),
 		limitTransfer: async (id, limit) => call(id, {ask: 'limit', limit: limit ?? null}),
+		async limitTransfers(limit) {
+			await limitTransfers(host, limit);
+			ask();
+		},
 		async clearTransfers() {
 			for (const {spec} of (await listTransfers(host.settings)).filter(({state}) => isTransferOver(state))) {
 				await clearTransfer(host, spec.id);

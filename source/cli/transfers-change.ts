@@ -5,6 +5,7 @@ import {parseRate} from '../core/rate.ts';
 import {isTransferOver, type Choice, type Transfer} from '../core/transfer.ts';
 import type {Settings} from '../settings/settings.ts';
 import {callTransfer, clearTransfer, type TransferCall} from '../workers/transfer-call.ts';
+import {writeStandingLimit} from '../workers/standing-limit.ts';
 import {listTransfers} from '../workers/transfer-list.ts';
 import type {WorkerHost} from '../workers/worker-host.ts';
 import type {Arguments} from './arguments.ts';
@@ -117,8 +118,17 @@ const limitVerb: Verb['run'] = async (given, context) => {
 	}
 
 	const limit = parseRate(speed) ?? null;
+	if (given.flag('all')) {
+		writeStandingLimit(context.settings.paths.transfers, limit ?? undefined);
+	}
+
+	const said = limit === null ? 'No limit' : `At most ${speed} a second`;
+	if (given.flag('all') && !context.isJson) {
+		await write(context.stderr, `${said}: copies that are still to come.\n`);
+	}
+
 	return run({...given, words}, context, {
-		fits: isOpen, apply: call({ask: 'limit', limit}), done: limit === null ? 'No limit' : `At most ${speed} a second`, name: 'limited',
+		fits: isOpen, apply: call({ask: 'limit', limit}), done: said, name: 'limited',
 	});
 };
 

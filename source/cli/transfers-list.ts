@@ -1,5 +1,6 @@
 import {formatDuration, formatRate} from '../core/format.ts';
 import type {Transfer} from '../core/transfer.ts';
+import {readStandingLimit} from '../workers/standing-limit.ts';
 import {listTransfers} from '../workers/transfer-list.ts';
 import {needWords} from './arguments.ts';
 import {formatJson, formatTable, write} from './output.ts';
@@ -22,8 +23,9 @@ function remarkOf({state}: Transfer): string {
 export const listVerb: Verb['run'] = async (given, {settings, isJson, stdout, stderr}) => {
 	needWords(given, []);
 	const transfers = await listTransfers(settings);
+	const limit = readStandingLimit(settings.paths.transfers);
 	if (isJson) {
-		await write(stdout, formatJson({transfers: transfers.map(transfer => describeTransfer(transfer))}));
+		await write(stdout, formatJson({transfers: transfers.map(transfer => describeTransfer(transfer)), limit: limit ?? null}));
 	} else if (transfers.length === 0) {
 		await write(stderr, 'No copies.\n');
 	} else {

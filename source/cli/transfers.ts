@@ -25,14 +25,15 @@ ID is an id, its beginning, or a session's name for all of its copies.
   retry         try again what failed; what has arrived is not copied again
   cancel        end a copy; what has arrived is kept, so that resume can go on
   clear         take copies that are over off the list; without ID all of them
-  limit SPEED   bytes a second such as 20M, or none
+  limit SPEED   bytes a second such as 20M, or none; with --all also for copies
+                that are still to come, so that a queue is never faster
   answer WHAT   what to do with all files that are there already: overwrite,
                 skip, newer, rename or resume
   --all         all copies of this machine that it can be done with
   --json        {"version": 1, "transfers": [{"id", "session", "direction",
                 "sources", "destination", "status", "reason", "files", "bytes",
                 "rate", "secondsLeft", "questions", "questionsTotal", "failed",
-                "failedTotal", ...}]}, the first hundred questions and failed
+                "failedTotal", ...}], "limit"}, the first hundred questions and failed
                 files of each; or the ids that were changed: "paused",
                 "resumed", "retried", "cancelled", "cleared", "limited",
                 "answered"

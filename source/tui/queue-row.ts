@@ -1,6 +1,6 @@
 import {formatBytes, formatDuration, formatRate} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {Transfer, TransferState} from '../core/transfer.ts';
+import {isTransferOver, type Transfer, type TransferState} from '../core/transfer.ts';
 import type {Words} from '../words/index.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Glyphs, Style, Theme} from './theme.ts';
@@ -67,6 +67,12 @@ function doneText({isPlanned, filesDone, filesTotal, bytesDone, bytesTotal, stat
 
 	const more = isPlanned ? '' : '+';
 	return filesTotal > 1 ? `${filesDone}/${filesTotal}${more}` : `${formatBytes(bytesDone)}/${formatBytes(bytesTotal)}${more}`;
+}
+
+/** The limit that all open copies have, bytes a second. */
+export function commonLimit(transfers: readonly Transfer[]): number | undefined {
+	const limits = new Set(transfers.filter(({state}) => !isTransferOver(state)).map(({spec}) => spec.limit));
+	return limits.size === 1 ? [...limits][0] : undefined;
 }
 
 /** The state of a copy in a word or two. */

@@ -14,6 +14,7 @@ import {
 import {forgetTransfer} from '../transfers/journal.ts';
 import {askControl, socketPath, UnknownWord} from './control.ts';
 import type {QueueState} from './queue-entry.ts';
+import {readStandingLimit, writeStandingLimit} from './standing-limit.ts';
 import {
 	changed,
 	findOwnRecord,
@@ -26,7 +27,12 @@ import {
 	type Change,
 	type Direction,
 } from './transfer-wishes.ts';
-import {newId, removeWish, writeWish} from './wishes.ts';
+import {
+	isOfThisHost,
+	newId,
+	removeWish,
+	writeWish,
+} from './wishes.ts';
 import {logPath, startWorker, type WorkerHost} from './worker-host.ts';
 
 /** Milliseconds after which a copy that is over is forgotten. */
@@ -75,8 +81,9 @@ export async function addTransfer(host: WorkerHost, {session, wish, profile}: {r
 		await forget(host, spec);
 	}
 
+	const limit = wish.limit ?? readStandingLimit(transfers);
 	const spec: TransferSpec = {
-		...wish, version: 1, id: newId(), profile, sessionId: session.id, sessionName: session.name, host: os.hostname(), createdAt: new Date().toISOString(),
+		...wish, ...(limit !== undefined && {limit}), version: 1, id: newId(), profile, sessionId: session.id, sessionName: session.name, host: os.hostname(), createdAt: new Date().toISOString(),
 	};
 	writeWish(transfers, {spec, order: lastOrder(records)});
 	try {
@@ -140,6 +147,17 @@ export async function callTransfer(host: WorkerHost, id: string, call: TransferC
 
 	if (call.ask === 'resume') {
 		await wake(host, queue);
+	}
+}
+
+/** Limits all copies of this login host, and those that are still to come; undefined = no limit. Copies of one session go one after the other, so it is the limit of each session's queue. */
+export async function limitTransfers(host: WorkerHost, limit: number | undefined): Promise<void> {
+	const {transfers} = host.settings.paths;
+	writeStandingLimit(transfers, limit);
+	for (const {spec, ended} of readTransfers(transfers)) {
+		if (!ended && isOfThisHost(spec)) {
+			await callTransfer(host, spec.id, {ask: 'limit', limit: limit ?? null});
+		}
 	}
 }
 

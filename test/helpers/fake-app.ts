@@ -230,6 +230,10 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		async limitTransfer(id, limit) {
 			calls.push(`limitTransfer ${id} ${limit ?? 'none'}`);
 		},
+		async limitTransfers(limit) {
+			calls.push(`limitTransfers ${limit ?? 'none'}`);
+			transfers.set(all => all.map(({spec: {limit: _, ...spec}, state}) => ({spec: {...spec, ...(limit !== undefined && {limit})}, state})));
+		},
 		async cancelTransfer(id) {
 			calls.push(`cancelTransfer ${id}`);
 			transfers.set(all => all.map(transfer => (transfer.spec.id === id ? {...transfer, state: {...transfer.state, status: 'cancelled' as const}} : transfer)));

@@ -120,7 +120,7 @@ test('L limits the speed of a copy, says what it takes, and none lifts it', asyn
 	assert.match(screen.text(), /ckpt-1200\.pt takes 20M a second at most/);
 	app.transfers.set(all => all.map(transfer => ({...transfer, spec: {...transfer.spec, limit: 20 * (1024 ** 2)}})));
 	await screen.press('L');
-	assert.match(screen.text(), /Speed \[20M/);
+	assert.match(screen.text(), /this copy +\[20M/);
 	await screen.press('ctrl-u');
 	await screen.burst('fast');
 	await screen.press('enter');
@@ -129,6 +129,18 @@ test('L limits the speed of a copy, says what it takes, and none lifts it', asyn
 	await screen.burst('none');
 	await screen.press('enter');
 	assert.deepEqual(app.calls.filter(call => call.startsWith('limit')), ['limitTransfer x1 20971520', 'limitTransfer x1 none']);
+});
+
+test('L limits all copies as well, later ones too, and the frame says so', async t => {
+	const {app, screen} = await open(t);
+	await screen.press('L', 'down');
+	await screen.burst('2M');
+	await screen.press('enter');
+	assert.deepEqual(app.calls.filter(call => call.startsWith('limit')), ['limitTransfers 2097152']);
+	assert.match(screen.text(), /Each copy takes 2M a second at most/);
+	assert.match(screen.text(), /↑ 41M\/s {2}↓ 12M\/s {2}at most 2M\/s/);
+	await screen.press('L', 'tab');
+	assert.match(screen.text(), /all copies, later ones too +\[2M/);
 });
 
 test('a copy that asks is answered here, and from the panes w leads to it', async t => {

@@ -10,7 +10,9 @@ import {
 	type Desk,
 } from '../desk.ts';
 import {createField} from '../field.ts';
-import {openPrompt} from './menu.ts';
+import {commonLimit} from '../queue-row.ts';
+import type {MenuItem} from '../state.ts';
+import {openMenu} from './menu.ts';
 
 const nameOf = ({spec}: Transfer): string => spec.sources[0]?.split('/').at(-1) ?? '';
 
@@ -55,17 +57,21 @@ export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'p
 		},
 		limitTransfer(transfer) {
 			const {id, limit} = transfer.spec;
-			openPrompt(desk, {
+			const item = (label: string, name: string, now: number | undefined, take: (rate: number | undefined) => Promise<void>): MenuItem => ({
+				label,
+				field: createField(now === undefined ? '' : writeRate(now)),
+				choose(typed) {
+					const rate = parseRate(typed);
+					act(async () => take(rate), rate === undefined ? said.noLimit(name) : said.limited(name, writeRate(rate)));
+				},
+			});
+			openMenu(desk, {
 				title: sanitizeLine(said.speedTitle(nameOf(transfer))),
 				note: [said.speedNote],
-				item: {
-					label: said.speed,
-					field: createField(limit === undefined ? '' : writeRate(limit)),
-					choose(typed) {
-						const rate = parseRate(typed);
-						act(async () => app.limitTransfer(id, rate), rate === undefined ? said.noLimit(nameOf(transfer)) : said.limited(nameOf(transfer), writeRate(rate)));
-					},
-				},
+				items: [
+					item(said.speedOfThis, nameOf(transfer), limit, async rate => app.limitTransfer(id, rate)),
+					item(said.speedOfAll, said.allCopies, commonLimit(app.transfers.get()), async rate => app.limitTransfers(rate)),
+				],
 			});
 		},
 		openQueue(transfer) {

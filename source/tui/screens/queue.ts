@@ -1,4 +1,5 @@
 import {formatRate} from '../../core/format.ts';
+import {writeRate} from '../../core/rate.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import type {Transfer} from '../../core/transfer.ts';
 import {copiesSummary} from '../copies-summary.ts';
@@ -9,7 +10,12 @@ import {frameLine, framed} from '../frame.ts';
 import {headerLine} from '../header.ts';
 import {visible} from '../list-lines.ts';
 import {queueLayout} from '../queue-layout.ts';
-import {queueHead, queueRow, stateWord} from '../queue-row.ts';
+import {
+	commonLimit,
+	queueHead,
+	queueRow,
+	stateWord,
+} from '../queue-row.ts';
 import {transferDetails} from '../transfer-details.ts';
 import {baseName} from '../transfer-row.ts';
 
@@ -42,9 +48,11 @@ function boxed({theme}: Desk, lines: readonly string[], rows: number, columns: n
 	return Array.from({length: rows}, (_, index) => framed(theme, lines[index] ?? ' '.repeat(columns - 2)));
 }
 
-function rates({theme: {glyphs}}: Desk, transfers: readonly Transfer[]): string {
+function rates({theme: {glyphs}, words}: Desk, transfers: readonly Transfer[]): string {
+	const limit = commonLimit(transfers);
 	const rate = (direction: string): number => transfers.filter(({spec, state}) => spec.direction === direction && state.status === 'running').reduce((sum, {state}) => sum + state.rate, 0);
-	return [[glyphs.up, rate('upload')], [glyphs.down, rate('download')]].map(([glyph, sum]) => `${glyph} ${sum === 0 ? '-' : formatRate(sum as number)}`).join('  ');
+	const [up, down] = [rate('upload'), rate('download')].map(sum => (sum === 0 ? '-' : formatRate(sum)));
+	return `${glyphs.up} ${up}  ${glyphs.down} ${down}${limit === undefined ? '' : `  ${words.copy.atMost(writeRate(limit))}`}`;
 }
 
 function detailLines(desk: Desk, rows: number, columns: number): readonly string[] {
