@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import type {Profile} from '../core/profile.ts';
+import {savedAt, type Profile} from '../core/profile.ts';
 import {notPolledYet, type Polled} from '../core/polled.ts';
 import {Problem} from '../core/problem.ts';
 import type {Identity, Provider} from '../core/provider.ts';
@@ -10,6 +10,7 @@ import {createStore} from '../core/store.ts';
 import {shellWord} from '../core/text.ts';
 import type {Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
+import {completeAddress} from '../providers/address.ts';
 import {discover, recognise} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
 import {localPlace} from '../transfers/local-place.ts';
@@ -163,7 +164,7 @@ export function createApp(options: AppOptions): App {
 		pause: stop,
 		resume: start,
 
-		recognise,
+		recognise: async (address, signal) => recognise(address, signal, savedAt(completeAddress(address.split(',', 1)[0]!), settings.profiles())),
 		keyringAnswers: settings.keyringAnswers,
 		async signIn(next, answers, keeping) {
 			const {provider: signed, identity: who} = await signInTo(settings, next, answers, {keeping});

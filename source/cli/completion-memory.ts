@@ -1,6 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import {setTimeout as wait} from 'node:timers/promises';
 import {isOver, wordFor} from '../core/session.ts';
 import {makeDirectory} from '../settings/directory.ts';
 import {readFileIfThere, writePrivateFile} from '../settings/file.ts';
@@ -11,8 +12,10 @@ import {selfCommand} from './self.ts';
 
 /** Milliseconds for which what the server said is good enough for completion. */
 const youth = 30_000;
-/** Milliseconds that a key press may wait for the server. */
-const patience = 200;
+/** Milliseconds that a key press may wait for the sessions. */
+const patience = 1000;
+/** Milliseconds between two looks at what another process found out. */
+const interval = 20;
 /** Milliseconds after which another refresh may begin while the server does not answer. */
 const pause = 15_000;
 /** Milliseconds after which what was kept is removed. */
@@ -63,20 +66,23 @@ export function keep(file: string, known: unknown): void {
 	writePrivateFile(file, JSON.stringify({at: Date.now(), known} satisfies Memory));
 }
 
-/** Asks the server and keeps what it says. Problem as the provider's; AbortError. */
-export async function refreshSessions(context: Context, signal: AbortSignal): Promise<readonly KnownSession[]> {
+/** Asks for the sessions and keeps them. After a Problem of the server the next key press asks again. */
+export async function refreshSessions(context: Context, signal: AbortSignal): Promise<void> {
 	const choice = choose(context);
-	if (!choice) {
-		return [];
+	const file = memoryOf(context, '');
+	if (!choice || file === undefined) {
+		return;
 	}
 
-	const provider = providerOf(choice, context.settings);
-	const all = await provider.listSessions(signal);
-	const sessions = all.filter(session => !isOver(session)).map(session => ({
-		id: session.id, name: wordFor(session), detail: session.detail, apps: session.apps.map(app => app.name),
-	}));
-	keep(fileOf(context, provider.profile.name), sessions);
-	return sessions;
+	try {
+		const all = await providerOf(choice, context.settings).listSessions(signal);
+		keep(file, all.filter(session => !isOver(session)).map((session): KnownSession => ({
+			id: session.id, name: wordFor(session), detail: session.detail, apps: session.apps.map(app => app.name),
+		})));
+	} catch (error) {
+		forgetAsked(file);
+		throw error;
+	}
 }
 
 const markOf = (file: string) => `${file}.asked`;
@@ -102,26 +108,31 @@ export function askBehind(context: Context, file: string, words: readonly string
 	return child;
 }
 
-/** The live sessions, from memory or asked for now; none where the server takes longer than a key press may. Never asks anybody, and throws nothing a shell would show. */
-export async function recallSessions(context: Context): Promise<readonly KnownSession[]> {
-	const file = memoryOf(context, '');
-	if (file === undefined) {
-		return [];
+/**
+What is remembered there, or what another process, which is let ask for `words`, finds out in time; undefined where that takes longer than a key press may. That process goes on when the key
+press has waited long enough: an answer that is left half-way is taken for a failure by some servers.
+*/
+export async function recallOrAsk<Known>(context: Context, file: string, {words = [], patience}: {readonly words?: readonly string[]; readonly patience: number}): Promise<Known | undefined> {
+	let until = performance.now() + patience;
+	if (recall(file) === undefined) {
+		askBehind(context, file, words)?.once('exit', () => {
+			until = 0;
+		});
 	}
 
-	const remembered = recall<readonly KnownSession[]>(file);
-	if (remembered) {
-		return remembered;
-	}
-
-	const signal = AbortSignal.timeout(patience);
-	try {
-		return await refreshSessions(context, signal);
-	} catch {
-		if (signal.aborted) {
-			askBehind(context, file);
+	for (;;) {
+		const isLast = performance.now() > until;
+		const known = recall<Known>(file);
+		if (known !== undefined || isLast) {
+			return known;
 		}
 
-		return [];
+		await wait(interval);
 	}
+}
+
+/** The live sessions; none where the server takes longer than a key press may. Never asks anybody. */
+export async function recallSessions(context: Context): Promise<readonly KnownSession[]> {
+	const file = memoryOf(context, '');
+	return file === undefined ? [] : await recallOrAsk<readonly KnownSession[]>(context, file, {patience}) ?? [];
 }

@@ -1,17 +1,14 @@
 import {createHash} from 'node:crypto';
-import {setTimeout as wait} from 'node:timers/promises';
 import {
-	askBehind,
 	forgetAsked,
 	keep,
 	memoryOf,
-	recall,
+	recallOrAsk,
 } from './completion-memory.ts';
 import type {Context} from './context.ts';
 
 /** Milliseconds that a key press may wait for the names of a folder, which take a login to the session. */
 const patience = 2000;
-const interval = 40;
 
 /** A word that names a place away from this machine, up to where its last name begins: `NAME:`, `NAME:folder/`, `vf:` or `vf:NAME/folder/`. Undefined for a path here. */
 export function placeOf(word: string): string | undefined {
@@ -21,32 +18,10 @@ export function placeOf(word: string): string | undefined {
 
 const fileOf = (context: Context, place: string) => memoryOf(context, `.${createHash('sha256').update(place).digest('hex').slice(0, 24)}`);
 
-/**
-The names in such a place, folders with a slash at their end; none where they take longer than a key press may. Another process asks for them, which goes on when the key press has waited
-long enough: an answer that is left half-way is taken for a failure by some servers.
-*/
+/** The names in such a place, folders with a slash at their end; none where they take longer than a key press may. */
 export async function recallPaths(context: Context, place: string): Promise<readonly string[]> {
 	const file = fileOf(context, place);
-	if (file === undefined) {
-		return [];
-	}
-
-	let until = performance.now() + patience;
-	if (recall(file) === undefined) {
-		askBehind(context, file, [place])?.once('exit', () => {
-			until = 0;
-		});
-	}
-
-	for (;;) {
-		const isLast = performance.now() > until;
-		const names = recall<readonly string[]>(file);
-		if (names !== undefined || isLast) {
-			return names ?? [];
-		}
-
-		await wait(interval);
-	}
+	return file === undefined ? [] : await recallOrAsk<readonly string[]>(context, file, {words: [place], patience}) ?? [];
 }
 
 /** Asks for the names and keeps them. After a Problem of the server or the session the next key press asks again. */

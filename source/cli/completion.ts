@@ -61,8 +61,8 @@ profiles, and of baitui cp the paths in sessions and folders with Tab:
   fish  baitui completion fish | source            in ~/.config/fish/config.fish
 
 All of it is remembered for 30 seconds. A key press waits for the server for no
-more than 0.2 seconds, and 2 seconds for paths; when that is too short they are
-fetched behind it, and the next Tab knows them. Nobody is ever asked to sign in.
+more than a second, and two for paths; what takes longer goes on behind it, and
+the next Tab knows it. Nobody is ever asked to sign in.
 
   --words    what zsh and fish call: completes the last word after --
   --line     what bash calls: completes the line after --, with its word breaks

@@ -15,6 +15,7 @@ import {
 	readPublicKey,
 	readPublicKeys,
 } from '../ssh/public-key.ts';
+import {needConsent} from './agree.ts';
 import {needWords, type Arguments} from './arguments.ts';
 import {askYes} from './ask.ts';
 import {connect} from './connect.ts';
@@ -41,21 +42,15 @@ function readText(context: Context, name: string): string {
 }
 
 /** Says what the registration means and asks. Problem `interrupted`, `usage` where nobody can be asked. */
-async function confirm(given: Arguments, context: Context, provider: Provider): Promise<void> {
-	if (given.flag('yes')) {
-		return;
-	}
-
-	if (!context.isInteractive) {
-		throw new Problem('usage', 'Nobody can be asked whether to register this key.', {hint: '--yes registers it without asking.'});
-	}
-
-	const earlier = await readRegistered(provider, context.signal);
-	await write(context.stderr, `The server keeps both halves, and each session that you start from then on holds them.\n${earlier ? `It takes the place of ${formatFingerprint(earlier, earlier.comment)}` : ''}`);
-	if (!await askYes(context, 'Register it?')) {
-		throw new Problem('interrupted', 'Nothing was registered.');
-	}
-}
+const confirm = async (given: Arguments, context: Context, provider: Provider): Promise<void> => needConsent(given, context, {
+	act: 'register',
+	done: 'registered',
+	async ask() {
+		const earlier = await readRegistered(provider, context.signal);
+		await write(context.stderr, `The server keeps both halves, and each session that you start from then on holds them.\n${earlier ? `It takes the place of ${formatFingerprint(earlier, earlier.comment)}` : ''}`);
+		return askYes(context, 'Register it?');
+	},
+});
 
 async function tell({isJson, stdout, stderr}: Context, document: Readonly<Record<string, unknown>>, sentence: string): Promise<void> {
 	await (isJson ? write(stdout, formatJson(document)) : write(stderr, `${sentence}\n`));

@@ -14,8 +14,9 @@ import {
 	formatWildcard,
 	parseSuffix,
 } from '../ssh/config-text.ts';
+import {needConsent} from './agree.ts';
 import {needWords, type Arguments} from './arguments.ts';
-import {askLine} from './ask.ts';
+import {askYes} from './ask.ts';
 import {connect} from './connect.ts';
 import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
@@ -63,7 +64,7 @@ function homeRemark(): string {
 	}
 }
 
-async function install(context: Context, change: ConfigChange, isAgreed: boolean): Promise<void> {
+async function install(given: Arguments, context: Context, change: ConfigChange, isAgreed: boolean): Promise<void> {
 	const {stderr} = context;
 	for (const {line, pattern} of change.clashes) {
 		await write(stderr, `${change.file} has "Host ${pattern}" in line ${line}; baitui's lines come first and win for these names.\n`);
@@ -76,13 +77,7 @@ async function install(context: Context, change: ConfigChange, isAgreed: boolean
 
 	await write(stderr, change.diff);
 	if (!isAgreed) {
-		if (!context.isInteractive) {
-			throw new Problem('usage', 'Nothing was changed: --install wants --yes where nobody can be asked.');
-		}
-
-		if (!/^y(?:es)?$/i.test(await askLine(context, 'Write this? [y/N]'))) {
-			throw new Problem('interrupted', 'Nothing was changed.');
-		}
+		await needConsent(given, context, {act: 'change', done: 'changed', ask: async () => askYes(context, 'Write this?')});
 	}
 
 	const backup = change.apply();
@@ -93,7 +88,7 @@ async function install(context: Context, change: ConfigChange, isAgreed: boolean
 export async function installConfig(given: Arguments, context: Context, {file, isAgreed}: {readonly file: string; readonly isAgreed: boolean}): Promise<Wish> {
 	const wish = findWish(given, context, file);
 	const text = await configText(context, wish);
-	await install(context, planInstall(context.settings, file, {text, suffix: wish.suffix}), isAgreed);
+	await install(given, context, planInstall(context.settings, file, {text, suffix: wish.suffix}), isAgreed);
 	return wish;
 }
 

@@ -66,3 +66,9 @@ export function nameProfile(address: string, saved: readonly Profile[]): string 
 	const isTaken = saved.some(profile => profile.name === hostname && !profile.endpoints.includes(address));
 	return isTaken ? host.replaceAll(':', '-') : hostname;
 }
+
+/** The saved profile that who signs in at this address, perhaps under a name, signs in to again. Its trust holds there before anything else is known. */
+export function savedAt(address: string, saved: readonly Profile[], name?: string): Profile | undefined {
+	const wanted = name ?? nameProfile(address, saved);
+	return saved.find(profile => profile.name === wanted && profile.endpoints.includes(address));
+}

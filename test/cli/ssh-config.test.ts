@@ -254,7 +254,7 @@ test('nothing is written where nobody can be asked, or with a wish that makes no
 	const file = path.join(machine.directory, 'untouched');
 	const {code, stderr} = await machine.run(['ssh-config', '--install', '--file', file]);
 	assert.equal(code, 2);
-	assert.match(stderr, /^\+Include[\s\S]*wants --yes/m);
+	assert.match(stderr, /^\+Include[\s\S]*--yes changes it without asking/m);
 	assert.ok(!fs.existsSync(file));
 	for (const words of [['--install', '--uninstall'], ['--wildcard', '--per-host'], ['--suffix', 'a b'], ['--file', file], ['--yes']]) {
 		const wrong = await machine.run(['ssh-config', ...words]);

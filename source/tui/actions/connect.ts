@@ -1,5 +1,10 @@
 import {Problem, isAbort, toProblem} from '../../core/problem.ts';
-import {nameProfile, type Profile} from '../../core/profile.ts';
+import {
+	nameProfile,
+	savedAt,
+	usualTrust,
+	type Profile,
+} from '../../core/profile.ts';
 import type {Discovered, SignIn} from '../../core/provider.ts';
 import {
 	notify,
@@ -178,6 +183,7 @@ function profileOf({profile, method, fields, found}: Connect, saved: readonly Pr
 
 	const recognised = found.status === 'found' ? found.recognised : undefined;
 	const address = recognised?.address ?? fields.address.text.trim();
+	const {skipsTlsVerification, authorities} = (URL.canParse(address) ? savedAt(address, saved) : undefined) ?? usualTrust;
 	return {
 		name: URL.canParse(address) ? nameProfile(address, saved) : address,
 		service: recognised?.service ?? 'backend-ai',
@@ -187,7 +193,8 @@ function profileOf({profile, method, fields, found}: Connect, saved: readonly Pr
 		...(method === 'password' && {user: fields.user.text.trim()}),
 		domain: 'default',
 		project: method === 'token' ? fields.project.text.trim() : 'default',
-		skipsTlsVerification: false,
+		skipsTlsVerification,
+		...(authorities !== undefined && {authorities}),
 	};
 }
 
