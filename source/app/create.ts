@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import {savedAt, type Profile} from '../core/profile.ts';
+import type {Profile} from '../core/profile.ts';
 import {notPolledYet, type Polled} from '../core/polled.ts';
 import {Problem} from '../core/problem.ts';
 import type {Identity, Provider} from '../core/provider.ts';
@@ -10,8 +10,7 @@ import {createStore} from '../core/store.ts';
 import {shellWord} from '../core/text.ts';
 import type {Transfer} from '../core/transfer.ts';
 import type {Tunnel} from '../core/tunnel.ts';
-import {completeAddress} from '../providers/address.ts';
-import {discover, recognise} from '../providers/index.ts';
+import {discover} from '../providers/index.ts';
 import type {Settings} from '../settings/settings.ts';
 import {localPlace} from '../transfers/local-place.ts';
 import {closeTunnel} from '../workers/close.ts';
@@ -31,6 +30,7 @@ import {createCopies} from './copies.ts';
 import {createFileSystem} from './file-system.ts';
 import {createDownloads} from './downloads.ts';
 import {createFolders} from './folders.ts';
+import {createKeys} from './keys.ts';
 import {createLook} from './look.ts';
 import {noteCalls, noted} from './noted.ts';
 import {createPoller} from './poller.ts';
@@ -38,7 +38,7 @@ import {openRemoteFiles, toLookAt} from './remote-files.ts';
 import {runLine} from './run-line.ts';
 import {saveText} from './save-text.ts';
 import {createSessionList} from './session-list.ts';
-import {signInTo} from './sign-in.ts';
+import {recogniseAgain, signInTo} from './sign-in.ts';
 import {withTemplates} from './start-templates.ts';
 import {runSessionSsh, shellCall, sshCall} from './ssh.ts';
 
@@ -164,7 +164,7 @@ export function createApp(options: AppOptions): App {
 		pause: stop,
 		resume: start,
 
-		recognise: async (address, signal) => recognise(address, signal, savedAt(completeAddress(address.split(',', 1)[0]!), settings.profiles())),
+		recognise: async (address, signal) => (await recogniseAgain(settings, address, {signal})).found,
 		keyringAnswers: settings.keyringAnswers,
 		async signIn(next, answers, keeping) {
 			const {provider: signed, identity: who} = await signInTo(settings, next, answers, {keeping});
@@ -207,11 +207,7 @@ export function createApp(options: AppOptions): App {
 		codeLine: session => codeLine(settings, session, sessions.get().value),
 		runLine: async (line, how) => runLine(line, how, folder),
 		ownLine: words => `${settings.isReadOnly ? 'BAITUI_READ_ONLY=1 ' : ''}${self.map(word => shellWord(word)).join(' ')} ${words}`,
-		async saveText(file, text) {
-			const target = path.resolve(folder, file);
-			await saveText(target, text);
-			return target;
-		},
+		saveText: async (file, text) => saveText(path.resolve(folder, file), text),
 		browse: async url => openInBrowser(environment, url),
 		suggestPort: async (session, target, wish) => suggestPort(settings, session, target, {...wish, sshPort: provider?.profile.sshPort}),
 		async openTunnel(request) {
@@ -242,6 +238,7 @@ export function createApp(options: AppOptions): App {
 		...copies,
 		...changes,
 		...withTemplates(settings, changes),
+		...createKeys(needProvider, {folder, home: os.homedir(), environment}),
 		...createFolders(settings, needProvider, () => provider?.storage !== undefined),
 		downloads: outputs.downloads,
 		download: outputs.download,

@@ -1,8 +1,15 @@
+import path from 'node:path';
+import type {KeyPair} from '../core/own-key.ts';
+import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
+import {shellWord} from '../core/text.ts';
+import {readFileIfThere} from '../settings/file.ts';
+import {readKeyPair} from '../ssh/key-pair.ts';
 import {listOwnPublicKeys, type OwnPlaces, type PlacedKey} from '../ssh/own-keys.ts';
 import {readPrivateKey} from '../ssh/private-key.ts';
 import {
+	formatFingerprint,
 	isSameKey,
 	readPublicKey,
 	readPublicKeys,
@@ -29,6 +36,38 @@ export type KeyReport = {
 export async function readRegistered(provider: Provider, signal?: AbortSignal): Promise<NamedKey | undefined> {
 	const line = await provider.registeredKey?.(signal);
 	return line === undefined ? undefined : readPublicKey(line);
+}
+
+/** The text of a file of the user's. Problem `not-found`. */
+export function readOwnFile(file: string): string {
+	const text = readFileIfThere(file);
+	if (text === undefined) {
+		throw new Problem('not-found', `There is no file ${file}.`);
+	}
+
+	return text;
+}
+
+/** The pair in a file of the user's. Problem `not-found`, `usage` for what is no private key, or one with a passphrase. */
+export const readOwnPair = async (file: string): Promise<KeyPair> => readKeyPair(readOwnFile(file), path.basename(file));
+
+/** As ssh-keygen -l has it. */
+export const fingerprintOf = (key: PublicKey, comment: string): string => formatFingerprint(key, comment).trim();
+
+/** The same of a line of authorized_keys. */
+export function fingerprintOfLine(line: string): string {
+	const key = readPublicKey(line)!;
+	return fingerprintOf(key, key.comment);
+}
+
+/** The private key that opens a session. Problem `refused` where it takes the user's own keys only, and those of `sshLogin`. */
+export async function privateKeyOf(provider: Provider, session: Session, signal?: AbortSignal): Promise<string> {
+	const {privateKey, explanation} = await provider.sshLogin(session, signal);
+	if (privateKey === undefined) {
+		throw new Problem('refused', `${session.name} has no key to hand out. ${explanation ?? ''}`.trim(), {hint: `baitui key ${shellWord(session.name)} tells which keys it takes.`});
+	}
+
+	return `${privateKey.trimEnd()}\n`;
 }
 
 /** The user's own public keys, and those that a profile names. */

@@ -1,4 +1,5 @@
 import {
+	fingerprintOf,
 	ownPublicKeys,
 	placeOf,
 	readRegistered,
@@ -6,15 +7,13 @@ import {
 } from '../app/own-key.ts';
 import type {Provider} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
-import {formatFingerprint, type NamedKey, type PublicKey} from '../ssh/public-key.ts';
+import type {NamedKey} from '../ssh/public-key.ts';
 import type {Context} from './context.ts';
 import {formatJson, formatPairs, write} from './output.ts';
 
-const fingerprint = (key: PublicKey, comment: string): string => formatFingerprint(key, comment).trim();
+const withPlace = (key: NamedKey, place: string | undefined): string => `${fingerprintOf(key, key.comment)}${place === undefined ? '' : `  yours: ${place}`}`;
 
-const withPlace = (key: NamedKey, place: string | undefined): string => `${fingerprint(key, key.comment)}${place === undefined ? '' : `  yours: ${place}`}`;
-
-const plainKey = (key: NamedKey | undefined) => (key === undefined ? null : {fingerprint: fingerprint(key, key.comment), type: key.type, bits: key.bits});
+const plainKey = (key: NamedKey | undefined) => (key === undefined ? null : {fingerprint: fingerprintOf(key, key.comment), type: key.type, bits: key.bits});
 
 /** `baitui key NAME`. */
 export async function writeKeyReport({isJson, stdout}: Context, {id, name}: Session, report: KeyReport): Promise<void> {
@@ -33,9 +32,9 @@ export async function writeKeyReport({isJson, stdout}: Context, {id, name}: Sess
 	await write(stdout, formatPairs([
 		['session', `${name}: ${explanation}`],
 		['user', user],
-		...(key === undefined ? [] : [['its key', fingerprint(key, name)] as const]),
+		...(key === undefined ? [] : [['its key', fingerprintOf(key, name)] as const]),
 		...(rows.length === 0 ? ['none'] : rows).map((row, index) => [index === 0 ? 'takes' : '', row] as const),
-		['registered', registered === undefined ? 'none: each session gets its own' : fingerprint(registered, registered.comment)],
+		['registered', registered === undefined ? 'none: each session gets its own' : fingerprintOf(registered, registered.comment)],
 	]));
 }
 
@@ -50,6 +49,6 @@ export async function writeOwnKeys({isJson, stdout, signal, environment}: Contex
 	const place = registered && placeOf(registered, own);
 	await write(stdout, formatPairs([
 		['registered', registered === undefined ? 'none: each session gets its own key' : withPlace(registered, place)],
-		...(own.length === 0 ? [['yours', 'none in ~/.ssh nor in an agent'] as const] : own.map((one, index) => [index === 0 ? 'yours' : '', `${fingerprint(one.key, one.key.comment)}  ${one.place}`] as const)),
+		...(own.length === 0 ? [['yours', 'none in ~/.ssh nor in an agent'] as const] : own.map((one, index) => [index === 0 ? 'yours' : '', `${fingerprintOf(one.key, one.key.comment)}  ${one.place}`] as const)),
 	]));
 }

@@ -1,12 +1,11 @@
 import os from 'node:os';
 import path from 'node:path';
-import {reportKey} from '../app/own-key.ts';
+import {privateKeyOf, reportKey} from '../app/own-key.ts';
 import {sessionPassword} from '../app/session-password.ts';
 import {sshRoad} from '../app/ssh.ts';
 import {findSshPort, keptFolder} from '../app/ssh-tunnel.ts';
 import {Problem} from '../core/problem.ts';
 import {needUsable, type Session} from '../core/session.ts';
-import {shellWord} from '../core/text.ts';
 import {writeNewFile} from '../settings/file.ts';
 import {formatSite} from '../ssh/filezilla.ts';
 import {formatPpk} from '../ssh/ppk.ts';
@@ -48,21 +47,17 @@ async function produce(given: Arguments, context: Context, provider: Provider, s
 		return {text: `${await sessionPassword(provider, session, context.settings, context.signal)}\n`, isSecret: true};
 	}
 
-	const login = await provider.sshLogin(session, context.signal);
-	if (login.privateKey === undefined) {
-		throw new Problem('refused', `${session.name} has no key to hand out. ${login.explanation ?? ''}`.trim(), {hint: `baitui key ${shellWord(session.name)} tells which keys it takes.`});
-	}
-
+	const privateKey = await privateKeyOf(provider, session, context.signal);
 	if (given.flag('filezilla')) {
 		return {text: await siteOf(context, provider, session), isSecret: false};
 	}
 
 	if (given.flag('public') || given.flag('fingerprint')) {
-		const key = await readPrivateKey(login.privateKey);
+		const key = await readPrivateKey(privateKey);
 		return {text: given.flag('public') ? formatPublicKey(key, session.name) : formatFingerprint(key, session.name), isSecret: false};
 	}
 
-	const text = given.text('format') === 'ppk' ? formatPpk(await readPrivateKey(login.privateKey), session.name) : `${login.privateKey.trimEnd()}\n`;
+	const text = given.text('format') === 'ppk' ? formatPpk(await readPrivateKey(privateKey), session.name) : privateKey;
 	return {text, isSecret: true};
 }
 

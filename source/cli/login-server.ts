@@ -1,13 +1,8 @@
+import {recogniseAgain} from '../app/sign-in.ts';
 import {Problem} from '../core/problem.ts';
-import {
-	nameProfile,
-	savedAt,
-	type Credentials,
-	type Profile,
-} from '../core/profile.ts';
+import {nameProfile, type Credentials, type Profile} from '../core/profile.ts';
 import type {Discovered} from '../core/provider.ts';
-import {completeAddress} from '../providers/address.ts';
-import {discover, recognise} from '../providers/index.ts';
+import {discover} from '../providers/index.ts';
 import type {Arguments} from './arguments.ts';
 import {askLine} from './ask.ts';
 import type {Context} from './context.ts';
@@ -43,18 +38,16 @@ const fits = (server: Profile['mode'], mode: Profile['mode'] | undefined) => mod
 
 /** The server at an address as a new profile, or the saved profile of that name at that address with what is known there. */
 async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profileName, settings, environment, folder, signal}: Context): Promise<Server> {
-	const saved = settings.profiles();
-	const before = savedAt(completeAddress(typed.split(',', 1)[0]!), saved, profileName);
-	const found = await recognise(typed, signal, before);
+	const {found, saved} = await recogniseAgain(settings, typed, {name: profileName, signal});
 	if (!fits(found.mode, mode)) {
 		throw new Problem('usage', `${found.address} is a ${found.description}.`, {hint: hints[found.mode]});
 	}
 
-	const known = before?.mode === found.mode ? before : undefined;
+	const known = saved?.mode === found.mode ? saved : undefined;
 	const here = discover(environment, folder).find(({profile}) => profile.service === found.service && profile.endpoints.includes(found.address));
 	return {
 		profile: known ?? {
-			name: profileName ?? nameProfile(found.address, saved),
+			name: profileName ?? nameProfile(found.address, settings.profiles()),
 			service: found.service,
 			endpoints: found.addresses,
 			mode: found.mode,

@@ -2,19 +2,19 @@ import os from 'node:os';
 import path from 'node:path';
 import {need} from '../app/changes.ts';
 import {addToKeyFolder} from '../app/key-folder.ts';
-import {readRegistered} from '../app/own-key.ts';
+import {
+	fingerprintOf,
+	fingerprintOfLine,
+	readOwnFile,
+	readOwnPair,
+	readRegistered,
+} from '../app/own-key.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {readOnlyProblem} from '../core/read-only.ts';
 import {shellWord} from '../core/text.ts';
 import {readFileIfThere, writeNewFile} from '../settings/file.ts';
-import {readKeyPair} from '../ssh/key-pair.ts';
-import {
-	formatFingerprint,
-	formatPublicKey,
-	readPublicKey,
-	readPublicKeys,
-} from '../ssh/public-key.ts';
+import {formatFingerprint, formatPublicKey, readPublicKeys} from '../ssh/public-key.ts';
 import {needConsent} from './agree.ts';
 import {needWords, type Arguments} from './arguments.ts';
 import {askYes} from './ask.ts';
@@ -26,20 +26,7 @@ import type {Verb} from './verb.ts';
 
 const what = 'take a key of your own';
 
-const fingerprintOf = (line: string): string => {
-	const key = readPublicKey(line)!;
-	return formatFingerprint(key, key.comment).trim();
-};
-
-function readText(context: Context, name: string): string {
-	const file = path.resolve(context.folder, name);
-	const text = readFileIfThere(file);
-	if (text === undefined) {
-		throw new Problem('not-found', `There is no file ${file}.`);
-	}
-
-	return text;
-}
+const fileOf = ({folder}: Context, name: string) => path.resolve(folder, name);
 
 /** Says what the registration means and asks. Problem `interrupted`, `usage` where nobody can be asked. */
 const confirm = async (given: Arguments, context: Context, provider: Provider): Promise<void> => needConsent(given, context, {
@@ -58,24 +45,24 @@ async function tell({isJson, stdout, stderr}: Context, document: Readonly<Record
 
 async function register(given: Arguments, context: Context, provider: Provider): Promise<void> {
 	const {register} = need(provider, 'ownKey', what);
-	const pair = await readKeyPair(readText(context, given.words[1]!), given.words[1]!);
+	const pair = await readOwnPair(fileOf(context, given.words[1]!));
 	await confirm(given, context, provider);
 	await register(pair, context.signal);
-	const fingerprint = fingerprintOf(pair.publicKey);
+	const fingerprint = fingerprintOfLine(pair.publicKey);
 	await tell(context, {registered: fingerprint}, `Registered: ${fingerprint}. Sessions that you start from now on take it.`);
 }
 
 async function generate(given: Arguments, context: Context, provider: Provider): Promise<void> {
 	const {generate} = need(provider, 'ownKey', what);
 	const out = given.text('out');
-	const file = out === undefined ? undefined : path.resolve(context.folder, out);
+	const file = out === undefined ? undefined : fileOf(context, out);
 	if (file !== undefined && !given.flag('force') && readFileIfThere(file) !== undefined) {
 		throw new Problem('refused', `${file} is there already.`, {hint: 'Choose another name, or write over it with --force.'});
 	}
 
 	await confirm(given, context, provider);
 	const pair = await generate(context.signal);
-	const fingerprint = fingerprintOf(pair.publicKey);
+	const fingerprint = fingerprintOfLine(pair.publicKey);
 	if (file !== undefined) {
 		const where = {isReplacing: given.flag('force')};
 		writeNewFile(file, `${pair.privateKey.trimEnd()}\n`, {...where, mode: 0o600});
@@ -92,14 +79,14 @@ async function addToFolder(given: Arguments, context: Context, provider: Provide
 	}
 
 	const name = given.words[1]!;
-	const text = readText(context, name);
+	const text = readOwnFile(fileOf(context, name));
 	const keys = readPublicKeys(text);
 	if (keys.length === 0) {
 		throw new Problem('usage', `There is no public key in ${name}.`, {hint: text.includes('PRIVATE KEY') ? `A folder .ssh takes the public half: ${shellWord(`${name}.pub`)}.` : 'Name a file such as ~/.ssh/id_ed25519.pub.'});
 	}
 
 	await addToKeyFolder(storage, keys.map(key => formatPublicKey(key, key.comment).trim()), context.signal);
-	const added = keys.map(key => formatFingerprint(key, key.comment).trim());
+	const added = keys.map(key => fingerprintOf(key, key.comment));
 	await tell(context, {folder: '.ssh', added}, `The folder .ssh takes ${added.join(', ')}. It is mounted in each session that you start from now on.`);
 }
 

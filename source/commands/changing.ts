@@ -84,4 +84,13 @@ export const changing: readonly BareCommand[] = [
 			screens.openHistory(session!);
 		},
 	},
+	{
+		id: 'key',
+		keys: ['K'],
+		on: withSession,
+		isHinted: () => false,
+		run({screens, session}) {
+			screens.openKeys(session);
+		},
+	},
 ];

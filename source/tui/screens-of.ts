@@ -23,6 +23,7 @@ import {openContainerShell, runSsh} from './actions/ssh.ts';
 import {moveInOutputs, outputsScreens, reloadOutputs} from './actions/outputs.ts';
 import {openWeb} from './actions/open-web.ts';
 import {openFolders} from './actions/open-folders.ts';
+import {openKeys} from './actions/ssh-keys.ts';
 import {openStart} from './actions/start.ts';
 import {pastScreens} from './past-screens.ts';
 import {transferScreens} from './actions/transfers.ts';
@@ -205,6 +206,9 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		openHistory(session) {
 			void attempt(desk, async () => openHistory(desk, session));
+		},
+		openKeys(session) {
+			void attempt(desk, async () => openKeys(desk, session));
 		},
 		...transferScreens(desk),
 		openFiles(session, side) {

@@ -138,6 +138,16 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 				address, addresses: [address], service: 'backend-ai', mode: 'session', description: 'Backend.AI 23.09.10 webserver, login by e-mail and password',
 			};
 		},
+		keysOf: async () => ({report: undefined, registered: undefined, own: []}),
+		privateKeyOf: async ({name}) => `private key of ${name}\n`,
+		async registerKey(file) {
+			calls.push(`registerKey ${file}`);
+			return '256 SHA256:registered me (ED25519)';
+		},
+		async generateKey() {
+			calls.push('generateKey');
+			return '2048 SHA256:generated me (RSA)';
+		},
 		keyringAnswers: async () => false,
 		async signIn(chosen, answers, keeping) {
 			calls.push(`signIn ${chosen.name} ${answers.kind} ${keeping}`);

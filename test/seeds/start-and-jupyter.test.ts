@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {eventually} from '../helpers/baitui.ts';
 import {freePort} from '../helpers/free-port.ts';
+import {runInJupyter} from '../helpers/jupyter.ts';
 import {hasTmux, type TmuxTerminal} from '../helpers/tmux.ts';
 import {startWalk} from '../helpers/walk.ts';
 
@@ -48,6 +49,16 @@ test('$ backend.ai app -b 9900 mysession jupyter  =>  baitui tunnel mysession ju
 	assert.match((await page(address))!, /<b>mysession<\/b>/);
 	const status = await fetch(`http://127.0.0.1:${variables.PORT}/api/status`);
 	assert.equal(typeof (await status.json() as {readonly kernels: unknown}).kernels, 'number');
+});
+
+test('"Jupyter Notebook" in that browser: a kernel is started, and a cell runs in the session over its WebSocket', {skip: noTmux}, async () => {
+	const address = `127.0.0.1:${variables.PORT}`;
+	assert.deepEqual(await runInJupyter(address, 'echo "$BACKENDAI_SESSION_NAME $((6*7))"'), {text: 'mysession 42\n', status: 'ok'});
+	assert.deepEqual(await runInJupyter(address, 'exit 3'), {text: '', status: 'error'});
+	const long = await runInJupyter(address, 'yes x | head -c 3000000 | tr -d "[:space:]"');
+	assert.equal(long.text, 'x'.repeat(1_500_000));
+	const status = await fetch(`http://${address}/api/status`);
+	assert.equal((await status.json() as {readonly kernels: number}).kernels, 3);
 });
 
 test('"to stop the app command, press Ctrl+C"  =>  the same', {skip: noTmux}, async () => {

@@ -96,6 +96,9 @@ const scenes: readonly Scene[] = [
 	{name: 'order', keys: [',']},
 	{name: 'copy', keys: ['y']},
 	{name: 'new name', keys: ['enter', 'R']},
+	{name: 'keys', keys: ['K']},
+	{name: 'a key of one\'s own', keys: ['K', 'r']},
+	{name: 'a pair of the server', keys: ['K', 'g']},
 ];
 
 function prepared(): FakeApp {

@@ -5,6 +5,7 @@ import {listenAt} from '../listen.ts';
 import type {Processes} from '../ssh/processes.ts';
 import type {ShellPlace} from '../ssh/shell.ts';
 import type {AppDefinition, StartOptions} from '../world/session.ts';
+import {serveJupyter} from './jupyter.ts';
 import {pageOf} from './pages.ts';
 import {talkRaw} from './raw.ts';
 import {serveTtyd} from './ttyd.ts';
@@ -46,13 +47,8 @@ export async function startApp(wish: AppWish): Promise<RunningApp> {
 		return open(createServer(talkRaw), path);
 	}
 
-	const startedAt = new Date().toISOString();
 	const server = createHttpServer(async (request, response) => {
-		if (app.name.startsWith('jupyter') && request.url?.startsWith('/api/status')) {
-			response.setHeader('Content-Type', 'application/json');
-			response.end(JSON.stringify({
-				connections: 0, kernels: 0, last_activity: startedAt, started: startedAt,
-			}));
+		if (answered?.(request, response)) {
 			return;
 		}
 
@@ -62,6 +58,7 @@ export async function startApp(wish: AppWish): Promise<RunningApp> {
 			app: app.name, session: sessionName, home, url: request.url ?? '/', names, options,
 		}));
 	});
+	const answered = app.name.startsWith('jupyter') ? serveJupyter(server, wish) : undefined;
 	if (app.name === 'ttyd') {
 		serveTtyd(server, wish);
 	}

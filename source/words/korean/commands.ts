@@ -13,6 +13,7 @@ export const commands: Words['commands'] = {
 	mine: {summary: '내 세션만·모두 보기'},
 	live: {summary: '끝난 세션 숨기기·보기'},
 	'rename-session': {hint: '이름 변경', summary: '세션 이름 변경'},
+	key: {hint: 'ssh 키', summary: '세션의 키, 자신의 키'},
 	history: {hint: '이력', summary: '세션의 상태 이력'},
 	'pause-transfer': {hint: '일시 정지', summary: '복사 일시 정지·계속'},
 	'retry-transfer': {hint: '재시도', summary: '계속하거나 다시 시도'},

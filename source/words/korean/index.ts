@@ -14,6 +14,7 @@ import {launcher} from './launcher.ts';
 import {main} from './main.ts';
 import {notices} from './notices.ts';
 import {outputs} from './outputs.ts';
+import {sshKeys} from './ssh-keys.ts';
 import {start} from './start.ts';
 import {text} from './text.ts';
 import {tunnel} from './tunnel.ts';
@@ -35,6 +36,7 @@ export const korean: Words = {
 	main,
 	notices,
 	outputs,
+	sshKeys,
 	start,
 	text,
 	tunnel,

@@ -1,0 +1,33 @@
+import type {Words} from '../index.ts';
+
+export const sshKeys: Words['sshKeys'] = {
+	asking: '키를 묻는 중 …',
+	titleOf: session => `${session}의 키`,
+	title: '자신의 ssh 키',
+	from: {
+		session: '이 세션을 위해 만든 키를 받습니다:',
+		registered: '등록된 자신의 키를 받습니다:',
+		own: '자신의 키만 받습니다:',
+	},
+	accepted: 'sshd가 받는 키:',
+	unknown: 'sshd가 받는 키를 읽을 수 없습니다.',
+	noneAccepted: 'sshd가 받는 키가 없습니다.',
+	registered: '앞으로 시작할 세션에 등록된 키:',
+	noneRegistered: '등록된 키가 없습니다. 세션마다 키를 따로 만듭니다.',
+	yours: '여기에 있는 자신의 키:',
+	noneYours: '~/.ssh와 에이전트에 키가 없습니다.',
+	handOut: '개인 키 저장',
+	handOutDetail: '다른 프로그램용',
+	handOutNote: start => `자신만 읽을 수 있는 새 파일. 상대 경로는 ${start}에서 시작합니다.`,
+	register: '자신의 키 등록',
+	registerDetail: '파일에서',
+	file: '파일',
+	keepsBoth: '서버가 두 쪽을 모두 보관하고, 앞으로 시작하는 세션마다 들어 있게 됩니다. 암호 없는, 세션 전용 키를 쓰십시오.',
+	replaces: key => `이 키를 대신합니다: ${key}`,
+	generate: '서버가 만드는 키 쌍',
+	generateDetail: '등록까지 함께',
+	really: '새 키 쌍을 등록할까요?',
+	cancel: '취소',
+	yes: '등록',
+	isRegistered: key => `등록함: ${key}. 앞으로 시작하는 세션이 받습니다.`,
+};
