@@ -6,6 +6,7 @@ import {formatDiff} from '../core/diff.ts';
 import {readFileIfThere, writePrivateFile} from '../settings/file.ts';
 import {
 	backUp,
+	needWritable,
 	readForeignFile,
 	tidyForeignFile,
 	writeForeignFile,
@@ -59,6 +60,10 @@ export function planInstall(settings: Settings, file: string, {text, suffix}: {r
 		diff: `${formatDiff(file, shown(before), shown(after))}${formatDiff(own, ownBefore, text)}`,
 		clashes: findClashes(before, suffix),
 		apply() {
+			if (before !== after) {
+				needWritable(user);
+			}
+
 			writePrivateFile(own, text);
 			if (before === after) {
 				return undefined;

@@ -61,17 +61,22 @@ function replace(place: string, text: string, stats: fs.Stats | undefined): void
 	}
 }
 
+/** Problem `refused` where the file may not be written to. Root may write everywhere, but a file without any such bit is kept by somebody else on purpose. */
+export function needWritable({name, place}: ForeignFile): void {
+	const stats = fs.statSync(place, {throwIfNoEntry: false});
+	if (stats && (stats.mode & 0o222) === 0) {
+		throw new Problem('refused', `${name} is read-only, so nothing was changed.`, {hint: 'Make it writable with chmod u+w, or use the program that manages it.'});
+	}
+}
+
 /**
 Writes the file whole or not at all, behind its links, with the mode and owner it had; 0600 in a 0700 directory when it is new. Nothing is written where somebody wrote to it since it
 was read, or may not write to it. Problem `refused`, `failed`.
 */
-export function writeForeignFile({name, place, text: before}: ForeignFile, text: string): void {
+export function writeForeignFile(file: ForeignFile, text: string): void {
+	const {name, place, text: before} = file;
+	needWritable(file);
 	const stats = fs.statSync(place, {throwIfNoEntry: false});
-	// Root may write everywhere, but a file without any such bit is kept by somebody else on purpose.
-	if (stats && (stats.mode & 0o222) === 0) {
-		throw new Problem('refused', `${name} is read-only, so nothing was changed.`, {hint: 'Make it writable with chmod u+w, or use the program that manages it.'});
-	}
-
 	if (readFileIfThere(place, 'latin1') !== before) {
 		throw new Problem('failed', `${name} was changed by somebody else just now, so nothing was written.`, {hint: 'Try again.', isTemporary: true});
 	}

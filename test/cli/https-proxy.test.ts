@@ -134,3 +134,15 @@ test('without the authority the certificate is refused, through the proxy as wel
 	assert.match(stderr, /certificate of cluster\.invalid:\d+ is not trusted/);
 	assert.match(stderr, /NODE_EXTRA_CA_CERTS/);
 });
+
+test('a profile whose certificates are not checked is signed in to again without a check, and no other server is', async () => {
+	const address = `https://${host}:${sessionPort}`;
+	assert.equal((await signIn(address)).code, 0);
+	const set = await machine.run(['config', 'set', 'tls-check', 'off', '--profile', 'web']);
+	assert.equal(set.code, 0, set.stderr);
+	const again = await signIn(address, {NODE_EXTRA_CA_CERTS: ''});
+	assert.equal(again.code, 0, again.stderr);
+	assert.match((await machine.run(['ls', '--profile', 'web'], {environment: {NODE_EXTRA_CA_CERTS: ''}})).stdout, /train-llm/);
+	const other = await signIn(`https://127.0.0.1:${sessionPort}`, {NODE_EXTRA_CA_CERTS: ''});
+	assert.equal(other.code, 7, other.stderr);
+});
