@@ -54,5 +54,5 @@ await build({
 await build({
 	...options,
 	entryPoints: {worker: 'source/workers/main.ts'},
-	alias: {conf: './source/settings/conf-reader.ts', yaml: './source/providers/valohai/no-yaml.ts'},
+	alias: {conf: './source/settings/no-conf.ts', yaml: './source/providers/valohai/no-yaml.ts'},
 });

@@ -168,7 +168,7 @@ export function createApp(options: AppOptions): App {
 		keyringAnswers: settings.keyringAnswers,
 		async signIn(next, answers, keeping) {
 			const {provider: signed, identity: who} = await signInTo(settings, next, answers, {keeping});
-			settings.saveProfile(signed.profile);
+			await settings.saveProfile(signed.profile);
 			if (next.name === profile.get()?.name) {
 				// The same server again: the rows on the screen are still those of this user.
 				provider = signed;
@@ -181,7 +181,7 @@ export function createApp(options: AppOptions): App {
 		},
 		async use(next) {
 			if (!('profile' in next)) {
-				settings.useProfile(next.name);
+				await settings.useProfile(next.name);
 			}
 
 			become(providerOf(next, settings));

@@ -17,7 +17,7 @@ function findEntry(context: Context, name: string): ConfigEntry {
 }
 
 /** `baitui config set NAME VALUE`: changes the saved profile that is used. */
-function set(context: Context, name: string, value: string): void {
+async function set(context: Context, name: string, value: string): Promise<void> {
 	const {settings, environment, folder, profileName} = context;
 	const change = Object.hasOwn(changeable, name) ? changeable[name] : undefined;
 	if (!change) {
@@ -29,7 +29,7 @@ function set(context: Context, name: string, value: string): void {
 		throw new Problem('refused', choice ? `The profile comes from ${choice.origin}, which baitui does not change.` : 'No profile is saved.', {hint: 'Sign in to keep one: baitui login'});
 	}
 
-	settings.replaceProfile(change.apply(choice, value));
+	await settings.replaceProfile(change.apply(choice, value));
 }
 
 async function show(given: Arguments, context: Context): Promise<void> {
@@ -82,7 +82,7 @@ The order is: option, variable, .env file, profile, default.
 
 			case 'set': {
 				needWords(given, ['set', 'NAME', 'VALUE']);
-				set(context, name, value);
+				await set(context, name, value);
 				await (context.isJson ? write(context.stdout, formatJson({settings: [findEntry(context, name)]})) : write(context.stderr, `${name} is ${findEntry(context, name).value} now.\n`));
 				return 0;
 			}

@@ -71,7 +71,7 @@ async function signIn(cluster: DemoCluster, settings: Settings): Promise<void> {
 		await provider.signIn({kind: 'password', user: cluster.user, password: cluster.password});
 	}
 
-	settings.saveProfile(profile);
+	await settings.saveProfile(profile);
 }
 
 async function runDemo(directory: string, service: DemoCluster['service'], say: (line: string) => Promise<void>, openFor: (settings: Settings) => Promise<number>): Promise<number> {

@@ -135,7 +135,7 @@ server only.
 		const provider = createProvider(server, context.settings.credentials(server.name, keeping));
 		const {user, release} = await signIn(context, provider, answers);
 		const profile = await chooseProject(context, provider, given.text('project'));
-		context.settings.saveProfile({...profile, ...(profile.mode === 'token' && {user}), ...preferred});
+		await context.settings.saveProfile({...profile, ...(profile.mode === 'token' && {user}), ...preferred});
 
 		await (context.isJson
 			? write(context.stdout, formatJson({

@@ -16,9 +16,9 @@ nor a .env file names another.
 		needWords(given, ['PROFILE']);
 		const sshPort = given.text('ssh-port');
 		const wanted = sshPort === undefined || sshPort === 'none' ? undefined : parseSshPort(sshPort);
-		const {name, endpoints} = settings.useProfile(given.words[0]!);
+		const {name, endpoints} = await settings.useProfile(given.words[0]!);
 		if (sshPort !== undefined) {
-			settings.setSshPort(name, wanted);
+			await settings.setSshPort(name, wanted);
 		}
 
 		await (isJson ? write(stdout, formatJson({profile: name})) : write(stderr, `Using ${name} (${endpoints.join(', ')}).\n`));

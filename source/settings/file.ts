@@ -52,7 +52,7 @@ export function readFileIfThere(file: string, encoding: 'utf8' | 'latin1' = 'utf
 	try {
 		return fs.readFileSync(file, encoding);
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+		if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) {
 			return undefined;
 		}
 

@@ -111,33 +111,33 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 			const named = environment.BAITUI_PROFILE;
 			return named ? findProfile(profiles, named) : profiles.find(profile => profile.name === current);
 		},
-		saveProfile(profile) {
+		async saveProfile(profile) {
 			const {profiles} = file.read();
 			const earlier = profiles.find(other => other.name === profile.name);
 			const chosen = earlier === undefined ? {} : chosenForSsh(earlier);
-			file.write({profiles: [...profiles.filter(other => other.name !== profile.name), {...chosen, ...profile}], current: profile.name});
+			await file.write({profiles: [...profiles.filter(other => other.name !== profile.name), {...chosen, ...profile}], current: profile.name});
 		},
-		replaceProfile(profile) {
+		async replaceProfile(profile) {
 			const {profiles, current} = file.read();
 			findProfile(profiles, profile.name);
-			file.write({profiles: profiles.map(other => (other.name === profile.name ? profile : other)), current});
+			await file.write({profiles: profiles.map(other => (other.name === profile.name ? profile : other)), current});
 		},
-		useProfile(name) {
+		async useProfile(name) {
 			const {profiles} = file.read();
 			const profile = findProfile(profiles, name);
-			file.write({profiles, current: name});
+			await file.write({profiles, current: name});
 			return profile;
 		},
-		setSshPort(name, sshPort) {
+		async setSshPort(name, sshPort) {
 			const {profiles, current} = file.read();
 			const {sshPort: _, ...profile} = findProfile(profiles, name);
-			file.write({profiles: profiles.map(other => (other.name === name ? {...profile, ...(sshPort !== undefined && {sshPort})} : other)), current});
+			await file.write({profiles: profiles.map(other => (other.name === name ? {...profile, ...(sshPort !== undefined && {sshPort})} : other)), current});
 		},
 		async removeProfile(name) {
 			const {profiles, current} = file.read();
 			findProfile(profiles, name);
 			await credentials(name).remove();
-			file.write({profiles: profiles.filter(profile => profile.name !== name), current: current === name ? '' : current});
+			await file.write({profiles: profiles.filter(profile => profile.name !== name), current: current === name ? '' : current});
 		},
 		credentials,
 		keyringAnswers: keyring.answers,

@@ -1,10 +1,9 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import Conf from 'conf';
 import {Problem} from '../core/problem.ts';
 import type {Profile} from '../core/profile.ts';
 import {explainSystemError} from './directory.ts';
-import {setAside} from './file.ts';
+import {readFileIfThere, setAside} from './file.ts';
+import {isRecord} from './named-file.ts';
 
 type Stored = {
 	readonly profiles: readonly Profile[];
@@ -12,38 +11,45 @@ type Stored = {
 	readonly current: string;
 };
 
-const text = {type: 'string'} as const;
+const isText = (value: unknown) => typeof value === 'string';
 
-const schema = {
-	current: text,
-	profiles: {
-		type: 'array',
-		items: {
-			type: 'object',
-			required: ['name', 'service', 'endpoints', 'mode', 'domain', 'project', 'skipsTlsVerification'],
-			properties: {
-				name: text,
-				service: text,
-				endpoints: {type: 'array', items: text, minItems: 1},
-				mode: {enum: ['session', 'api', 'token']},
-				user: text,
-				accessKey: text,
-				domain: text,
-				project: text,
-				projectId: text,
-				skipsTlsVerification: {type: 'boolean'},
-				authorities: text,
-				sshPort: {type: 'integer', minimum: 1, maximum: 65_535},
-				sshUser: text,
-				sshKey: text,
-			},
-		},
-	},
-} as const;
+const areTexts = (values: readonly unknown[]) => values.every(value => isText(value));
+
+const isMaybe = (is: (value: unknown) => boolean) => (value: unknown) => value === undefined || is(value);
+
+const checks: Readonly<Record<keyof Profile, (value: unknown) => boolean>> = {
+	name: isText,
+	service: isText,
+	endpoints: value => Array.isArray(value) && value.length > 0 && areTexts(value),
+	mode: value => isText(value) && ['session', 'api', 'token'].includes(value),
+	user: isMaybe(isText),
+	accessKey: isMaybe(isText),
+	domain: isText,
+	project: isText,
+	projectId: isMaybe(isText),
+	skipsTlsVerification: value => typeof value === 'boolean',
+	authorities: isMaybe(isText),
+	sshPort: isMaybe(value => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= 65_535),
+	storageAddresses: isMaybe(value => isRecord(value) && areTexts(Object.values(value))),
+	sshUser: isMaybe(isText),
+	sshKey: isMaybe(isText),
+};
+
+const isProfile = (value: unknown): value is Profile => isRecord(value) && Object.entries(checks).every(([name, fits]) => fits(value[name]));
+
+/** What the text of the file says; undefined = it is damaged. */
+function parse(text: string): Stored | undefined {
+	try {
+		const {profiles = [], current = ''} = JSON.parse(text) as Record<string, unknown>;
+		return Array.isArray(profiles) && profiles.every(isProfile) && typeof current === 'string' ? {profiles, current} : undefined;
+	} catch {
+		return undefined;
+	}
+}
 
 export type ProfileFile = {
 	readonly read: () => Stored;
-	readonly write: (stored: Stored) => void;
+	readonly write: (stored: Stored) => Promise<void>;
 };
 
 /**
@@ -53,51 +59,42 @@ Problem `failed`: it cannot be read or written, or it is damaged; then it is set
 export function profileFile(directory: string, ensure: () => string): ProfileFile {
 	const file = path.join(directory, 'settings.json');
 
-	// Opened late: conf makes its directory at once, and reading what is not there must not leave one behind.
-	const open = () => new Conf<Stored>({
-		cwd: directory,
-		configName: 'settings',
-		projectName: 'baitui',
-		configFileMode: 0o600,
-		accessPropertiesByDotNotation: false,
-		schema,
-	});
-
-	const explain = (error: unknown): unknown => error instanceof Error && 'syscall' in error
-		? new Problem('failed', `baitui cannot use its settings file ${file}: ${explainSystemError(error)}.`, {cause: error})
-		: error;
-
 	const read = (): Stored => {
-		if (!fs.existsSync(file)) {
+		const text = readFileIfThere(file);
+		if (text === undefined) {
 			return {profiles: [], current: ''};
 		}
 
-		try {
-			const conf = open();
-			return {profiles: conf.get('profiles', []), current: conf.get('current', '')};
-		} catch (error) {
-			const explained = explain(error);
-			if (explained !== error) {
-				throw explained;
-			}
-
-			const aside = setAside(file);
-			throw new Problem('failed', `The settings file ${file} is damaged and was set aside.`, {
-				hint: `It is ${aside} now. Mend it and move it back, or sign in again with baitui login.`,
-				cause: error,
-			});
+		const stored = parse(text);
+		if (stored !== undefined) {
+			return stored;
 		}
+
+		const aside = setAside(file);
+		throw new Problem('failed', `The settings file ${file} is damaged and was set aside.`, {
+			hint: `It is ${aside} now. Mend it and move it back, or sign in again with baitui login.`,
+		});
 	};
 
 	return {
 		read,
-		write(stored) {
+		async write(stored) {
 			read();
 			ensure();
+			// Loaded late: it is slow to load beside what most commands do, and they only read.
+			const {default: Conf} = await import('conf');
 			try {
-				open().set({...stored});
+				new Conf<Stored>({
+					cwd: directory,
+					configName: 'settings',
+					projectName: 'baitui',
+					configFileMode: 0o600,
+					accessPropertiesByDotNotation: false,
+				}).set({...stored});
 			} catch (error) {
-				throw explain(error);
+				throw error instanceof Error && 'syscall' in error
+					? new Problem('failed', `baitui cannot use its settings file ${file}: ${explainSystemError(error)}.`, {cause: error})
+					: error;
 			}
 		},
 	};

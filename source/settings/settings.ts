@@ -14,13 +14,13 @@ export type Settings = {
 	/** The profile used when none is named. */
 	readonly currentProfile: () => Profile | undefined;
 	/** Adds or replaces the profile of that name and makes it the current one; what was chosen for ssh stays unless it says otherwise. */
-	readonly saveProfile: (profile: Profile) => void;
+	readonly saveProfile: (profile: Profile) => Promise<void>;
 	/** Makes it the current one. Problem `not-found`, listing the names. */
-	readonly useProfile: (name: string) => Profile;
+	readonly useProfile: (name: string) => Promise<Profile>;
 	/** Puts it in the place of the one of that name, as it is. Problem `not-found`. */
-	readonly replaceProfile: (profile: Profile) => void;
+	readonly replaceProfile: (profile: Profile) => Promise<void>;
 	/** Changes the preferred local port of a profile's sshd; undefined = none. Problem `not-found`. */
-	readonly setSshPort: (name: string, sshPort: number | undefined) => void;
+	readonly setSshPort: (name: string, sshPort: number | undefined) => Promise<void>;
 	/** Removes the profile and its credentials. */
 	readonly removeProfile: (name: string) => Promise<void>;
 	/** The secrets of one profile. They are written to where `keeping` says; without it to where they were before, or else into a 0600 file of their own. */

@@ -25,7 +25,7 @@ export async function openValohaiScreen(t: TestContext, {url, token, project}: S
 		name: 'vh', service: 'valohai', endpoints: [url], mode: 'token', user: 'me', domain: '', project: project.name, projectId: project.id, skipsTlsVerification: false,
 	} as const;
 	await createProvider(profile, settings.credentials('vh')).signIn({kind: 'token', token});
-	settings.saveProfile(profile);
+	await settings.saveProfile(profile);
 	const app = createApp({
 		settings, environment: {HOME: folder}, folder, self: ['false'], workerCommand: ['false'],
 	});

@@ -58,7 +58,7 @@ export async function openWorkerRoom(options: ClusterOptions = {}): Promise<Work
 	const settings = openSettings({environment});
 	const cluster = await startCluster(options);
 	const profile = profileOf(cluster.endpoints.session, 'session');
-	settings.saveProfile(profile);
+	await settings.saveProfile(profile);
 	const provider = createProvider(profile, settings.credentials(profile.name));
 	const signIn = async () => {
 		await provider.signIn({kind: 'password', user: cluster.email, password: cluster.password});

@@ -121,7 +121,7 @@ test('ten thousand random small letters change nothing at the server', {timeout:
 		name: 'demo', service: 'backend-ai', endpoints: [counter.url], mode: 'session', user: cluster.email, domain: 'default', project: 'default', skipsTlsVerification: false,
 	} as const;
 	await createProvider(profile, settings.credentials('demo')).signIn({kind: 'password', user: cluster.email, password: cluster.password});
-	settings.saveProfile(profile);
+	await settings.saveProfile(profile);
 	const app = createApp({
 		settings, environment, folder: directory, self: [process.execPath, path.resolve('dist/cli.js')], workerCommand: ['false'],
 	});

@@ -44,22 +44,22 @@ test('looking leaves nothing behind', async () => {
 	assert.deepEqual(fs.readdirSync(home), []);
 });
 
-test('a saved profile is the current one, also for the next run', () => {
+test('a saved profile is the current one, also for the next run', async () => {
 	const {home, settings} = open();
-	settings.saveProfile(profile);
-	settings.saveProfile({...profile, name: 'other'});
+	await settings.saveProfile(profile);
+	await settings.saveProfile({...profile, name: 'other'});
 	assert.equal(settings.currentProfile()?.name, 'other');
-	settings.useProfile('cluster');
+	await settings.useProfile('cluster');
 
 	const next = openSettings({environment: {}, homeDirectory: home, temporaryDirectory: home});
 	assert.deepEqual(next.currentProfile(), profile);
 	assert.deepEqual(next.profiles().map(({name}) => name).toSorted(), ['cluster', 'other']);
 });
 
-test('BAITUI_PROFILE beats the current profile, and an unknown one is named with those there are', () => {
+test('BAITUI_PROFILE beats the current profile, and an unknown one is named with those there are', async () => {
 	const {home, settings} = open();
-	settings.saveProfile(profile);
-	settings.saveProfile({...profile, name: 'other'});
+	await settings.saveProfile(profile);
+	await settings.saveProfile({...profile, name: 'other'});
 	const named = (name: string) => openSettings({environment: {BAITUI_PROFILE: name}, homeDirectory: home, temporaryDirectory: home});
 	assert.equal(named('cluster').currentProfile()?.name, 'cluster');
 	assert.throws(() => named('nobody').currentProfile(), (error: Problem) => error.code === 'not-found' && error.hint!.includes('cluster, other'));
@@ -67,7 +67,7 @@ test('BAITUI_PROFILE beats the current profile, and an unknown one is named with
 
 test('a removed profile takes its secrets with it and is no longer current', async () => {
 	const {settings} = open();
-	settings.saveProfile(profile);
+	await settings.saveProfile(profile);
 	await settings.credentials('cluster').write({cookie: 'secret'});
 	await settings.removeProfile('cluster');
 	assert.equal(settings.currentProfile(), undefined);
@@ -78,7 +78,7 @@ test('a removed profile takes its secrets with it and is no longer current', asy
 test('secrets lie in a file of their own, 0600 in 0700, whatever the umask, and never in the settings', async () => {
 	const {home, settings} = open();
 	const before = process.umask(0);
-	settings.saveProfile(profile);
+	await settings.saveProfile(profile);
 	await settings.credentials('cluster').write({cookie: 'bearer-secret', accessKey: 'AKIA'}).finally(() => {
 		process.umask(before);
 	});
@@ -101,19 +101,19 @@ test('a profile name cannot lead out of the directory of secrets', async () => {
 	assert.deepEqual(await settings.credentials('../../evil/..').read(), {secretKey: 'x'});
 });
 
-test('a damaged settings file is told once and kept beside', () => {
+test('a damaged settings file is told once and kept beside', async () => {
 	const {home, settings} = open();
 	const file = path.join(home, '.config/baitui/settings.json');
-	const readDamaged = (text: string) => {
-		settings.saveProfile(profile);
+	const readDamaged = async (text: string) => {
+		await settings.saveProfile(profile);
 		fs.writeFileSync(file, text);
 		return settings.profiles();
 	};
 
 	const isTold = (error: unknown) => error instanceof Problem && error.code === 'failed' && error.message.includes(file);
 
-	assert.throws(() => readDamaged('{"profiles": ['), isTold);
-	assert.throws(() => readDamaged('{"profiles": 3}'), isTold);
+	await assert.rejects(readDamaged('{"profiles": ['), isTold);
+	await assert.rejects(readDamaged('{"profiles": 3}'), isTold);
 	assert.deepEqual(settings.profiles(), []);
 
 	assert.equal(fs.readFileSync(`${file}.damaged`, 'utf8'), '{"profiles": [');
@@ -131,12 +131,10 @@ test('damaged secrets ask for a new login and are kept beside', async () => {
 	assert.ok(fs.existsSync(`${file}.damaged`));
 });
 
-test('a directory that cannot be made is named, with the variable that moves it', () => {
+test('a directory that cannot be made is named, with the variable that moves it', async () => {
 	const {home, settings} = open();
 	fs.writeFileSync(path.join(home, '.config'), 'a file where the directory should be');
-	assert.throws(() => {
-		settings.saveProfile(profile);
-	}, (error: Problem) => error.code === 'failed' && error.exitCode === 1 && error.message.includes('.config/baitui') && error.hint!.includes('BAITUI_CONFIG_DIR'));
+	await assert.rejects(settings.saveProfile(profile), (error: Problem) => error.code === 'failed' && error.exitCode === 1 && error.message.includes('.config/baitui') && error.hint!.includes('BAITUI_CONFIG_DIR'));
 });
 
 test('ports are remembered per session and target', () => {
