@@ -16,7 +16,6 @@ import type {Transfer} from '../core/transfer.ts';
 import type {PortSuggestion, Tunnel, TunnelRequest} from '../core/tunnel.ts';
 import type {Changes} from './changes.ts';
 import type {Copies} from './copies.ts';
-import type {Downloads} from './downloads.ts';
 import type {Folders} from './folders.ts';
 import type {Keys} from './keys.ts';
 import type {RemoteFiles} from './remote-files.ts';
@@ -29,7 +28,7 @@ export type ShellKind = 'shell' | 'tmux' | {readonly container: string};
 The program without a screen: stores to watch and actions to call. The screens and the verbs of the command line are two users of it.
 Actions throw Problems.
 */
-export type App = Changes & Copies & Downloads & Folders & Keys & {
+export type App = Changes & Copies & Folders & Keys & {
 	/** The name of this host, as tunnels carry it. */
 	readonly hostName: string;
 	/** The user wants nothing changed at the server; what would change it is refused. */

@@ -1,4 +1,6 @@
+import {outputsOwner, outputsWish} from '../core/outputs.ts';
 import type {Polled} from '../core/polled.ts';
+import type {Output} from '../core/provider.ts';
 import type {Session} from '../core/session.ts';
 import type {Store} from '../core/store.ts';
 import {
@@ -23,6 +25,8 @@ import type {WorkerHost} from '../workers/worker-host.ts';
 export type Copies = {
 	/** Puts a copy into the queue of its session or folder; copies of one run one after the other. Resolves when a worker has it. */
 	readonly copy: (session: Pick<Session, 'id' | 'name'>, wish: TransferWish) => Promise<Transfer>;
+	/** The same for outputs of a session, below a folder. */
+	readonly download: (session: Session, outputs: readonly Output[], folder: string) => Promise<Transfer>;
 	readonly pauseTransfer: (id: string) => Promise<void>;
 	/** Goes on with a copy that is paused, or whose worker is gone, and tries again what failed or was cancelled. */
 	readonly resumeTransfer: (id: string) => Promise<void>;
@@ -46,12 +50,15 @@ export function createCopies(host: WorkerHost, {profile, ask, transfers}: {reado
 		ask();
 	};
 
+	const copy: Copies['copy'] = async (session, wish) => {
+		const transfer = await addTransfer(host, {session, wish, profile: profile()});
+		ask();
+		return transfer;
+	};
+
 	return {
-		async copy(session, wish) {
-			const transfer = await addTransfer(host, {session, wish, profile: profile()});
-			ask();
-			return transfer;
-		},
+		copy,
+		download: async (session, outputs, folder) => copy(outputsOwner(session), outputsWish(outputs, folder)),
 		pauseTransfer: async id => call(id, {ask: 'pause'}),
 		resumeTransfer: async id => call(id, {ask: 'resume'}),
 		cancelTransfer: async id => call(id, {ask: 'cancel'}),

@@ -28,7 +28,6 @@ import {createChanges} from './changes.ts';
 import {codeLine} from './code-line.ts';
 import {createCopies} from './copies.ts';
 import {createFileSystem} from './file-system.ts';
-import {createDownloads} from './downloads.ts';
 import {createFolders} from './folders.ts';
 import {createKeys} from './keys.ts';
 import {createLook} from './look.ts';
@@ -110,7 +109,6 @@ export function createApp(options: AppOptions): App {
 
 	const connect = async (session: Session, signal?: AbortSignal) => connectSession(needProvider(), session, settings.paths, signal);
 	const copies = createCopies(workerHost, {profile: () => needProvider().profile.name, ask: transferPoller.ask, transfers});
-	const outputs = createDownloads(needProvider);
 	const closing = new AbortController();
 	const changes = createChanges({
 		needProvider, identity: identity.get, refresh: sessionPoller.ask, forget: list.forget, closing: closing.signal,
@@ -154,7 +152,6 @@ export function createApp(options: AppOptions): App {
 			stopNoting();
 			stop();
 			closing.abort();
-			await outputs.close();
 		},
 		refresh() {
 			sessionPoller.ask();
@@ -240,7 +237,5 @@ export function createApp(options: AppOptions): App {
 		...withTemplates(settings, changes),
 		...createKeys(needProvider, {folder, home: os.homedir(), environment}),
 		...createFolders(settings, needProvider, () => provider?.storage !== undefined),
-		downloads: outputs.downloads,
-		download: outputs.download,
 	}, log);
 }

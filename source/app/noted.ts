@@ -1,7 +1,9 @@
 import {subscribe, unsubscribe} from 'node:diagnostics_channel';
 import {isAbort, toProblem} from '../core/problem.ts';
+import {outputsSessionOf} from '../core/outputs.ts';
 import type {RunLog} from '../core/run-log.ts';
 import type {Session} from '../core/session.ts';
+import {folderIdOf} from '../core/storage-folder.ts';
 import {shellWord} from '../core/text.ts';
 import {commandOf} from '../core/tunnel-command.ts';
 import {formatAddress} from '../core/tunnel.ts';
@@ -11,7 +13,10 @@ import type {App} from './app.ts';
 /** What an action is called in the list of what baitui ran, and the line of a shell that does the same. */
 type Description = {readonly what: string; readonly command?: string};
 
-type Actions = Omit<App, 'profile' | 'identity' | 'sessions' | 'older' | 'tunnels' | 'transfers' | 'downloads' | 'look' | 'runs'>;
+type Actions = Omit<App, 'profile' | 'identity' | 'sessions' | 'older' | 'tunnels' | 'transfers' | 'look' | 'runs'>;
+
+/** A path of a session, of a folder without one, or of what a session left, as `cp` takes it. */
+const placeOf = ({id, name}: Pick<Session, 'id' | 'name'>, path: string): string => (folderIdOf(id) === undefined && outputsSessionOf(id) === undefined ? `${name}:${path}` : `${name}${path}`);
 
 const word = ({name}: Pick<Session, 'name'>): string => shellWord(name);
 
@@ -47,8 +52,8 @@ function describe({tunnels, transfers}: Pick<App, 'tunnels' | 'transfers'>): {re
 		copy: (session, {direction, sources, destination}) => ({
 			what: `${direction} ${sources.join(' ')} ${direction === 'upload' ? 'to' : 'from'} ${session.name}`,
 			command: direction === 'upload'
-				? `baitui cp ${sources.map(source => shellWord(source)).join(' ')} ${shellWord(`${session.name}:${destination}`)}`
-				: `baitui cp ${sources.map(source => shellWord(`${session.name}:${source}`)).join(' ')} ${shellWord(destination)}`,
+				? `baitui cp ${sources.map(source => shellWord(source)).join(' ')} ${shellWord(placeOf(session, destination))}`
+				: `baitui cp ${sources.map(source => shellWord(placeOf(session, source))).join(' ')} ${shellWord(destination)}`,
 		}),
 		pauseTransfer: id => ({what: `pause: ${copyText(id)}`, command: `baitui transfers pause ${shellWord(id)}`}),
 		resumeTransfer: id => ({what: `go on: ${copyText(id)}`, command: `baitui transfers resume ${shellWord(id)}`}),

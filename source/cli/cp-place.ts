@@ -1,14 +1,14 @@
 import path from 'node:path';
 import {Problem} from '../core/problem.ts';
 
-/** One word of `cp`: a path here, `NAME:path` in a session, or `vf:NAME/path` in a folder; then `session` is `vf:NAME`. */
+/** One word of `cp`: a path here, `NAME:path` in a session, `vf:NAME/path` in a folder, or `outputs:NAME/path` in what a session left; then `session` is `vf:NAME` or `outputs:NAME`. */
 export type Place =
 	| {readonly kind: 'local'; readonly path: string}
 	| {readonly kind: 'remote'; readonly session: string; readonly path: string};
 
 /** A colon before any slash makes it remote, as with scp; `./a:b` is local. */
 export function parsePlace(word: string): Place {
-	const folder = /^(?<name>vf:[^/]+)(?<path>\/.*)?$/s.exec(word);
+	const folder = /^(?<name>(?:vf|outputs):[^/]+)(?<path>\/.*)?$/s.exec(word);
 	if (folder?.groups) {
 		return {kind: 'remote', session: folder.groups.name!, path: folder.groups.path ?? '/'};
 	}

@@ -1,21 +1,19 @@
 import {resolvePath} from '../core/path.ts';
 import {Problem} from '../core/problem.ts';
+import {outputsSessionOf} from '../core/outputs.ts';
 import {folderIdOf, type FileOwner} from '../core/storage-folder.ts';
 import type {TransferSpec} from '../core/transfer.ts';
 import {needWritable} from '../core/writable.ts';
-import {addTransfer, clearTransfer} from '../workers/transfer-call.ts';
 import type {Arguments} from './arguments.ts';
-import {connect, workerHost} from './connect.ts';
+import {carryOut} from './carry-out.ts';
+import {connect} from './connect.ts';
 import type {Context} from './context.ts';
 import {showDryRun} from './cp-dry-run.ts';
-import {followTransfer, resumeHint} from './cp-follow.ts';
 import {copyOptions, parseCopyOptions} from './cp-options.ts';
 import {parseCopy, resolveLocal, type CopyWish} from './cp-place.ts';
 import {reportCopy} from './cp-report.ts';
 import {checkLocalSources, checkRemoteSources} from './cp-sources.ts';
 import {askForFarSide} from './far-side.ts';
-import {formatJson, write} from './output.ts';
-import {describeTransfer} from './transfers-text.ts';
 import type {Verb} from './verb.ts';
 
 type Plan = Pick<TransferSpec, 'direction' | 'sources' | 'destination'>;
@@ -48,7 +46,7 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 	if (plan.direction === 'download') {
 		const files = await side.openFiles();
 		await checkRemoteSources(files, plan.sources, isRecursive).finally(files.close);
-	} else if (folderIdOf(owner.id) !== undefined) {
+	} else if (folderIdOf(owner.id) !== undefined || outputsSessionOf(owner.id) !== undefined) {
 		needWritable(owner, plan.destination);
 	}
 
@@ -57,25 +55,10 @@ async function copy(given: Arguments, context: Context): Promise<number> {
 		return showDryRun({...plan, ...options}, side, context);
 	}
 
-	const startedAt = performance.now();
-	const host = workerHost(context);
-	const transfer = await addTransfer(host, {session: owner, wish: {...plan, ...options}, profile: provider.profile.name});
-	if (isDetached) {
-		if (transfer.state.endsAtLogout) {
-			await write(context.stderr, `Logging out of this host pauses it. loginctl enable-linger, run before, keeps it; ${resumeHint(transfer)}\n`);
-		}
-
-		await write(context.stdout, context.isJson ? formatJson({transfer: describeTransfer(transfer)}) : `${transfer.spec.id}\n`);
-		return 0;
-	}
-
-	const state = await followTransfer(host, transfer, context);
-	if (state.status === 'done') {
-		// Who saw it arrive needs no row that says so.
-		await clearTransfer(host, transfer.spec.id);
-	}
-
-	return reportCopy(transfer, state, performance.now() - startedAt, context);
+	const done = await carryOut(context, {
+		session: owner, wish: {...plan, ...options}, profile: provider.profile.name, isDetached,
+	});
+	return done ? reportCopy(done.transfer, done.state, done.milliseconds, context) : 0;
 }
 
 export const verb: Verb = {
@@ -91,6 +74,9 @@ vf:NAME/path is in a folder of the service, with no session in between: the way
 for very large data, which goes on when sessions end. The size of each file is
 checked, its sha256 only with --verify sha256, which reads it back. The storage
 keeps no times, modes or links, and a half file for a day.
+
+outputs:NAME/path is what a session left at the service, to be copied from only,
+after its end too. The service tells a size and no sha256, so that is checked.
 
 A background process does the work, one copy of a session or folder after the
 other.

@@ -71,6 +71,7 @@ export type Output = {
 	readonly name: string;
 	/** Bytes. */
 	readonly size: number;
+	readonly modifiedAt: Date;
 };
 
 /** Something that happened to a session. It is a reason to ask, never the truth: it may come twice, late or not at all. */
@@ -103,9 +104,9 @@ export type SessionActions = {
 	/** Takes an ended one off the service's list. Problem `refused` for one that is not over. */
 	readonly remove: (session: Session, signal?: AbortSignal) => Promise<void>;
 	/** The files it left, by name. */
-	readonly outputs: (session: Session, signal?: AbortSignal) => Promise<readonly Output[]>;
-	/** The bytes of one of them. Problem `unreachable` where they end early. */
-	readonly readOutput: (output: Output, signal?: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
+	readonly outputs: (session: Pick<Session, 'id'>, signal?: AbortSignal) => Promise<readonly Output[]>;
+	/** The bytes of one of them, from an offset on. Problem `failed` where it has another size than was told, `unreachable` where they end early. */
+	readonly readOutput: (output: Output, from: number, signal?: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 	readonly dependencies: (session: Session, signal?: AbortSignal) => Promise<Dependency>;
 	/** The keys that its sshd takes: the text of its authorized_keys. Problem `not-found` where there is none to be read. */
 	readonly authorizedKeys: (session: Session, signal?: AbortSignal) => Promise<string>;

@@ -34,6 +34,8 @@ export type TransferWish = {
 	readonly exclude?: readonly string[];
 	/** Bytes a second, all files together. Absent = no limit. */
 	readonly limit?: number;
+	/** Each source keeps its whole path, below the destination, instead of its last name. Absent = no. */
+	readonly keepsPaths?: boolean;
 };
 
 /** The wish with all that a worker needs to know. Written to disk (0600), no secret in it, survives a reboot. */
@@ -41,7 +43,7 @@ export type TransferSpec = TransferWish & {
 	readonly version: 1;
 	readonly id: string;
 	readonly profile: string;
-	/** Of a folder without a session: as `ownerOf` of storage-folder.ts names it. */
+	/** Of a folder without a session: as `ownerOf` of storage-folder.ts names it; of what a session left: as `outputsOwner` of outputs.ts does. */
 	readonly sessionId: string;
 	readonly sessionName: string;
 	/** The login host it was asked for on; homes may be shared by several. */

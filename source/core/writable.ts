@@ -1,3 +1,4 @@
+import {outputsSessionOf} from './outputs.ts';
 import {isWithin, mountOf, normalizePath} from './path.ts';
 import {Problem} from './problem.ts';
 import {folderIdOf, type FileOwner} from './storage-folder.ts';
@@ -5,6 +6,10 @@ import {folderIdOf, type FileOwner} from './storage-folder.ts';
 /** Problem `refused` for a folder of a session that nothing can be written into, as far as is known before it is tried. */
 export function needWritable(session: FileOwner, folder: string): void {
 	const mount = mountOf(session, folder);
+	if (outputsSessionOf(session.id) !== undefined) {
+		throw new Problem('refused', `${session.name} is what a session left; nothing can be put there.`, {hint: 'Copy it into the folder of outputs while the session runs.'});
+	}
+
 	if (mount?.isReadOnly && folderIdOf(session.id) !== undefined) {
 		throw new Problem('refused', `You may only read in ${session.name}.`, {hint: 'Ask who shares it for more, or choose another folder.'});
 	}

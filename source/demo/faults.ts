@@ -6,7 +6,7 @@ export type Faults = {
 	cutAfterBytes?: number | undefined;
 	/** Every tunnel's TCP connection breaks this many seconds after its handshake. */
 	cutAfterSeconds?: number | undefined;
-	/** Every connection to the storage proxy breaks after this many bytes of a file. */
+	/** Every connection to the storage proxy, or to the store of outputs (Valohai), breaks after this many bytes of a file. */
 	cutStorageAfterBytes?: number | undefined;
 	/** So many tunnels find their port refusing (close 1013 in api mode, silence in session mode); counts down. */
 	busyTries?: number | undefined;

@@ -8,6 +8,8 @@ import type {Place} from './place.ts';
 export type Target = {
 	readonly source: string;
 	readonly target: string;
+	/** The folder that its whole path is kept below, where it is. */
+	readonly below?: string;
 };
 
 /** Makes a folder. One that is there by now, such as after an answer that was lost, is good too; a link is not. */
@@ -37,10 +39,10 @@ export async function makeFolders(place: Place, path: string): Promise<void> {
 }
 
 /**
-Where each source goes: into the destination if that is a folder (one that ends in `/` is made), else the only source takes that name.
+Where each source goes: into the destination if that is a folder (one that ends in `/` is made), else the only source takes that name. With `keepsPaths` the folders above it are not made yet.
 Problem `usage` for several sources and no folder, `not-found` where the folder above is missing.
 */
-export async function resolveTargets({sources, destination}: Pick<TransferSpec, 'sources' | 'destination'>, to: Place): Promise<readonly Target[]> {
+export async function resolveTargets({sources, destination, keepsPaths = false}: Pick<TransferSpec, 'sources' | 'destination' | 'keepsPaths'>, to: Place): Promise<readonly Target[]> {
 	const shown = sanitizeLine(destination);
 	if (destination.endsWith('/')) {
 		await makeFolders(to, destination);
@@ -58,5 +60,7 @@ export async function resolveTargets({sources, destination}: Pick<TransferSpec, 
 		return [{source: only, target: destination}];
 	}
 
-	return sources.map(source => ({source, target: joinPath(destination, lastName(source))}));
+	return sources.map(source => (keepsPaths
+		? {source, target: joinPath(destination, source.replace(/^\/+/, '')), below: destination}
+		: {source, target: joinPath(destination, lastName(source))}));
 }

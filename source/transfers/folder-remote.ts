@@ -1,7 +1,7 @@
 import type {StorageFiles} from '../core/storage-folder.ts';
 import {createBudget} from './budget.ts';
 import {createFolderPlace} from './folder-place.ts';
-import type {Hasher} from './hasher.ts';
+import {noHasher} from './hasher.ts';
 import {localPlace} from './local-place.ts';
 import type {Remote} from './remote.ts';
 
@@ -9,12 +9,6 @@ import type {Remote} from './remote.ts';
 const parallelCalls = 8;
 /** Bytes of a file under way at once: four pieces. */
 const window = 8 * 1024 * 1024;
-
-/** The storage takes no sha256; what it has is read back where that is wished. */
-const noHasher: Hasher = {
-	begin: () => ({advance: () => undefined, digest: async () => undefined, stop: () => undefined}),
-	close: () => undefined,
-};
 
 /** The same with so many requests at once. */
 function limited(files: StorageFiles): StorageFiles {

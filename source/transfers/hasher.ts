@@ -13,3 +13,9 @@ export type Hasher = {
 	readonly begin: (path: string) => Hashing;
 	readonly close: () => void;
 };
+
+/** That of a side that takes no sha256; what it has is read back where that is wished. */
+export const noHasher: Hasher = {
+	begin: () => ({advance: () => undefined, digest: async () => undefined, stop: () => undefined}),
+	close: () => undefined,
+};

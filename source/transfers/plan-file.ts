@@ -18,7 +18,7 @@ export type FilePlanner = {
 	/** Finds out what becomes of a file and tells it. Rejects with why it cannot be copied. */
 	readonly visitFile: (pair: Target, stat: EntryFacts, existing: Existing | undefined, way: Way, sides: Sides) => Promise<void>;
 	/** Rejects where a link at the target leads out of it, if its name came from a server. */
-	readonly guard: (to: Place, target: string, way: Way) => Promise<void>;
+	readonly guard: (to: Place, target: string, way: Pick<Way, 'path' | 'root'>) => Promise<void>;
 };
 
 /** `taken`: targets that are promised to a file. */
@@ -85,7 +85,7 @@ export function createFilePlanner({ifExists, journal, questions, isDownload, onF
 		return to.realpath(target);
 	};
 
-	const guard = async (to: Place, target: string, {path, root}: Way) => {
+	const guard: FilePlanner['guard'] = async (to, target, {path, root}) => {
 		if (isDownload && path !== '' && !(await isGuarded(to, target, root))) {
 			throw new Problem('failed', 'A link at its target leads out of the folder.', {hint: 'Remove the link there, or copy to where it leads.'});
 		}

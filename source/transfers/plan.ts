@@ -9,6 +9,7 @@ import {
 	lastName,
 	partPath,
 } from './names.ts';
+import {makeKeptFolders, wayBelow} from './kept-folders.ts';
 import {createFilePlanner} from './plan-file.ts';
 import type {
 	EntryFacts,
@@ -155,6 +156,7 @@ export function startPlan(targets: readonly Target[], options: PlanOptions): Pla
 		taken.add(pair.target);
 		step(pair.source, async sides => {
 			const {from, to} = sides;
+			await makeKeptFolders(pair, to, guard);
 			const [stat, existing, part] = await Promise.all([links === 'follow' ? from.stat(pair.source) : from.lstat(pair.source), to.lstat(pair.target), to.lstat(partPath(pair.target))]);
 			if (!stat) {
 				throw new Problem('not-found', 'It is not there.');
@@ -165,7 +167,7 @@ export function startPlan(targets: readonly Target[], options: PlanOptions): Pla
 			}
 
 			const way: Way = {
-				ancestors: [], real: stat.kind === 'link' ? pair.source : await from.realpath(pair.source), path: '', root: pair.target, part: part?.size ?? 0,
+				ancestors: [], real: stat.kind === 'link' ? pair.source : await from.realpath(pair.source), ...wayBelow(pair), part: part?.size ?? 0,
 			};
 			await visitAny(pair, stat, existing, way, sides);
 		});

@@ -7,11 +7,14 @@ import {
 	isUsable,
 	type Session,
 } from '../core/session.ts';
+import {outputsSessionOf} from '../core/outputs.ts';
 import {folderIdOf} from '../core/storage-folder.ts';
 import type {TransferSpec} from '../core/transfer.ts';
 import {dropIdleConnections} from '../providers/http.ts';
 import type {Settings} from '../settings/settings.ts';
 import {createFolderRemote} from '../transfers/folder-remote.ts';
+import {createOutputsRemote} from '../transfers/outputs-remote.ts';
+import type {FileConnection, Remote} from '../transfers/remote.ts';
 import {startTransfer} from '../transfers/transfer.ts';
 import {claimControl} from './claim.ts';
 import {socketPath} from './control.ts';
@@ -19,6 +22,7 @@ import {logEvent} from './log.ts';
 import {watchLogout} from './logout.ts';
 import {openProvider} from './open-provider.ts';
 import {askForFolder} from './ask-folder.ts';
+import {askForOutputs} from './ask-outputs.ts';
 import {connectSession} from './reach.ts';
 import {tellParent} from './spawn.ts';
 import {watchSession, type SessionWatch} from './session-watch.ts';
@@ -73,6 +77,26 @@ function watchQueue(provider: Provider, sessionId: string, queue: Queue): Sessio
 	return watch;
 }
 
+/** What the copies of a queue are from or to: a session, a folder without one, or what a session left. */
+async function openFarSide(provider: Provider, spec: TransferSpec, {paths}: Settings, signal: AbortSignal): Promise<FileConnection | Remote> {
+	const folder = folderIdOf(spec.sessionId);
+	if (folder !== undefined) {
+		const {found, storage} = await askForFolder(provider, folder, signal);
+		return createFolderRemote(await storage.files(found));
+	}
+
+	const left = outputsSessionOf(spec.sessionId);
+	if (left !== undefined) {
+		const {outputs, read} = await askForOutputs(provider, {id: left}, signal);
+		return createOutputsRemote(outputs, read);
+	}
+
+	return connectSession(provider, await findSession(provider, spec, signal), paths, signal);
+}
+
+/** Whether it takes a session that runs. */
+const isOfSession = ({sessionId}: TransferSpec): boolean => folderIdOf(sessionId) === undefined && outputsSessionOf(sessionId) === undefined;
+
 /** Carries out the copies of the queue of that id until none is left. Resolves with the exit code of the process. */
 export async function drainQueue(settings: Settings, id: string): Promise<number> {
 	const {transfers, journal} = settings.paths;
@@ -98,15 +122,7 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 		patience,
 		start(spec, onState) {
 			return startTransfer(spec, {
-				async connect(signal) {
-					const folder = folderIdOf(spec.sessionId);
-					if (folder !== undefined) {
-						const {found, storage} = await askForFolder(provider, folder, signal);
-						return createFolderRemote(await storage.files(found));
-					}
-
-					return connectSession(provider, await findSession(provider, spec, signal), settings.paths, signal);
-				},
+				connect: async signal => openFarSide(provider, spec, settings, signal),
 				journal,
 				onState,
 			});
@@ -136,7 +152,7 @@ export async function drainQueue(settings: Settings, id: string): Promise<number
 		watch?.wake();
 		queue.renew();
 	});
-	const watch = folderIdOf(first.spec.sessionId) === undefined ? watchQueue(provider, first.spec.sessionId, queue) : undefined;
+	const watch = isOfSession(first.spec) ? watchQueue(provider, first.spec.sessionId, queue) : undefined;
 
 	// The terminal may go, the copies go on.
 	process.on('SIGHUP', () => undefined);

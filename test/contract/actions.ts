@@ -230,16 +230,24 @@ export function actionsContract(ready: () => Promise<Ready>): void {
 		assert.deepEqual(outputs.map(({name}) => name), outputs.map(({name}) => name).toSorted((one, other) => one.localeCompare(other)));
 		for (const output of outputs) {
 			let size = 0;
-			for await (const chunk of await provider.readOutput!(output)) {
+			for await (const chunk of await provider.readOutput!(output, 0)) {
 				size += chunk.length;
 			}
 
 			assert.equal(size, output.size, output.name);
+			let rest = 0;
+			for await (const chunk of await provider.readOutput!(output, Math.floor(size / 2))) {
+				rest += chunk.length;
+			}
+
+			assert.equal(rest, size - Math.floor(size / 2), `the second half of ${output.name}`);
 		}
 	});
 
 	when('readOutput', 'one that is not there is not found', async ({provider}) => {
-		await assert.rejects(async () => provider.readOutput!({id: '00000000-0000-4000-8000-000000000000', name: 'gone', size: 1}), problemOf('not-found'));
+		await assert.rejects(async () => provider.readOutput!({
+			id: '00000000-0000-4000-8000-000000000000', name: 'gone', size: 1, modifiedAt: new Date(),
+		}, 0), problemOf('not-found'));
 	});
 
 	when('dependencies', 'a session with those it waits for', async ({provider, made}) => {

@@ -1,10 +1,10 @@
 import type {App} from '../../source/app/app.ts';
-import type {Download} from '../../source/app/downloads.ts';
 import type {Older} from '../../source/app/session-list.ts';
 import type {RemoteFiles} from '../../source/app/remote-files.ts';
 import type {FileSystem, ListedEntry} from '../../source/core/file.ts';
 import {noCustoms} from '../../source/core/customs.ts';
 import {notPolledYet, type Polled} from '../../source/core/polled.ts';
+import {outputsOwner, outputsWish} from '../../source/core/outputs.ts';
 import {Problem} from '../../source/core/problem.ts';
 import type {Profile} from '../../source/core/profile.ts';
 import type {Identity} from '../../source/core/provider.ts';
@@ -100,10 +100,6 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		older: createStore<Older>('none'),
 		async loadOlder() {
 			calls.push('loadOlder');
-		},
-		downloads: createStore<ReadonlyMap<string, Download>>(new Map()),
-		async download({name}, outputs, folder) {
-			calls.push(`download ${outputs.map(output => output.name).join(' ')} of ${name} to ${folder}`);
 		},
 		runs: createStore<readonly Run[]>([]),
 		customs: noCustoms,
@@ -222,6 +218,9 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			};
 			transfers.set(all => [...all, transfer]);
 			return transfer;
+		},
+		async download(session, outputs, folder) {
+			return this.copy(outputsOwner(session), outputsWish(outputs, folder));
 		},
 		async pauseTransfer(id) {
 			calls.push(`pauseTransfer ${id}`);

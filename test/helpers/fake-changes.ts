@@ -38,7 +38,11 @@ export function fakeChanges(calls: string[]): Changes {
 		async remove({name}) {
 			calls.push(`remove ${name}`);
 		},
-		outputs: async () => [{id: 'o1', name: 'model/weights.pt', size: 4096}, {id: 'o2', name: 'metrics.json', size: 17}],
+		outputs: async () => [{
+			id: 'o1', name: 'model/weights.pt', size: 4096, modifiedAt: new Date(0),
+		}, {
+			id: 'o2', name: 'metrics.json', size: 17, modifiedAt: new Date(0),
+		}],
 		containers: async ({id}) => [{id, name: 'main1', detail: 'RUNNING'}],
 		logs: async ({name}) => `Log of ${name}\n`,
 		history: async ({createdAt}) => [{detail: 'PENDING', at: createdAt}],

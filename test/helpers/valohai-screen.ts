@@ -15,19 +15,17 @@ export async function openValohaiScreen(t: TestContext, {url, token, project}: S
 	const folder = temporaryDirectory(t);
 	const runtime = path.join(folder, 'run');
 	mkdirSync(runtime, {mode: 0o700});
-	const settings = openSettings({
-		environment: {
-			HOME: folder, PATH: process.env.PATH ?? '', BAITUI_CONFIG_DIR: path.join(folder, 'config'), BAITUI_STATE_DIR: path.join(folder, 'state'), XDG_RUNTIME_DIR: runtime,
-		},
-		homeDirectory: folder,
-	});
+	const environment = {
+		HOME: folder, PATH: process.env.PATH ?? '', BAITUI_CONFIG_DIR: path.join(folder, 'config'), BAITUI_STATE_DIR: path.join(folder, 'state'), XDG_RUNTIME_DIR: runtime,
+	};
+	const settings = openSettings({environment, homeDirectory: folder});
 	const profile = {
 		name: 'vh', service: 'valohai', endpoints: [url], mode: 'token', user: 'me', domain: '', project: project.name, projectId: project.id, skipsTlsVerification: false,
 	} as const;
 	await createProvider(profile, settings.credentials('vh')).signIn({kind: 'token', token});
 	await settings.saveProfile(profile);
 	const app = createApp({
-		settings, environment: {HOME: folder}, folder, self: ['false'], workerCommand: ['false'],
+		settings, environment, folder, self: ['false'], workerCommand: [process.execPath, path.resolve('source/workers/main.ts')],
 	});
 	app.start();
 	const screen = openScreen(app as never, look);

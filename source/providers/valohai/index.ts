@@ -63,7 +63,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 		remove: async (session, signal) => remove(client, session, signal),
 		logs: async (session, _container, signal) => readLog(session.id, signal),
 		outputs: async (session, signal) => listOutputs(client, session, signal),
-		readOutput: async (output, signal) => readOutput(client, output, signal),
+		readOutput: async (output, from, signal) => readOutput(client, output, from, signal),
 		pause,
 		signIn: async (answers, signal) => signIn(client, answers, signal),
 		signOut: async () => signOut(client),

@@ -91,11 +91,10 @@ function askWhereTo(desk: Desk, shown: Outputs): void {
 			field: createField(usualFolder(desk, shown.session)),
 			choose(typed) {
 				const folder = path.resolve(desk.app.localFiles.start, typed);
-				notify(desk, 'busy', words.downloading(what));
 				change(desk, current => ({...current, marked: new Set()}));
 				void attempt(desk, async () => {
 					await desk.app.download(shown.session, outputs, folder);
-					notify(desk, 'done', words.done(what, shown.session.name, folder));
+					notify(desk, 'done', words.downloading(what, shown.session.name, folder));
 				});
 			},
 		},

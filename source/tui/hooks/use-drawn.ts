@@ -15,7 +15,7 @@ export function useDrawn(draw: (desk: Desk) => string): string {
 
 function drawing(desk: Desk, draw: (desk: Desk) => string): {readonly subscribe: (listener: () => void) => () => void; readonly getText: () => string} {
 	const {app} = desk;
-	const stores: ReadonlyArray<ReadonlyStore<unknown>> = [desk.state, desk.clock, desk.size, desk.themes, app.profile, app.identity, app.sessions, desk.inspection, app.look, app.runs, app.tunnels, app.transfers, app.older, app.downloads];
+	const stores: ReadonlyArray<ReadonlyStore<unknown>> = [desk.state, desk.clock, desk.size, desk.themes, app.profile, app.identity, app.sessions, desk.inspection, app.look, app.runs, app.tunnels, app.transfers, app.older];
 	let seen: readonly unknown[] = [];
 	let text = '';
 

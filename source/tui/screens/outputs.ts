@@ -1,15 +1,17 @@
-import type {Download} from '../../app/downloads.ts';
 import {formatBytes} from '../../core/format.ts';
+import {outputSource, outputsOwner} from '../../core/outputs.ts';
 import type {Output} from '../../core/provider.ts';
 import {sanitizeLine} from '../../core/text.ts';
+import type {Transfer} from '../../core/transfer.ts';
 import {outputRows} from '../actions/outputs.ts';
 import {columnsOf, fit, wrapWords} from '../columns.ts';
-import {problemText, type Desk} from '../desk.ts';
+import type {Desk} from '../desk.ts';
 import {footLines} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {headerLine} from '../header.ts';
 import {queueLayout} from '../queue-layout.ts';
 import {windowTop} from '../selection.ts';
+import {shareOf} from '../share.ts';
 import type {Outputs} from '../state.ts';
 import type {Style} from '../theme.ts';
 
@@ -23,7 +25,11 @@ export function outputsLines(desk: Desk, shown: Outputs): readonly string[] {
 	const inner = columns - 2;
 	const rows = outputRows(desk);
 	const top = windowTop(shown.top, index, outputs?.length ?? 0, rows);
-	const row = (output: Output, at: number): string => outputRow(desk, output, {isSelected: top + at === index, isMarked: marked.has(output.id), columns: inner});
+	const owner = outputsOwner(session).id;
+	const transfers = desk.app.transfers.get().filter(({spec}) => spec.sessionId === owner);
+	const row = (output: Output, at: number): string => outputRow(desk, output, {
+		isSelected: top + at === index, isMarked: marked.has(output.id), columns: inner, transfers,
+	});
 	const listed = outputs?.length === 0 ? [`   ${words.none}`] : (outputs?.slice(top, top + rows).map((output, at) => row(output, at)) ?? [`   ${words.asking}`]);
 	const lines = shown.problem === undefined ? listed : wrapWords(`${theme.glyphs.bad} ${shown.problem}`, inner - 2, rows).map(line => theme.paint('bad', ` ${line}`));
 	const count = outputs ? `${outputs.length}, ${formatBytes(outputs.reduce((sum, output) => sum + output.size, 0))}` : '';
@@ -43,8 +49,11 @@ const padded = (line: string, columns: number): string => line + ' '.repeat(Math
 
 const stateColumns = (columns: number): number => Math.max(12, Math.floor(columns / 3));
 
-function outputRow({app, theme, words}: Desk, {id, name, size}: Output, {isSelected, isMarked, columns}: {readonly isSelected: boolean; readonly isMarked: boolean; readonly columns: number}): string {
-	const {text, style} = stateOf(words, app.downloads.get().get(id), size);
+function outputRow(desk: Desk, output: Output, {isSelected, isMarked, columns, transfers}: {readonly isSelected: boolean; readonly isMarked: boolean; readonly columns: number; readonly transfers: readonly Transfer[]}): string {
+	const {theme} = desk;
+	const {name, size} = output;
+	const source = outputSource(output);
+	const {text, style} = stateOf(desk, transfers.findLast(({spec}) => spec.sources.includes(source)), source);
 	const room = stateColumns(columns);
 	const start = ` ${fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor))}${isMarked ? '*' : ' '} `;
 	const end = fit(` ${sanitizeLine(text)}`, room);
@@ -52,26 +61,24 @@ function outputRow({app, theme, words}: Desk, {id, name, size}: Output, {isSelec
 	return isSelected ? theme.paint('selected', start + middle + end) : start + middle + theme.paint(style, end);
 }
 
-function stateOf(words: Desk['words'], download: Download | undefined, size: number): {readonly text: string; readonly style: Style} {
-	switch (download?.status) {
-		case undefined: {
-			return {text: '', style: 'plain'};
-		}
-
-		case 'waiting': {
-			return {text: words.outputs.waiting, style: 'dim'};
-		}
-
-		case 'running': {
-			return {text: `${size === 0 ? 100 : Math.floor(download.done / size * 100)}%`, style: 'busy'};
-		}
-
-		case 'done': {
-			return {text: download.isNew ? words.outputs.downloaded : words.outputs.wasThere, style: 'good'};
-		}
-
-		case 'failed': {
-			return {text: problemText(words, download.problem), style: 'bad'};
-		}
+/** Where an output is that a copy brings, by the last copy of it. */
+function stateOf({words: {outputs, copies}, theme}: Desk, transfer: Transfer | undefined, source: string): {readonly text: string; readonly style: Style} {
+	if (!transfer) {
+		return {text: '', style: 'plain'};
 	}
+
+	const {state, spec} = transfer;
+	const arrived = {text: state.filesSkipped === spec.sources.length ? outputs.wasThere : outputs.downloaded, style: 'good'} as const;
+	if (state.status === 'done') {
+		return arrived;
+	}
+
+	if (state.status !== 'failed') {
+		const share = shareOf(state);
+		const text = state.reason ?? (state.status === 'running' && share !== undefined ? `${theme.glyphs.busy} ${Math.floor(share * 100)}%` : copies.states[state.status]);
+		return {text, style: state.status === 'running' ? 'busy' : 'dim'};
+	}
+
+	const why = state.failed.find(({path}) => path === source)?.reason ?? (state.failedTotal === 0 ? state.problem?.message ?? copies.failedWord : undefined);
+	return why === undefined ? arrived : {text: why, style: 'bad'};
 }

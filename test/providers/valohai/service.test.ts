@@ -1,22 +1,27 @@
 import assert from 'node:assert/strict';
 import {
 	copyFileSync,
-	mkdirSync,
+	existsSync,
+	statSync,
+	symlinkSync,
 	truncateSync,
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import {test, type TestContext} from 'node:test';
-import {downloadOutput} from '../../../source/app/outputs.ts';
-import {Problem} from '../../../source/core/problem.ts';
-import type {Provider} from '../../../source/core/provider.ts';
+import {outputsWish} from '../../../source/core/outputs.ts';
+import type {Problem} from '../../../source/core/problem.ts';
+import type {Output, Provider} from '../../../source/core/provider.ts';
 import {findSession, type Session} from '../../../source/core/session.ts';
 import type {StartWish} from '../../../source/core/start.ts';
 import type {Failure} from '../../../source/demo/valohai/controls/controls.ts';
 import {createProvider} from '../../../source/providers/index.ts';
+import {createOutputsRemote} from '../../../source/transfers/outputs-remote.ts';
+import {startTransfer} from '../../../source/transfers/transfer.ts';
 import {eventually} from '../../helpers/baitui.ts';
 import {memoryCredentials} from '../../helpers/memory-credentials.ts';
 import {temporaryDirectory} from '../../helpers/temporary-directory.ts';
+import {makeSpec} from '../../helpers/transfer.ts';
 import {startValohaiDemo} from '../../helpers/valohai-demo.ts';
 import {sshIsThere} from '../../helpers/valohai-machine.ts';
 
@@ -231,26 +236,42 @@ test('outputs arrive whole, by an address that gets no token or as the bytes the
 	const provider = open(t);
 	const outputs = await provider.outputs!(await pick(provider, '1'));
 	assert.ok(outputs.some(({name}) => name.includes('/')));
-	const folder = temporaryDirectory(t);
+	const root = temporaryDirectory(t);
+	const download = async (chosen: readonly Output[], folder: string) => {
+		const wish = outputsWish(chosen, path.join(root, folder));
+		return startTransfer(makeSpec(wish), {
+			connect: async () => createOutputsRemote(chosen, provider.readOutput!), journal: path.join(root, 'journal'), pauses: [], onState() {},
+		}).ended;
+	};
+
 	service.controls.requests.length = 0;
-	for (const output of outputs) {
-		assert.equal((await downloadOutput(provider.readOutput!, output, folder)).result, 'written');
-		assert.equal((await downloadOutput(provider.readOutput!, output, folder)).result, 'there');
+	const first = await download(outputs, 'got');
+	assert.deepEqual([first.status, first.filesDone], ['done', outputs.length]);
+	for (const {name, size, modifiedAt} of outputs) {
+		const stats = statSync(path.join(root, 'got', name));
+		assert.deepEqual([stats.size, Math.floor(stats.mtimeMs / 1000)], [size, Math.floor(modifiedAt.getTime() / 1000)], name);
 	}
 
 	const stored = requestsTo(/^GET \/dl\//);
 	assert.equal(stored.length, outputs.length);
 	assert.ok(stored.every(({isAuthorized}) => !isAuthorized));
+	const again = await download(outputs, 'got');
+	assert.deepEqual([again.status, again.filesSkipped, again.bytesSent], ['done', outputs.length, 0]);
+	assert.equal(requestsTo(/^GET \/dl\//).length, outputs.length);
 
 	service.controls.settings.sendsBytes = true;
 	t.after(() => {
 		service.controls.settings.sendsBytes = false;
 	});
-	const other = path.join(folder, 'other');
-	mkdirSync(other);
-	await downloadOutput(provider.readOutput!, outputs[0]!, other);
-	await assert.rejects(async () => downloadOutput(provider.readOutput!, {...outputs[0]!, name: '../escaped'}, other), {code: 'refused'});
-	await assert.rejects(async () => downloadOutput(provider.readOutput!, {...outputs[0]!, size: 1}, other), (error: Problem) => error instanceof Problem && error.code === 'files-not-copied');
+	assert.equal((await download(outputs.slice(0, 1), 'bytes')).status, 'done');
+	symlinkSync(path.join(root, 'got'), path.join(root, 'bytes', 'link'));
+	const astray = await download([...['../escaped', 'link/escaped', '/absolute'].map(name => ({...outputs[0]!, name})), {...outputs[1]!, size: 1}], 'bytes');
+	assert.deepEqual([astray.status, astray.filesDone, astray.problem?.code], ['failed', 0, 'files-not-copied']);
+	const reasons = astray.failed.map(({reason}) => reason).join(' ');
+	assert.match(reasons, /Its name would lead out of the folder/);
+	assert.match(reasons, /A link at its target leads out of the folder/);
+	assert.match(reasons, /bytes instead of 1/);
+	assert.deepEqual([existsSync(path.join(root, 'escaped')), existsSync(path.join(root, 'got', 'escaped'))], [false, false]);
 });
 
 test('only what is over can be deleted', async t => {

@@ -45,6 +45,20 @@ export const purgeDatum: Handler = async (world, _exchange, [id]) => {
 	return {status: 200, body: {ok: true}};
 };
 
+/** Breaks the connection where the faults say so; what came before has passed. */
+function passed({faults}: World, status: number, headers: Readonly<Record<string, string>>, body: Buffer): Answer {
+	const room = faults.cutStorageAfterBytes;
+	return room === undefined || body.length <= room
+		? {status, headers, body}
+		: {
+			status, headers: {...headers, 'Content-Length': String(body.length)}, stream(response) {
+				response.write(body.subarray(0, room), () => {
+					response.destroy();
+				});
+			},
+		};
+}
+
 const xml = (status: number, code: string, message: string) => new ApiError(status, Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`), {'Content-Type': 'application/xml'});
 
 /** The store of the bytes. It takes no token beside its signature, as S3 does not, and gives parts. */
@@ -69,7 +83,7 @@ export async function storedBytes(world: World, {request, query}: Exchange, id: 
 	const headers = {'Content-Type': 'binary/octet-stream', 'Accept-Ranges': 'bytes', 'Last-Modified': datum.createdAt.toUTCString()};
 	const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
 	if (first === undefined) {
-		return {status: 200, headers, body: bytes};
+		return passed(world, 200, headers, bytes);
 	}
 
 	const start = Number(first);
@@ -78,5 +92,5 @@ export async function storedBytes(world: World, {request, query}: Exchange, id: 
 	}
 
 	const part = bytes.subarray(start, last === '' ? undefined : Number(last) + 1);
-	return {status: 206, headers: {...headers, 'Content-Range': `bytes ${start}-${start + part.length - 1}/${bytes.length}`}, body: part};
+	return passed(world, 206, {...headers, 'Content-Range': `bytes ${start}-${start + part.length - 1}/${bytes.length}`}, part);
 }
