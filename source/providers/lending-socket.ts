@@ -9,6 +9,9 @@ export type LendingSocket = Socket & {readonly lending: Lending};
 /** Pieces that one socket lends at a time. */
 const mostLent = 4;
 
+/** Bytes. What is larger is likely to be followed by more. */
+const keyPress = 4096;
+
 /** A block that is read into, and lent up to where it was read. */
 type Page = {
 	readonly block: Buffer;
@@ -124,8 +127,13 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 		page = undefined;
 	});
 
-	const uncork = () => {
-		socket.uncork();
+	/** Pieces written since the last tick. */
+	let written = 0;
+	const endTick = () => {
+		written = 0;
+		if (socket.writableCorked > 0) {
+			socket.uncork();
+		}
 	};
 
 	return Object.assign(socket, {
@@ -143,10 +151,14 @@ export function lendingSocket(connect: (onread: OnReadOpts) => Socket): LendingS
 				}
 			},
 			take({bytes, giveBack}) {
-				// What comes in one go is written in one go.
-				if (socket.writableCorked === 0) {
+				// What comes in one go is written in one go; a key press, which is most often alone, at once.
+				if (written === 0) {
+					process.nextTick(endTick);
+				}
+
+				written++;
+				if (socket.writableCorked === 0 && (written > 1 || bytes.length > keyPress)) {
 					socket.cork();
-					process.nextTick(uncork);
 				}
 
 				socket.write(bytes, giveBack);

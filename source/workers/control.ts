@@ -1,7 +1,6 @@
 import {rmSync} from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import readline from 'node:readline';
 import {
 	fromPlainProblem,
 	Problem,
@@ -62,11 +61,15 @@ function answerTo<State>(ask: Ask | undefined, {state, words = {}}: Control<Stat
 export function createControl<State>(control: Control<State>): net.Server {
 	return net.createServer(socket => {
 		socket.on('error', () => undefined);
-		const lines = readline.createInterface({input: socket});
-		// Who asked may be gone before the answer, and the reader of lines has an error of its own then.
-		lines.on('error', () => undefined);
-		lines.on('line', line => {
-			const ask = readAsk(line);
+		let text = '';
+		socket.setEncoding('utf8').on('data', chunk => {
+			text += String(chunk);
+			const end = text.indexOf('\n');
+			if (end === -1 || socket.writableEnded) {
+				return;
+			}
+
+			const ask = readAsk(text.slice(0, end));
 			socket.end(`${JSON.stringify({version, ...answerTo(ask, control)})}\n`, ask?.ask === 'stop' ? control.stop : undefined);
 		});
 	});

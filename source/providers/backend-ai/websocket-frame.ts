@@ -44,40 +44,53 @@ function headLength(payload: number): number {
 	return payload < 65_536 ? 8 : 14;
 }
 
-function writeHead(head: Buffer, opcode: number, payload: number, mask: number): void {
-	head[0] = finalBit | opcode;
-	if (head.length === 6) {
-		head[1] = maskBit | payload;
-	} else if (head.length === 8) {
-		head[1] = maskBit | 126;
-		head.writeUInt16BE(payload, 2);
+/** Writes a head to the start of a frame. */
+function writeHead(frame: Buffer, opcode: number, payload: number, mask: number): void {
+	frame[0] = finalBit | opcode;
+	const length = headLength(payload);
+	if (length === 6) {
+		frame[1] = maskBit | payload;
+	} else if (length === 8) {
+		frame[1] = maskBit | 126;
+		frame.writeUInt16BE(payload, 2);
 	} else {
-		head[1] = maskBit | 127;
-		head.writeUInt32BE(0, 2);
-		head.writeUInt32BE(payload, 6);
+		frame[1] = maskBit | 127;
+		frame.writeUInt32BE(0, 2);
+		frame.writeUInt32BE(payload, 6);
 	}
 
-	maskBytes.copy(head, head.length - 4, mask * 4, (mask + 1) * 4);
+	maskBytes.copy(frame, length - 4, mask * 4, (mask + 1) * 4);
 }
 
-/** Masks a payload where it lies. It begins on an 8-byte word; the last word that it touches is changed to its end. Returns the head that goes before it, written to where `place` says. */
-function maskInPlace(opcode: number, payload: Uint8Array, place: (length: number) => Buffer): Buffer {
-	const {buffer, byteOffset, length} = payload;
-	const mask = newMask();
+/** Masks a payload where it lies. It begins on an 8-byte word; the last word that it touches is changed to its end. */
+function maskPayload({buffer, byteOffset, length}: Uint8Array, mask: number): void {
 	maskWords(new BigInt64Array(buffer, byteOffset, (length + 7) >> 3), masks[mask]!);
-	const head = place(headLength(length));
-	writeHead(head, opcode, length, mask);
-	return head;
 }
 
 /** One final, masked frame, made where its payload lies, which must have headroom (core/lending.ts): the head is written in front of it, so that the frame is a single piece to send. */
 export function frameInPlace(opcode: number, payload: Uint8Array): Buffer {
-	const {buffer, byteOffset} = payload;
-	const head = maskInPlace(opcode, payload, length => Buffer.from(buffer, byteOffset - length, length));
-	return Buffer.from(buffer, head.byteOffset, head.length + payload.length);
+	const {buffer, byteOffset, length} = payload;
+	const start = headLength(length);
+	const frame = Buffer.from(buffer, byteOffset - start, start + length);
+	const mask = newMask();
+	writeHead(frame, opcode, length, mask);
+	if (length < 126) {
+		// A key press: making the array of words takes longer than this.
+		for (let index = 0; index < length; index++) {
+			frame[start + index]! ^= frame[start - 4 + (index & 3)]!;
+		}
+	} else {
+		maskPayload(payload, mask);
+	}
+
+	return frame;
 }
 
 /** The head of a frame whose payload is masked where it lies and has no room before it. */
 export function headApart(opcode: number, payload: Uint8Array): Buffer {
-	return maskInPlace(opcode, payload, length => Buffer.allocUnsafe(length));
+	const head = Buffer.allocUnsafe(headLength(payload.length));
+	const mask = newMask();
+	writeHead(head, opcode, payload.length, mask);
+	maskPayload(payload, mask);
+	return head;
 }
