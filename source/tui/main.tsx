@@ -15,6 +15,7 @@ import {createClock} from './clock.ts';
 import {createDesk} from './desk.ts';
 import type {Size} from './layout.ts';
 import {PacedStdin} from './paced-stdin.ts';
+import {PaintedStdout} from './painted-stdout.ts';
 import {Screen, type Host} from './screen.tsx';
 import {askTerminal, type AskedTerminal} from './terminal-traits.ts';
 import {
@@ -71,6 +72,7 @@ export async function runScreen(app: App, {
 	});
 	let asked: AskedTerminal | undefined;
 	const keys = new PacedStdin(stdin, answer => asked?.take(answer));
+	const painted = new PaintedStdout(stdout);
 	let instance: Instance | undefined;
 	const host: Host = {
 		discardInput: async () => keys.discard(),
@@ -81,9 +83,10 @@ export async function runScreen(app: App, {
 			stdout.write(bytes);
 		}),
 		redraw() {
-			instance?.clear();
-			stdout.write('\u{1B}[H\u{1B}[J');
-			instance?.rerender(<Screen desk={desk} host={host}/>);
+			painted.redraw();
+		},
+		paint(lines) {
+			painted.paint(lines);
 		},
 	};
 
@@ -96,8 +99,6 @@ export async function runScreen(app: App, {
 	try {
 		// Ink does this only after its first frame; a Ctrl-Z before would stop the program with the screen still up.
 		keys.setRawMode(true);
-		// The alternate screen begins in the column of the cursor, which a key typed early may have moved.
-		stdout.write('\r');
 		if (!isSimple(process.env.TERM)) {
 			asked = askTerminal(bytes => {
 				stdout.write(bytes);
@@ -109,10 +110,9 @@ export async function runScreen(app: App, {
 
 		instance = render(<Screen desk={desk} host={host}/>, {
 			stdin: keys as unknown as NodeJS.ReadStream,
-			stdout,
+			stdout: painted as unknown as NodeJS.WriteStream,
 			exitOnCtrlC: false,
 			alternateScreen: true,
-			incrementalRendering: true,
 			// Ink would draw nothing where CI is set, even on a terminal.
 			interactive: true,
 		});

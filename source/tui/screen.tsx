@@ -1,30 +1,25 @@
-import {
-	Box,
-	useApp,
-	useInput,
-	usePaste,
-	useStdout,
-} from 'ink';
-import {useMemo} from 'react';
-import {BoxOver} from './components/box-over.tsx';
-import {Lines} from './components/lines.tsx';
+import {useApp, useInput, usePaste} from 'ink';
+import {useLayoutEffect, useMemo} from 'react';
 import type {Desk, Terminal} from './desk.ts';
 import {press} from './dispatch.ts';
-import {DeskContext} from './hooks/use-desk.ts';
+import {useDrawn} from './hooks/use-drawn.ts';
 import {keysOf, textKeys} from './keys.ts';
+import {layOver} from './lay-over.ts';
 import {createScreens} from './screens-of.ts';
-import {screenLines} from './screens/index.ts';
+import {boxLines, screenLines} from './screens/index.ts';
 import {isTyping} from './situation.ts';
 
 /** What the terminal does beside Ink. */
-export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw' | 'copy'>;
+export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw' | 'copy'> & {
+	/** Shows these lines, and nothing else. */
+	readonly paint: (lines: readonly string[]) => void;
+};
 
-const drawScreen = (desk: Desk): string => screenLines(desk).join('\n');
+const drawScreen = (desk: Desk): string => layOver(screenLines(desk), boxLines(desk), desk.size.get()).join('\n');
 
-/** The whole user interface. It ends by `exit` of its Ink app, with the exit code as its value. */
+/** The whole user interface. React is one listener of its state: it paints the lines of the screen as they change. It ends by `exit` of its Ink app, with the exit code as its value. */
 export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host}) {
 	const {suspendTerminal, exit} = useApp();
-	const {stdout} = useStdout();
 	const terminal = useMemo<Terminal>(() => ({
 		...host,
 		exit,
@@ -33,12 +28,10 @@ export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host})
 			try {
 				await run();
 			} finally {
-				// The alternate screen begins in the column where the other one was left, and the first line would be broken there.
-				stdout.write('\r');
 				desk.away.set(false);
 			}
 		}),
-	}), [desk, host, exit, suspendTerminal, stdout]);
+	}), [desk, host, exit, suspendTerminal]);
 	const screens = useMemo(() => createScreens(desk, terminal), [desk, terminal]);
 
 	useInput((input, key) => {
@@ -58,12 +51,10 @@ export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host})
 		}
 	});
 
-	return (
-		<DeskContext value={desk}>
-			<Box flexDirection='column'>
-				<Lines draw={drawScreen}/>
-				<BoxOver/>
-			</Box>
-		</DeskContext>
-	);
+	const text = useDrawn(desk, drawScreen);
+	useLayoutEffect(() => {
+		host.paint(text.split('\n'));
+	}, [host, text]);
+
+	return null;
 }

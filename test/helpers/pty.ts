@@ -5,10 +5,13 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import {eventually} from './baitui.ts';
+import {shown} from './shown.ts';
 
 /** A program on a pty of util-linux `script`, with every byte that it wrote. */
 export type Pty = {
 	readonly output: () => string;
+	/** What can be read on it now, as lines. */
+	readonly screen: () => string;
 	readonly type: (text: string) => void;
 	/** Resolves when what came so far holds; fails with its end. */
 	readonly until: (holds: (output: string) => boolean, what: string) => Promise<void>;
@@ -55,6 +58,7 @@ export async function openPty(words: readonly string[], {columns = 80, rows = 24
 	return {
 		processId,
 		output: () => output,
+		screen: () => shown(output),
 		type(text) {
 			child.stdin.write(text);
 		},

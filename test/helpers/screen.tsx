@@ -27,29 +27,8 @@ const createKeyboard = (): PassThrough & KeySource => {
 	}) as unknown as PassThrough & KeySource;
 };
 
-/** A terminal that keeps the last frame. */
-const createOutput = (columns: number, rows: number) => {
-	const output = Object.assign(new PassThrough(), {
-		isTTY: true,
-		frame: '',
-		frames: 0,
-		columns,
-		rows,
-		write(text: string, written?: () => void): boolean {
-			if (written) {
-				setImmediate(written);
-			}
-
-			if (stripVTControlCharacters(text).trim() !== '') {
-				output.frame = text;
-				output.frames++;
-			}
-
-			return true;
-		},
-	});
-	return output;
-};
+/** A terminal on which only lines that are painted count. */
+const createOutput = () => Object.assign(new PassThrough(), {isTTY: true, columns: 80, rows: 24}).resume();
 
 export type OpenScreen = {
 	readonly desk: Desk;
@@ -86,7 +65,8 @@ export type ScreenLook = {readonly columns?: number; readonly rows?: number; rea
 /** The real screens over an app, with real key parsing, on a terminal that is a string. */
 export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment = {LANG: 'en_US.UTF-8'}, title, origin, canCopy = true, verbs, words}: ScreenLook = {}): OpenScreen {
 	const source = createKeyboard();
-	const output = createOutput(columns, rows);
+	let frame = '';
+	let frames = 0;
 	const size = createStore({columns, rows});
 	const clock = createStore(Date.now());
 	const desk = createDesk({
@@ -111,16 +91,20 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 		redraw() {
 			app.calls.push('redraw');
 		},
+		paint(lines: readonly string[]) {
+			frame = lines.map(line => line.trimEnd()).join('\n');
+			frames++;
+		},
 	};
 	const instance = render(<Screen desk={desk} host={host}/>, {
 		stdin: keys as unknown as NodeJS.ReadStream,
-		stdout: output as unknown as NodeJS.WriteStream,
+		stdout: createOutput() as unknown as NodeJS.WriteStream,
 		debug: true,
 		interactive: true,
 		exitOnCtrlC: false,
 		patchConsole: false,
 	});
-	const text = (): string => stripVTControlCharacters(output.frame);
+	const text = (): string => stripVTControlCharacters(frame);
 
 	const settle = async (turns: number): Promise<void> => {
 		for (let count = 0; count < turns; count++) {
@@ -146,8 +130,8 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 		copied,
 		lines: () => text().split('\n'),
 		text,
-		styled: () => output.frame,
-		frames: () => output.frames,
+		styled: () => frame,
+		frames: () => frames,
 		async press(...pressed) {
 			for (const key of pressed) {
 				source.emit('data', names[key] ?? key);
@@ -173,10 +157,7 @@ export function openScreen(app: FakeApp, {columns = 80, rows = 24, environment =
 		},
 		until,
 		async resize(newColumns, newRows) {
-			output.columns = newColumns;
-			output.rows = newRows;
 			size.set({columns: newColumns, rows: newRows});
-			output.emit('resize');
 			await settle(4);
 		},
 		async setTime(milliseconds) {

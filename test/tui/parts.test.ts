@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import {PassThrough} from 'node:stream';
 import {test} from 'node:test';
+import stringWidth from 'string-width';
 import {
 	columnsOf,
 	fit,
+	lettersOf,
 	takeColumns,
 	wrapWords,
 } from '../../source/tui/columns.ts';
@@ -37,6 +39,14 @@ test('texts are fitted to an exact number of columns at every width', () => {
 			}
 		}
 	}
+});
+
+test('what is counted without a look at it is counted right: each sign of frames and lists, and each letter of Hangul', () => {
+	const signs = [...'·—…↑→↓▶○●◐', ...Array.from({length: 0xA0}, (_, index) => String.fromCodePoint(0x25_00 + index)), ...Array.from({length: 11_172}, (_, index) => String.fromCodePoint(0xAC_00 + index))];
+	assert.deepEqual(signs.filter(sign => columnsOf(sign) !== stringWidth(sign)), []);
+	const text = signs.join('');
+	assert.equal(columnsOf(text), stringWidth(text));
+	assert.deepEqual(lettersOf(text), Array.from(new Intl.Segmenter().segment(text), ({segment}) => segment));
 });
 
 test('half a wide letter is never taken', () => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import net from 'node:net';
 import {after, before, test} from 'node:test';
-import {stripVTControlCharacters} from 'node:util';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, type Machine} from '../helpers/baitui.ts';
 import {openPty} from '../helpers/pty.ts';
@@ -39,15 +38,13 @@ test('C goes to another profile; the tunnels of the first stay listed and let th
 	t.after(() => {
 		pty.close();
 	});
-	const shown = (): string => stripVTControlCharacters(pty.output());
-	await pty.until(() => shown().includes(' lab ·') && shown().includes(`127.0.0.1:${port}`), 'the first profile with its tunnel');
+	await pty.until(() => pty.screen().includes(' lab ·') && pty.screen().includes(`127.0.0.1:${port}`), 'the first profile with its tunnel');
 	pty.type('C');
-	await pty.until(() => shown().includes('Not used until you choose it'), 'the profiles');
-	const chosen = pty.output().length;
+	await pty.until(() => pty.screen().includes('Not used until you choose it'), 'the profiles');
 	pty.type('\u{1B}[B\r');
-	await pty.until(output => stripVTControlCharacters(output.slice(chosen)).includes('office ·'), 'the other profile');
-	await pty.until(output => stripVTControlCharacters(output.slice(chosen)).includes(`127.0.0.1:${port}`), 'the tunnel of the first profile');
-	await pty.until(output => stripVTControlCharacters(output.slice(chosen)).includes('RUNNING'), 'the sessions of the other profile');
+	await pty.until(() => pty.screen().includes('office ·'), 'the other profile');
+	await pty.until(() => pty.screen().includes(`127.0.0.1:${port}`), 'the tunnel of the first profile');
+	await pty.until(() => pty.screen().includes('RUNNING'), 'the sessions of the other profile');
 	assert.match(await greeting(port), /^SSH-2.0-/);
 	pty.type('q');
 	assert.equal((await pty.ended()).code, 0);

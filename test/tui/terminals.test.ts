@@ -11,6 +11,7 @@ import {
 } from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
+import {columnsOf} from '../../source/tui/columns.ts';
 import {createMachine, type Machine} from '../helpers/baitui.ts';
 import {modesAfter, openPty, type Pty} from '../helpers/pty.ts';
 import {hasTmux, openTmux} from '../helpers/tmux.ts';
@@ -76,8 +77,7 @@ for (const [name, look] of [
 		pty.type('?');
 		await pty.until(output => output.includes('Keys that work here'), 'the help is drawn');
 		pty.type('\u{1B}');
-		const drawnOnce = pty.output().length;
-		await pty.until(output => output.slice(drawnOnce).includes('RUNNING'), 'the list is drawn again');
+		await pty.until(() => pty.screen().includes('RUNNING'), 'the list is drawn again');
 		pty.type('q');
 		assert.equal(await leftAsItWas(pty), 0);
 	});
@@ -115,14 +115,14 @@ test('a crash leaves the terminal as it was, with what happened on the normal sc
 test('ssh has the normal screen with a cursor, and the screen comes back; in the end all is as it was', async t => {
 	const pty = await start(t);
 	pty.type('/train-llm\r');
-	await pty.until(output => output.includes('1 of 5'), 'one session');
+	await pty.until(() => pty.screen().includes('1 of 5'), 'one session');
 	pty.type('s');
 	await pty.until(output => output.includes('returns to baitui'), 'ssh is announced');
 	const away = pty.output().slice(0, pty.output().indexOf('returns to baitui'));
 	assert.deepEqual([...modesAfter(away)], ['25']);
 	await pty.until(output => /[#$] $/v.test(stripVTControlCharacters(output)), 'a prompt');
 	pty.type('exit 3\r');
-	await pty.until(output => output.includes('(exit 3)'), 'how ssh ended');
+	await pty.until(() => pty.screen().includes('(exit 3)'), 'how ssh ended');
 	assert.ok(modesAfter(pty.output()).has('1049'));
 	pty.type('q');
 	assert.equal(await leftAsItWas(pty), 0);
@@ -159,12 +159,11 @@ test('a storm of sizes ends in a whole screen of the last size, without a line t
 		await pty.resize(40 + (count * 13), 10 + (count * 3));
 	}
 
-	const from = pty.output().length;
 	await pty.resize(32, 8);
-	await pty.until(output => /baitui needs 40x10,\s+this is\s+32x8/v.test(stripVTControlCharacters(output.slice(from))), 'the sentence for a small terminal');
-	const small = pty.output().length;
+	await pty.until(() => /^baitui needs 40x10,\s+this is\s+32x8/v.test(pty.screen()), 'the sentence for a small terminal');
 	await pty.resize(60, 20);
-	await pty.until(output => output.slice(small).includes('quit'), 'the whole screen');
+	await pty.until(() => pty.screen().split('\n').length === 19 && pty.screen().includes('quit'), 'the whole screen');
+	assert.deepEqual(pty.screen().split('\n').filter(line => columnsOf(line) > 60), []);
 	pty.type('q');
 	assert.equal(await leftAsItWas(pty), 0);
 });

@@ -1,14 +1,12 @@
 import {useMemo, useSyncExternalStore} from 'react';
 import type {ReadonlyStore} from '../../core/store.ts';
 import type {Desk} from '../desk.ts';
-import {useDesk} from './use-desk.ts';
 
 /**
 Text made from stores and the clock. It is made once for each change of a store, and the component renders again only when the text is another one,
 so that a passing second costs nothing where it changes nothing.
 */
-export function useDrawn(draw: (desk: Desk) => string): string {
-	const desk = useDesk();
+export function useDrawn(desk: Desk, draw: (desk: Desk) => string): string {
 	const {subscribe, getText} = useMemo(() => drawing(desk, draw), [desk, draw]);
 	return useSyncExternalStore(subscribe, getText);
 }
