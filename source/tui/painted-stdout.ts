@@ -79,10 +79,12 @@ export class PaintedStdout extends Writable {
 
 	override _write(text: string, _encoding: BufferEncoding, written: () => void): void {
 		if (modes.test(text)) {
-			this.#terminal.write(text);
+			const isUp = text.includes(`${alternateScreen}h`);
+			// The normal screen comes back with its cursor in this column, and what is said there then shall begin a line.
+			this.#terminal.write(isUp ? `\r${text}` : text);
 			if (text.includes(alternateScreen)) {
 				this.#stop();
-				this.#isUp = text.includes(`${alternateScreen}h`);
+				this.#isUp = isUp;
 				this.redraw();
 			}
 		}

@@ -18,6 +18,7 @@ export function cellsShown(log: string): ReadonlyArray<readonly ShownCell[]> {
 	let alternate: ShownCell[][] = [];
 	let isAlternate = false;
 	let [row, column] = [0, 0];
+	let kept: readonly [number, number] = [0, 0];
 	let on: readonly number[] = [];
 
 	const lines = (): ShownCell[][] => (isAlternate ? alternate : normal);
@@ -94,6 +95,11 @@ export function cellsShown(log: string): ReadonlyArray<readonly ShownCell[]> {
 				if (parameters === '?1049') {
 					isAlternate = verb === 'h';
 					alternate = [];
+					if (isAlternate) {
+						kept = [row, column];
+					} else {
+						[row, column] = kept;
+					}
 				}
 			}
 		}

@@ -117,9 +117,12 @@ test('another program that has the terminal is not painted over; afterwards all 
 	painted.paint(['meanwhile']);
 	painted.redraw();
 	assert.equal(taken(left), '');
-	paper.write('$ ssh says something\r\n');
+	paper.write('a prompt $ ');
 	painted.write(up);
 	assert.equal(shown(log()), 'meanwhile');
+	painted.write(down);
+	paper.write('what is said then begins a line');
+	assert.equal(shown(log()), 'what is said then begins a line');
 });
 
 test('another size paints all of it, and so does a wish for it', () => {
