@@ -12,8 +12,8 @@ import type {Ground} from './ground.ts';
 import {atMost, compare, type Row} from './measure.ts';
 import {residentMemory} from './process-stat.ts';
 
-const gibibytes = Number(process.env.BENCH_GIBIBYTES ?? 5);
-const smallFiles = Number(process.env.BENCH_QUEUED_FILES ?? 20_000);
+export const gibibytes = Number(process.env.BENCH_GIBIBYTES ?? 5);
+export const smallFiles = Number(process.env.BENCH_QUEUED_FILES ?? 20_000);
 const smallSize = 4096;
 /** Milliseconds between two looks. */
 const interval = 200;
@@ -34,17 +34,22 @@ function findWorkers(runtime: string): readonly number[] {
 		&& readOrNothing(`/proc/${name}/environ`).split('\0').includes(`XDG_RUNTIME_DIR=${runtime}`)).map(Number);
 }
 
-/** What the worker of a session takes at most while it copies a large file and many small ones there, one after the other. */
-export async function measureMemory({baitui, session, machine}: Ground): Promise<readonly Row[]> {
-	const local = path.join(machine.directory, 'memory');
-	const remote = `memory-${randomBytes(3).toString('hex')}`;
-	mkdirSync(path.join(local, 'small'), {recursive: true});
-	writeFileSync(path.join(local, 'large'), '');
-	truncateSync(path.join(local, 'large'), gibibytes * (1024 ** 3));
+/** A folder with a large file `large` and a folder `small` of many small ones. */
+export function makeQueued(folder: string): string {
+	mkdirSync(path.join(folder, 'small'), {recursive: true});
+	writeFileSync(path.join(folder, 'large'), '');
+	truncateSync(path.join(folder, 'large'), gibibytes * (1024 ** 3));
 	for (let number = 0; number < smallFiles; number++) {
-		writeFileSync(path.join(local, 'small', `file-${number}`), randomBytes(smallSize));
+		writeFileSync(path.join(folder, 'small', `file-${number}`), randomBytes(smallSize));
 	}
 
+	return folder;
+}
+
+/** What the worker of a session takes at most while it copies a large file and many small ones there, one after the other. */
+export async function measureMemory({baitui, session, machine}: Ground): Promise<readonly Row[]> {
+	const local = makeQueued(path.join(machine.directory, 'memory'));
+	const remote = `memory-${randomBytes(3).toString('hex')}`;
 	await baitui('ssh', session, '--', `mkdir ${remote}`);
 	let most = 0;
 	const look = setInterval(() => {

@@ -12,6 +12,8 @@ export type Terminal = {
 	/** Resolves with the bytes that came since the call when nothing more came for so many milliseconds after the first. */
 	readonly settle: (milliseconds: number) => Promise<number>;
 	readonly type: (text: string) => void;
+	/** Types, and resolves with the milliseconds until what came since matches. The output is read as latin1. */
+	readonly answer: (text: string, pattern: RegExp) => Promise<number>;
 	readonly processId: number;
 	readonly close: () => Promise<void>;
 };
@@ -78,6 +80,16 @@ export async function openTerminal(words: readonly string[], {columns, rows, env
 		},
 		type(text) {
 			child.stdin.write(text);
+		},
+		async answer(text, pattern) {
+			const from = output.length;
+			const asked = performance.now();
+			child.stdin.write(text);
+			while (!pattern.test(output.slice(from))) {
+				await more();
+			}
+
+			return performance.now() - asked;
 		},
 		async close() {
 			process.kill(processId, 'SIGTERM');

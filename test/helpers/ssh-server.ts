@@ -1,6 +1,6 @@
 import {generateKeyPairSync} from 'node:crypto';
 import {Duplex} from 'node:stream';
-import ssh2, {type Connection, type Session} from 'ssh2';
+import ssh2, {type CipherAlgorithm, type Connection, type Session} from 'ssh2';
 
 /** A key pair, made once: the server's and the user's. */
 export const hostKey = makeKey();
@@ -59,14 +59,15 @@ export type PeerOptions = {
 	readonly hostKeys?: string[];
 	/** Its name on the wire, behind `SSH-2.0-`. */
 	readonly ident?: string;
+	readonly ciphers?: CipherAlgorithm[];
 };
 
 /** A small ssh server on the other end of a byte stream: it takes `userKey` of `work`, and what a session does is the test's. */
-export function startPeer({onSession, onConnection, hostKeys = [hostKey], ident}: PeerOptions = {}): Peer {
+export function startPeer({onSession, onConnection, hostKeys = [hostKey], ident, ciphers}: PeerOptions = {}): Peer {
 	const [stream, far] = networkPair();
 	const allowed = (ssh2.utils.parseKey(userKey) as ssh2.ParsedKey).getPublicSSH();
 	const connected = Promise.withResolvers<Connection>();
-	const server = new ssh2.Server({hostKeys, ...(ident !== undefined && {ident})}, connection => {
+	const server = new ssh2.Server({hostKeys, ...(ident !== undefined && {ident}), ...(ciphers && {algorithms: {cipher: ciphers}})}, connection => {
 		connection.on('error', () => undefined);
 		connection.on('authentication', context => {
 			if (context.method === 'publickey' && context.username === 'work' && context.key.data.equals(allowed)) {

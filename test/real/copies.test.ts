@@ -11,6 +11,7 @@ import {
 	test,
 	type TestContext,
 } from 'node:test';
+import {ciphers} from '../../source/ssh/algorithms.ts';
 import {createMachine, eventually} from '../helpers/baitui.ts';
 import {makeOddTree} from '../helpers/odd-tree.ts';
 import {openFolder} from '../helpers/open-folder.ts';
@@ -144,6 +145,14 @@ if (realCluster) {
 		assert.equal(down.files.total, up.files.total);
 		return {up, down, back};
 	};
+
+	test('its sshd offers chacha20, which is what copies take of its ciphers', {timeout: 60_000}, async () => {
+		// Only OpenSSH tells what a server offers.
+		const proxy = machine.self.map(word => `'${word}'`).join(' ');
+		const {stderr} = spawnSync('ssh', ['-vv', '-o', `ProxyCommand=${proxy} proxy ${name}`, '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'BatchMode=yes', '-l', 'work', name, 'true'], {env: machine.environment, encoding: 'utf8', timeout: 50_000});
+		const offer = /peer server KEXINIT proposal[^]*?ciphers ctos: (?<names>\S+)/.exec(stderr)?.groups?.names?.split(',') ?? [];
+		assert.equal(ciphers.find(cipher => offer.includes(cipher)), 'chacha20-poly1305@openssh.com', stderr);
+	});
 
 	test('a tree of 2,000 files goes up and comes back as it was', {timeout: 300_000}, async t => {
 		makeTree(tree, Object.fromEntries(Array.from({length: 2000}, (_, index) => [`folder ${index % 20}/${index} 데이터.txt`, 1 + (index * 13)])));

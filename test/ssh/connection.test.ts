@@ -6,7 +6,7 @@ import {text} from 'node:stream/consumers';
 import {once} from 'node:events';
 import {test, type TestContext} from 'node:test';
 import {setImmediate as turn} from 'node:timers/promises';
-import type {Connection, Session} from 'ssh2';
+import type {CipherAlgorithm, Connection, Session} from 'ssh2';
 import {Problem, type ProblemCode} from '../../source/core/problem.ts';
 import {connectSsh} from '../../source/ssh/connection.ts';
 import type {SshOptions} from '../../source/ssh/handshake.ts';
@@ -180,6 +180,28 @@ test('a server that is gone without a word is noticed while an answer of its fil
 	await assert.rejects(asked, isProblem('unreachable', /The connection to alpha went silent\./));
 	assert.equal((await connection.closed)?.code, 'unreachable');
 });
+
+const offered: ReadonlyArray<{readonly server: string; readonly ciphers: CipherAlgorithm[]; readonly taken: CipherAlgorithm}> = [
+	// In the order in which a real session offers them: twice as fast as its ctr, which is what ssh2 takes by itself.
+	{server: 'dropbear', ciphers: ['chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes256-ctr'], taken: 'chacha20-poly1305@openssh.com'},
+	{server: 'OpenSSH', ciphers: ['chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes256-ctr', 'aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'], taken: 'aes128-gcm@openssh.com'},
+	{server: 'a server that only knows ctr', ciphers: ['aes256-ctr'], taken: 'aes256-ctr'},
+];
+for (const {server, ciphers, taken} of offered) {
+	test(`of what ${server} offers the fastest cipher is taken, both ways`, async t => {
+		const negotiated = Promise.withResolvers<readonly string[]>();
+		const peer = startPeer({
+			ciphers,
+			onConnection(connection) {
+				connection.on('handshake', ({cs, sc}) => {
+					negotiated.resolve([cs.cipher, sc.cipher]);
+				});
+			},
+		});
+		await connect(t, peer);
+		assert.deepEqual(await negotiated.promise, [taken, taken]);
+	});
+}
 
 test('a closed connection ends without a problem and lets go of its stream', async t => {
 	const peer = startPeer();
