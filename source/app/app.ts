@@ -78,6 +78,9 @@ export type App = Changes & Copies & Folders & Keys & {
 	/** Runs the system ssh in the foreground with the terminal's own stdin, stdout and stderr: a shell, or the tmux of the session, whose shells survive a drop. Resolves with its exit code. */
 	readonly ssh: (session: Session, kind?: ShellKind) => Promise<number>;
 
+	/** How many ssh connections into a session are open on this host, of any process of this user. */
+	readonly openShells: (session: Session) => Promise<number>;
+
 	/** Runs a line of sh on the terminal of this program, and waits for Enter afterwards if `waits` says so. Resolves with its exit code. */
 	readonly runLine: (line: string, options: {readonly waits: boolean}) => Promise<number>;
 	/** The line that runs this program itself with these words, which are a line of the user's. */

@@ -16,6 +16,7 @@ import {localPlace} from '../transfers/local-place.ts';
 import {closeTunnel} from '../workers/close.ts';
 import {retryTunnel} from '../workers/retry.ts';
 import {listTunnels} from '../workers/list.ts';
+import {countShells} from '../workers/shells.ts';
 import {openTunnel} from '../workers/open.ts';
 import {chooseProfile, providerOf} from '../workers/open-provider.ts';
 import {connectSession} from '../workers/reach.ts';
@@ -201,6 +202,7 @@ export function createApp(options: AppOptions): App {
 			});
 			return ['ssh', ...call].map(word => shellWord(word)).join(' ');
 		},
+		openShells: async ({id}) => countShells(settings.paths, id),
 		codeLine: session => codeLine(settings, session, sessions.get().value),
 		runLine: async (line, how) => runLine(line, how, folder),
 		ownLine: words => `${settings.isReadOnly ? 'BAITUI_READ_ONLY=1 ' : ''}${self.map(word => shellWord(word)).join(' ')} ${words}`,

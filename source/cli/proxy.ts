@@ -3,6 +3,7 @@ import type {ReadStream, WriteStream} from 'node:tty';
 import {renewKeys} from '../app/ssh.ts';
 import {needUsable, sessionOfId} from '../core/session.ts';
 import {roadTo} from '../workers/reach.ts';
+import {announceShell} from '../workers/shells.ts';
 import {needWords} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
 import {parseTarget} from './target.ts';
@@ -65,7 +66,9 @@ ends. When it cannot begin, it says why on stderr and returns 1 to 7.
 		const provider = connect(context);
 		const known = typeof target === 'string' ? sessionOfId(given.words[0]!) : undefined;
 		const session = known ?? needUsable(await askForSession(provider, given.words[0]!, context.signal));
-		const road = roadTo(provider, session, target, context.settings.paths);
+		const {paths} = context.settings;
+		const road = roadTo(provider, session, target, paths);
+		const end = target === 'sshd' ? await announceShell(paths, session.id) : undefined;
 		try {
 			const [stream] = await Promise.all([
 				road.open(context.signal),
@@ -75,6 +78,7 @@ ends. When it cannot begin, it says why on stderr and returns 1 to 7.
 			await join(stream, context.stdin, context.stdout, context.signal);
 		} finally {
 			road.close();
+			end?.();
 		}
 
 		context.signal.throwIfAborted();

@@ -6,6 +6,7 @@ import type {Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {listTransfers} from '../workers/transfer-list.ts';
 import {listTunnels} from '../workers/list.ts';
+import {countShells} from '../workers/shells.ts';
 import {namedSessions, needConsent} from './agree.ts';
 import {askLine, askYes} from './ask.ts';
 import {connect} from './connect.ts';
@@ -18,7 +19,8 @@ import type {Verb} from './verb.ts';
 async function ask(context: Context, sessions: readonly Session[], isForced: boolean): Promise<boolean> {
 	const [tunnels, transfers] = await Promise.all([listTunnels(context.settings), listTransfers(context.settings)]);
 	for (const session of sessions) {
-		const lines = [`${session.name} (${session.detail})`, ...english.act.losses(lossesOf(session, tunnels, transfers)).map(loss => `  ${loss}`)];
+		const shells = await countShells(context.settings.paths, session.id);
+		const lines = [`${session.name} (${session.detail})`, ...english.act.losses(lossesOf(session, {tunnels, transfers, shells})).map(loss => `  ${loss}`)];
 		await write(context.stderr, lines.map(line => `${sanitizeLine(line)}\n`).join(''));
 	}
 
@@ -38,8 +40,9 @@ async function ask(context: Context, sessions: readonly Session[], isForced: boo
 export const verb: Verb = {
 	usage: `Usage: baitui stop NAME... [--force] [--yes] [--wait] [--json]
 
-Ends sessions. Before, it tells what goes with them (open tunnels, copies that
-are not done, files outside of mounted folders) and asks.
+Ends sessions. Before, it tells what goes with them (open tunnels and ssh
+connections, copies that are not done, files outside of mounted folders) and
+asks.
 
   --force  where the server refuses otherwise, such as while a session starts;
            the name has to be typed

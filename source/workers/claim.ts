@@ -6,7 +6,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {type Control, createControl, listenOn} from './control.ts';
 
 /** Whether a process listens there. What cannot be told, such as a full queue of connections, counts as one. */
-async function isAlive(file: string): Promise<boolean> {
+export async function isAlive(file: string): Promise<boolean> {
 	return new Promise(resolve => {
 		const socket = net.connect(file);
 		socket.once('connect', () => {

@@ -173,6 +173,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			calls.push(`browse ${url}`);
 			return true;
 		},
+		openShells: async () => 0,
 		async sshLine(session) {
 			return `ssh -o ProxyCommand='baitui proxy ${session.id}' work@${session.name}`;
 		},

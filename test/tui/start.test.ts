@@ -186,3 +186,11 @@ test('R renames from the details, h shows the states; a service without these do
 	await without.screen.until(text => text.includes('finds nothing to act on'));
 	assert.doesNotMatch(without.screen.text(), /n new/);
 });
+
+test('X tells of the ssh connections that end with a session, as soon as they are known', async t => {
+	const {screen} = await open(t, {openShells: async ({name}) => (name === 'train-llm' ? 2 : 0)});
+	await screen.press('X');
+	await screen.until(text => text.includes('End train-llm?') && text.includes('2 open ssh connections end.'));
+	await screen.press('escape');
+	await screen.until(text => !text.includes('End train-llm?'));
+});

@@ -9,6 +9,7 @@ import {
 	notify,
 	problemText,
 	pushOverlay,
+	updateOverlay,
 	type Desk,
 } from '../desk.ts';
 import {createField} from '../field.ts';
@@ -63,11 +64,17 @@ export function openEnd(desk: Desk, sessions: readonly Session[]): void {
 	const {act} = desk.words;
 	const isOne = another === undefined;
 	const room = Math.min(widest, desk.size.get().columns - 8);
-	const losses = sessions.flatMap(session => act.losses(lossesOf(session, desk.app.tunnels.get(), desk.app.transfers.get())).map(loss => (isOne ? loss : `${session.name}: ${loss}`)));
+	const [tunnels, transfers] = [desk.app.tunnels.get(), desk.app.transfers.get()];
+	const noteOf = (shells: readonly number[]): readonly string[] => {
+		const losses = sessions.flatMap((session, index) => act.losses(lossesOf(session, {tunnels, transfers, shells: shells[index] ?? 0})).map(loss => (isOne ? loss : `${session.name}: ${loss}`)));
+		return losses.flatMap(loss => wrapWords(sanitizeLine(loss), room, 3)).slice(0, 9);
+	};
+
 	const canRestart = desk.app.can('restart') && sessions.every(session => isUsable(session));
+	const title = isOne ? act.endOne(sanitizeLine(only.name)) : act.endSome(sessions.length);
 	openMenu(desk, {
-		title: isOne ? act.endOne(sanitizeLine(only.name)) : act.endSome(sessions.length),
-		note: losses.flatMap(loss => wrapWords(sanitizeLine(loss), room, 3)).slice(0, 9),
+		title,
+		note: noteOf([]),
 		items: [
 			{label: act.cancel, choose: nothing},
 			{
@@ -87,6 +94,11 @@ export function openEnd(desk: Desk, sessions: readonly Session[]): void {
 				: []),
 			...(isOne ? [forceItem(desk, only)] : []),
 		],
+	});
+	// The keys that follow belong to the box, so it does not wait for the answer.
+	void attempt(desk, async () => {
+		const note = noteOf(await Promise.all(sessions.map(async session => desk.app.openShells(session))));
+		updateOverlay(desk, 'menu', menu => (menu.title === title ? {...menu, note} : menu));
 	});
 }
 

@@ -1,6 +1,6 @@
 const sessions = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
 
-type Losses = {readonly tunnels: readonly string[]; readonly copies: number; readonly home: string; readonly kept: readonly string[]};
+type Losses = {readonly tunnels: readonly string[]; readonly shells: number; readonly copies: number; readonly home: string; readonly kept: readonly string[]};
 
 /** What is done with sessions, tunnels and copies, and asked before. */
 export const act = {
@@ -31,8 +31,9 @@ export const act = {
 	end: (count: number): string => (count === 1 ? 'end it' : 'end them'),
 	restart: (count: number): string => (count === 1 ? 'restart it' : 'restart them'),
 	restartDetail: 'what runs in it ends, files stay',
-	losses: ({tunnels, copies, home, kept}: Losses): readonly string[] => [
+	losses: ({tunnels, shells, copies, home, kept}: Losses): readonly string[] => [
 		...(tunnels.length === 0 ? [] : [`${tunnels.length === 1 ? 'An open tunnel closes' : `${tunnels.length} open tunnels close`}: ${tunnels.join(', ')}.`]),
+		...(shells === 0 ? [] : [`${shells === 1 ? 'An open ssh connection ends' : `${shells} open ssh connections end`}.`]),
 		...(copies === 0 ? [] : [`${copies === 1 ? 'A copy is' : `${copies} copies are`} not done.`]),
 		kept.length === 0 ? `All files under ${home} are lost; no folder is mounted.` : `Files under ${home} are lost, except in ${kept.join(', ')}.`,
 	],

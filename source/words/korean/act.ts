@@ -28,8 +28,9 @@ export const act: Words['act'] = {
 	end: () => '종료',
 	restart: () => '재시작',
 	restartDetail: '실행 중인 것은 끝나고 파일은 남습니다',
-	losses: ({tunnels, copies, home, kept}) => [
+	losses: ({tunnels, shells, copies, home, kept}) => [
 		...(tunnels.length === 0 ? [] : [`열린 터널 ${tunnels.length}개가 닫힙니다: ${tunnels.join(', ')}.`]),
+		...(shells === 0 ? [] : [`열린 ssh 연결 ${shells}개가 끊깁니다.`]),
 		...(copies === 0 ? [] : [`복사 ${copies}건이 끝나지 않았습니다.`]),
 		kept.length === 0 ? `마운트된 폴더가 없어 ${home} 아래의 모든 파일이 사라집니다.` : `${home} 아래의 파일이 사라집니다. 남는 폴더: ${kept.join(', ')}.`,
 	],
