@@ -57,7 +57,8 @@ Lists your sessions, newest first.
   --watch        stay, and write one line for each change; with --json each line
                  is a document with "session", or "gone" and an id
   --json         {"version": 1, "sessions": [{"name", "id", "status", "detail",
-                 "reason", "image", "title", "project", "owner", "cost",
+                 "reason", "image", "title", "project", "owner",
+                 "type", "resourceGroup", "containers", "machines", "cost",
                  "ranFor", "machine", "hourlyPrice", "cpu", "memory",
                  "accelerators", "created", "ends", "endsBecause", "home",
                  "mounts", "apps"}]} with sizes in bytes, prices in US dollars,

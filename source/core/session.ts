@@ -58,6 +58,13 @@ export type Session = {
 	/** What it is there for, in words, where the service keeps them; lists show it beside the name. */
 	readonly title?: string;
 	readonly project?: string;
+	/** What kind it is, in the service's word in small letters, such as interactive or batch. */
+	readonly type?: string;
+	/** The part of the service's machines that it runs on. */
+	readonly resourceGroup?: string;
+	/** How many containers it has, and the names of the machines they run on, where the service tells. */
+	readonly containers?: number;
+	readonly machines?: readonly string[];
 	/** Who started it, where others' are listed too. */
 	readonly owner?: string;
 	/** US dollars so far. */

@@ -16,6 +16,7 @@ export function appLines(desk: Desk, session: Session, columns: number): readonl
 	const {details} = desk.words;
 	const names = Math.min(16, Math.max(6, ...session.apps.map(({name}) => columnsOf(sanitizeLine(name))), ...tunnels.map(tunnel => columnsOf(targetText(tunnel)))));
 	const shown = new Set<Tunnel>();
+	const what = (offered: SessionApp | undefined): string => `${fit(offered?.protocol ?? '', 4)} ${fit(String(offered?.ports[0] ?? ''), 5)}`;
 
 	const tunnelLines = (tunnel: Tunnel, offered: SessionApp | undefined): readonly string[] => {
 		shown.add(tunnel);
@@ -23,14 +24,14 @@ export function appLines(desk: Desk, session: Session, columns: number): readonl
 		const {connections, status} = tunnel.state;
 		const address = sanitizeLine(formatUrl(offered, tunnel.spec.bind) ?? formatAddress(tunnel.spec.bind));
 		const state = status === 'ready' ? desk.words.tunnels.connections(connections) : words;
-		return [`  ${glyph} ${fit(targetText(tunnel), names)} ${fit(offered?.protocol ?? '', 4)} ${address}${isOpenToOthers(tunnel) ? ' !' : ''}  ${state}`, ...indented(tunnel.state.reason, columns)];
+		return [`  ${glyph} ${fit(targetText(tunnel), names)} ${what(offered)} ${address}${isOpenToOthers(tunnel) ? ' !' : ''}  ${state}`, ...indented(tunnel.state.reason, columns)];
 	};
 
 	const lines = [
 		...session.apps.flatMap(offered => {
 			const open = tunnels.filter(({spec}) => spec.target === offered.name && !spec.isReverse);
 			return open.length === 0
-				? [`  ${glyphs.off} ${fit(sanitizeLine(offered.name), names)} ${fit(offered.protocol, 4)} ${details.notOpen}`]
+				? [`  ${glyphs.off} ${fit(sanitizeLine(offered.name), names)} ${what(offered)} ${details.notOpen}`]
 				: open.flatMap(tunnel => tunnelLines(tunnel, offered));
 		}),
 		...tunnels.filter(tunnel => !shown.has(tunnel)).flatMap(tunnel => tunnelLines(tunnel, undefined)),

@@ -1,6 +1,7 @@
 import {formatBytes, formatDuration} from '../core/format.ts';
 import {isUsable, wordFor, type Session} from '../core/session.ts';
 import {sanitizeLine} from '../core/text.ts';
+import type {Words} from '../words/index.ts';
 import {appLines, reachLines} from './app-lines.ts';
 import {fit} from './columns.ts';
 import {problemText, type Desk} from './desk.ts';
@@ -35,9 +36,10 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...(session.reason === undefined ? [] : pair(labels.why, sanitizeLine(session.reason), columns, 3)),
 		...pair(labels.id, session.id, columns),
 		...(session.title === undefined ? [] : pair(labels.what, sanitizeLine(session.title), columns, 3)),
+		...(session.type === undefined ? [] : pair(labels.type, placeText(session, words.details), columns)),
 		...pair(labels.image, sanitizeLine(session.image), columns, 3),
 		...pair(labels.slots, slots(session), columns),
-		...(session.project === undefined ? [] : pair(labels.project, sanitizeLine(session.project), columns)),
+		...(session.project === undefined ? [] : pair(labels.project, sanitizeLine([session.project, ...(session.resourceGroup === undefined ? [] : [session.resourceGroup])].join(' / ')), columns)),
 		...(session.owner === undefined ? [] : pair(labels.by, sanitizeLine(session.owner), columns)),
 		...(priceText(session) === '' ? [] : pair(labels.cost, priceText(session), columns)),
 		...(session.ranFor === undefined ? [] : pair(labels.ran, formatDuration(session.ranFor), columns)),
@@ -54,6 +56,11 @@ export function detailsLines(desk: Desk, sessionId: string | undefined, columns:
 		...eventLines(desk, session, columns, now),
 	];
 	return lines.map(line => (line.includes('\u{1B}') ? line : fit(line, columns)));
+}
+
+/** `interactive, 2 containers on node1, node2`. */
+function placeText({type = '', containers, machines = []}: Session, words: Words['details']): string {
+	return sanitizeLine([words.type(type), ...(containers === undefined ? [] : [words.placed(containers, machines.join(', '))])].join(', '));
 }
 
 function slots({resources}: Session): string {

@@ -105,14 +105,15 @@ function cellsOf(session: Session, options: SessionRowOptions): readonly Cell[] 
 	];
 }
 
-function cellOf(session: Session, {name}: Column, {now, tunnels, transfers, words}: SessionRowOptions): string {
+function cellOf(session: Session, {name, columns}: Column, {now, tunnels, transfers, words}: SessionRowOptions): string {
 	switch (name) {
 		case 'name': {
 			return sanitizeLine(session.title === undefined ? session.name : `${session.name} ${session.title}`);
 		}
 
 		case 'status': {
-			return sanitizeLine(words.main.state(session.detail));
+			const word = sanitizeLine(words.main.state(session.detail));
+			return columnsOf(word) < columns ? word : sanitizeLine(words.main.shortState(session.detail));
 		}
 
 		case 'slots': {

@@ -295,6 +295,10 @@ export function createSession(name: string, changes: Partial<Session> = {}): Ses
 		detail: 'RUNNING',
 		image: 'cr.lab.test/stable/ngc-pytorch:24.12-py3',
 		project: 'vision',
+		type: 'interactive',
+		resourceGroup: 'gpu-a100',
+		containers: 1,
+		machines: ['gpu-node-7'],
 		resources: {cpu: 32, memory: 256 * (1024 ** 3), accelerators: [{name: 'cuda.device', count: 4}]},
 		apps: [
 			{name: 'sshd', protocol: 'tcp', ports: [2200]},

@@ -86,3 +86,14 @@ test('nulls of 26.9 are no more than absent', () => {
 	}, now);
 	assert.deepEqual([session.reason, session.apps, session.mounts, session.endsAt], [undefined, [], [], undefined]);
 });
+
+test('its kind, its resource group, its containers and their machines are told as far as the site tells them', () => {
+	const {type, resourceGroup, containers, machines} = sessionOf({
+		...record, type: 'BATCH', scaling_group: 'gpu-a100', cluster_size: 3, agent_ids: ['i-one', 'i-two', 'i-one'],
+	}, now);
+	assert.deepEqual([type, resourceGroup, containers, machines], ['batch', 'gpu-a100', 3, ['i-one', 'i-two']]);
+	const hidden = sessionOf({
+		...record, type: 'INTERACTIVE', scaling_group: null, cluster_size: 1, agent_ids: [null],
+	}, now);
+	assert.deepEqual(['resourceGroup' in hidden, 'machines' in hidden, hidden.containers], [false, false, 1]);
+});

@@ -51,6 +51,8 @@ for (const [columns, rows, environment] of [[80, 60, {LANG: 'C.UTF-8'}], [120, 6
 		await screen.press('enter');
 		await screen.until(text => text.includes('sub1 GPU') && text.includes('free'));
 		const text = screen.text().replaceAll(/[|│]/g, ' ').replaceAll(/\s+/g, ' ');
+		assert.match(text, /type interactive, 1 container on gpu-node-7/);
+		assert.match(text, /project vision \/ gpu-a100/);
 		assert.match(text, /ends max lifetime !0:38, network idle 1:30 \(open connections of tunnel 9922 begin it anew\)/);
 		assert.match(text, /main1 CPU 25% (?:█|#)/);
 		assert.match(text, /sub1 CPU 75%/);

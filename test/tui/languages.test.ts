@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
+import type {Download} from '../../source/app/downloads.ts';
 import {Problem} from '../../source/core/problem.ts';
+import {createStore} from '../../source/core/store.ts';
 import {waitingState, type TransferState} from '../../source/core/transfer.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 import {boxLines, screenLines} from '../../source/tui/screens/index.ts';
@@ -9,6 +11,7 @@ import {wordsOf} from '../../source/words/index.ts';
 import {languageNames} from '../../source/words/language.ts';
 import {
 	createFakeApp,
+	createSession,
 	createTunnel,
 	file,
 	folder,
@@ -17,7 +20,7 @@ import {
 } from '../helpers/fake-app.ts';
 import {openScreen} from '../helpers/screen.tsx';
 
-const sizes = [[80, 24], [120, 40], [60, 20]] as const;
+const sizes = [[80, 24], [120, 40], [60, 20], [40, 12]] as const;
 
 const looks: Readonly<Record<string, Record<string, string>>> = {
 	colour: {LANG: 'ko_KR.UTF-8'}, mono: {LANG: 'ko_KR.UTF-8', NO_COLOR: '1'}, ascii: {LANG: 'ko_KR.UTF-8', BAITUI_ASCII: '1'},
@@ -99,6 +102,14 @@ const scenes: readonly Scene[] = [
 	{name: 'keys', keys: ['K']},
 	{name: 'a key of one\'s own', keys: ['K', 'r']},
 	{name: 'a pair of the server', keys: ['K', 'g']},
+	{name: 'outputs', keys: ['G', 'O', 'space']},
+	{name: 'outputs, where to', keys: ['G', 'O', 'd']},
+	{name: 'delete', keys: ['G', 'D']},
+	{
+		name: 'delete of several', keys: ['ctrl-a', 'D'], prepare(app) {
+			app.answer([...lifelikeSessions(), createSession('older-run', {status: 'ended', detail: 'TERMINATED'})]);
+		},
+	},
 ];
 
 function prepared(): FakeApp {
@@ -108,6 +119,7 @@ function prepared(): FakeApp {
 			'/home/work/data': [file('config.yaml', 2048), folder('tb'), file('모델 가중치.bin', 9_000_000)],
 		},
 		logs: async () => '1\n2\n',
+		downloads: createStore<ReadonlyMap<string, Download>>(new Map([['o1', {status: 'running', done: 1024}], ['o2', {status: 'failed', problem: new Problem('failed', 'ENOSPC')}]])),
 		history: async () => [{detail: 'PENDING', at: new Date(0)}, {detail: 'RUNNING', at: new Date(90_000)}],
 	});
 	const sessions = lifelikeSessions();

@@ -163,8 +163,8 @@ test('the details of a session show each app with its tunnel and one line that r
 	const {app, screen} = open(t, {rows: 50, origin});
 	app.tunnels.set([createTunnel(first!, 'jupyter', 8888, {connections: 1}), createTunnel(first!, 5000, 5000, {status: 'retrying', reason: long})]);
 	await screen.press('enter');
-	assert.match(screen.text(), /● jupyter +http http:\/\/127\.0\.0\.1:8888\/ {2}1 connection/);
-	assert.match(screen.text(), /○ ttyd +http not open/);
+	assert.match(screen.text(), /● jupyter +http 8888 {2}http:\/\/127\.0\.0\.1:8888\/ {2}1 connection/);
+	assert.match(screen.text(), /○ ttyd +http 7681 {2}not open/);
 	assert.match(screen.text(), /◐ 5000 +127\.0\.0\.1:5000 {2}retry/);
 	assert.ok(flat(screen).includes(long));
 	assert.match(screen.text(), /ssh -L 8888:127\.0\.0\.1:8888 -L 5000:127\.0\.0\.1:5000 me@10\.0\.0\.5/);

@@ -16,7 +16,7 @@ import {
 export const home = '/home/work';
 
 /** The fields asked for; all of them are there from 23.09 to 26.9 (observed), and one unknown field would fail the whole query. */
-export const sessionFields = 'id name status status_info status_data status_history image created_at terminated_at idle_checks occupying_slots service_ports mounts vfolder_mounts group_name';
+export const sessionFields = 'id name status status_info status_data status_history image created_at terminated_at idle_checks occupying_slots service_ports mounts vfolder_mounts group_name type scaling_group cluster_size agent_ids';
 
 /** An item of `compute_session_list`. Many of its fields are JSON inside a string, or null. */
 export type SessionRecord = Readonly<Record<string, unknown>>;
@@ -127,6 +127,15 @@ function reasonOf(record: SessionRecord): string {
 	return [textOf(record.status_info), said].filter(text => text !== '').join(': ');
 }
 
+/** What kind it is and where it runs. The machines are told once it has some, and only where the site does not hide them. */
+function placeOf(record: SessionRecord): Pick<Session, 'type' | 'resourceGroup' | 'containers' | 'machines'> {
+	const [type, resourceGroup, count] = [textOf(record.type).toLowerCase(), textOf(record.scaling_group), Number(record.cluster_size ?? 0)];
+	const machines = [...new Set(listOf(record.agent_ids).map(id => sanitizeLine(textOf(id))).filter(id => id !== ''))];
+	return {
+		...(type !== '' && {type}), ...(resourceGroup !== '' && {resourceGroup}), ...(count > 0 && {containers: count}), ...(machines.length > 0 && {machines}),
+	};
+}
+
 /** A session in the words of core. `now` is when the answer came, since the countdowns in it are relative. */
 export function sessionOf(record: SessionRecord, now: number): Session {
 	const detail = textOf(record.status);
@@ -141,6 +150,7 @@ export function sessionOf(record: SessionRecord, now: number): Session {
 		...(reason !== '' && {reason}),
 		image: textOf(record.image),
 		...(project !== '' && {project}),
+		...placeOf(record),
 		resources: resourcesOf(record.occupying_slots),
 		apps: appsOf(record.service_ports),
 		mounts: mountsOf(record.mounts, record.vfolder_mounts),

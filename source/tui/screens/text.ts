@@ -4,6 +4,7 @@ import {drawField} from '../field.ts';
 import {footLines} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {headerLine} from '../header.ts';
+import type {LogView} from '../log-view.ts';
 import {scrolledText, textPage} from '../scrolled-text.ts';
 import type {Scrolled} from '../state.ts';
 
@@ -33,7 +34,8 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 	];
 }
 
-function headings({app, theme, words: {text, keys, details, copy, tunnel: tunnelWords}}: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
+function headings(desk: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {
+	const {app, theme, words: {text, keys, details, copy, tunnel: tunnelWords}} = desk;
 	switch (overlay.kind) {
 		case 'help': {
 			return {
@@ -55,10 +57,9 @@ function headings({app, theme, words: {text, keys, details, copy, tunnel: tunnel
 		}
 
 		case 'log': {
-			const {containers, container, isFollowing, isWrapping, isSearching, search, sessionName} = overlay;
+			const {containers, container, sessionName} = overlay;
 			const name = containers.length > 1 ? text.container(containers[container]!.name, container + 1, containers.length) : '';
-			const sought = isSearching ? text.search(drawField(search, theme, {columns: Math.max(12, columnsOf(search.text) + 1), isFocused: true})) : (search.text === '' ? '' : text.search(search.text));
-			return {name: `${sessionName} ${theme.glyphs.back} ${text.logName}${name}`, title: [text.log, isFollowing ? text.following : '', isWrapping ? '' : text.cut, sought].filter(Boolean).join('  ')};
+			return {name: `${sessionName} ${theme.glyphs.back} ${text.logName}${name}`, title: logTitle(desk, overlay)};
 		}
 
 		case 'runs': {
@@ -70,4 +71,21 @@ function headings({app, theme, words: {text, keys, details, copy, tunnel: tunnel
 			return {name: tunnel ? `${tunnel.spec.sessionName} ${tunnel.spec.target}` : tunnelWords.name, title: tunnelWords.title};
 		}
 	}
+}
+
+/** What a frame takes of a line beside its title. */
+const frameColumns = 6;
+
+/** How the log is shown, and what is searched for in it; a field that is typed in has room first. */
+function logTitle({theme, size, words: {text}}: Desk, {isFollowing, isWrapping, isSearching, search}: LogView): string {
+	const title = (...parts: readonly string[]): string => parts.filter(Boolean).join('  ');
+	const look = [text.log, isFollowing ? text.following : '', isWrapping ? '' : text.cut];
+	if (!isSearching) {
+		return title(...look, search.text === '' ? '' : text.search(search.text));
+	}
+
+	const wanted = Math.max(12, columnsOf(search.text) + 1);
+	const roomBeside = (parts: readonly string[]): number => size.get().columns - frameColumns - columnsOf(title(...parts, text.search('')));
+	const shown = roomBeside(look) < wanted ? [text.log] : look;
+	return title(...shown, text.search(drawField(search, theme, {columns: Math.min(wanted, roomBeside(shown)), isFocused: true})));
 }

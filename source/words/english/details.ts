@@ -4,7 +4,7 @@ export const details = {
 	title: 'Session',
 	lasting: (age: string) => `for ${age}`,
 	labels: {
-		state: 'state', why: 'why', id: 'id', what: 'what', image: 'image', slots: 'slots', project: 'project', by: 'by', cost: 'price', ran: 'ran', ends: 'ends',
+		state: 'state', why: 'why', id: 'id', what: 'what', image: 'image', type: 'type', slots: 'slots', project: 'project', by: 'by', cost: 'price', ran: 'ran', ends: 'ends',
 	},
 	folders: 'Folders: what lies outside is lost at the end',
 	none: 'none',
@@ -17,6 +17,10 @@ export const details = {
 	copies: 'Copies',
 	andMore: (count: number) => `and ${count} more`,
 	shell: 'The same from a shell',
+	/** What kind a session is, by the service's word. */
+	type: (name: string) => name,
+	/** After the kind; `machines` are their names, empty where none is told. */
+	placed: (containers: number, machines: string) => `${containers === 1 ? '1 container' : `${containers} containers`}${machines === '' ? '' : ` on ${machines}`}`,
 	/** Why a session ends, as the service's rule is called here. */
 	rule: (name: string) => name,
 	noLimit: 'no limit is told',

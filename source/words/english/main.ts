@@ -1,5 +1,32 @@
 import {formatAge} from '../../core/format.ts';
 
+/** At most six letters. */
+const shortStates: Readonly<Record<string, string>> = {
+	PENDING: 'PEND',
+	SCHEDULED: 'SCHED',
+	PREPARING: 'PREP',
+	PREPARED: 'PREP',
+	PULLING: 'PULL',
+	BUILDING: 'BUILD',
+	CREATING: 'CREATE',
+	RUNNING: 'RUN',
+	RUNNING_DEGRADED: 'DEGR',
+	RESTARTING: 'REST',
+	RESCHEDULING: 'RESCH',
+	RESIZING: 'RESIZE',
+	SUSPENDED: 'SUSP',
+	DEPRIORITIZING: 'DEPRIO',
+	TERMINATING: 'ENDING',
+	TERMINATED: 'TERM',
+	CANCELLED: 'CANCEL',
+	CREATED: 'NEW',
+	STARTED: 'RUN',
+	STOPPING: 'ENDING',
+	STOPPED: 'STOP',
+	COMPLETE: 'DONE',
+	CRASHED: 'CRASH',
+};
+
 const sessionsCount = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
 
 /** The main screen: what stands above, in and between its lists. */
@@ -8,6 +35,8 @@ export const main = {
 	age: formatAge,
 	/** The service's own word for a state. */
 	state: (detail: string) => detail,
+	/** The same in a narrow column of six. */
+	shortState: (detail: string) => shortStates[detail.toUpperCase()] ?? detail,
 	sessionsCount,
 	project: (name: string) => `project ${name}`,
 	readOnly: 'read-only',

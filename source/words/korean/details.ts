@@ -7,12 +7,17 @@ const rules: Readonly<Record<string, string>> = {
 	'low utilization': '낮은 사용률',
 };
 
+/** `SessionTypes` of Backend.AI's manager. */
+const types: Readonly<Record<string, string>> = {
+	interactive: '대화형', batch: '일괄', inference: '추론', system: '시스템',
+};
+
 export const details: Words['details'] = {
 	gone: '이 세션은 이제 없습니다.',
 	title: '세션',
 	lasting: age => `${age} 동안`,
 	labels: {
-		state: '상태', why: '이유', id: 'ID', what: '설명', image: '이미지', slots: '자원', project: '그룹', by: '소유자', cost: '비용', ran: '실행', ends: '종료',
+		state: '상태', why: '이유', id: 'ID', what: '설명', image: '이미지', type: '종류', slots: '자원', project: '그룹', by: '소유자', cost: '비용', ran: '실행', ends: '종료',
 	},
 	folders: '폴더: 이 밖의 파일은 종료할 때 사라집니다',
 	none: '없음',
@@ -25,6 +30,8 @@ export const details: Words['details'] = {
 	copies: '복사',
 	andMore: count => `그 밖에 ${count}개`,
 	shell: '셸에서 같은 일 하기',
+	type: name => types[name] ?? name,
+	placed: (containers, machines) => `컨테이너 ${containers}개${machines === '' ? '' : ` (${machines})`}`,
 	rule: name => rules[name] ?? name,
 	noLimit: '알려진 제한 없음',
 	kept: '보존됨',

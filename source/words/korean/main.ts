@@ -28,6 +28,7 @@ const states: Readonly<Record<string, string>> = {
 	RUNNING: '실행 중',
 	RUNNING_DEGRADED: '일부 실행',
 	RESTARTING: '재시작 중',
+	RESCHEDULING: '재예약 중',
 	RESIZING: '조정 중',
 	SUSPENDED: '중단됨',
 	DEPRIORITIZING: '순위 조정',
@@ -44,9 +45,38 @@ const states: Readonly<Record<string, string>> = {
 	CRASHED: '비정상 종료',
 };
 
+/** Six columns at most, which is three letters. */
+const shortStates: Readonly<Record<string, string>> = {
+	PENDING: '대기',
+	SCHEDULED: '예약',
+	PREPARING: '준비',
+	PREPARED: '준비',
+	PULLING: '받기',
+	BUILDING: '빌드',
+	CREATING: '생성',
+	RUNNING: '실행',
+	RUNNING_DEGRADED: '일부',
+	RESTARTING: '재시작',
+	RESCHEDULING: '재예약',
+	RESIZING: '조정',
+	SUSPENDED: '중단',
+	DEPRIORITIZING: '조정',
+	TERMINATING: '종료중',
+	TERMINATED: '종료',
+	CANCELLED: '취소',
+	CREATED: '생성',
+	QUEUED: '대기',
+	STARTED: '실행',
+	STOPPING: '멈춤중',
+	STOPPED: '멈춤',
+	COMPLETE: '완료',
+	CRASHED: '비정상',
+};
+
 export const main: Words['main'] = {
 	age,
 	state: detail => states[detail.toUpperCase()] ?? detail,
+	shortState: detail => shortStates[detail.toUpperCase()] ?? detail,
 	sessionsCount: count => `세션 ${count}개`,
 	project: name => `프로젝트 ${name}`,
 	readOnly: '읽기 전용',
