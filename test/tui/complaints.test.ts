@@ -53,7 +53,7 @@ test('no blank screen and no stray keys after ssh: of 20 keys typed while it end
 	await writeFile(gate, '');
 	const after = await terminal.until(text => text.includes('ssh to notebook ended (exit 7)') && text.includes('? help  q quit'));
 	// Clocks go on, and a line at the foot takes a row of the list.
-	const rows = (text: string): readonly string[] => text.split('\n').filter(line => /^[┌│├└]/.test(line) && !/^│ +│$/.test(line)).map(line => line.replaceAll(/\d+/g, '0'));
+	const rows = (text: string): readonly string[] => text.split('\n').filter(line => /^[│┌└├]/.test(line) && !/^│ +│$/.test(line)).map(line => line.replaceAll(/\d+/g, '0'));
 	assert.deepEqual(rows(after), rows(before));
 	assert.ok(rows(after).length >= 14);
 	await terminal.type('q');
@@ -132,13 +132,13 @@ test('state is never told by colour alone: without colour every state has a word
 		// Details lie beside the lists.
 		const rowOf = (name: string, columns = 80): string => screen.lines().slice(2).map(line => line.slice(0, columns)).find(line => line.includes(name)) ?? '';
 		for (const {name, detail} of sessions) {
-			assert.match(rowOf(` ${name} `), new RegExp(`\\b${detail}\\b`), screen.text());
+			assert.match(rowOf(` ${name} `), new RegExp(String.raw`\b${detail}\b`), screen.text());
 		}
 
 		await screen.press('2');
 		for (const [index, status] of statuses.entries()) {
 			await screen.press(...(index === 0 ? [] : ['down']));
-			assert.match(rowOf(`127.0.0.1:${7000 + index}`), new RegExp(`\\b${english.tunnels.states[status]}\\b`), status);
+			assert.match(rowOf(`127.0.0.1:${7000 + index}`), new RegExp(String.raw`\b${english.tunnels.states[status]}\b`), status);
 		}
 
 		await screen.press('w');
@@ -155,9 +155,13 @@ test('which ports there are and where to connect stands in the details, in lines
 	const [session] = lifelikeSessions();
 	app.answer([session!]);
 	app.tunnels.set([createTunnel(session!, 'sshd', 9922, {connections: 1}), createTunnel(session!, 'jupyter', 18_888), createTunnel(session!, 5678, 5678)]);
-	const screen = openScreen(app, {columns: 80, rows: 60, origin: {
+	const screen = openScreen(app, {
+		columns: 80,
+		rows: 60,
+		origin: {
 			from: '203.0.113.7', host: 'gw01.lab.tst', port: 22, user: 'me',
-		}});
+		},
+	});
 	t.after(() => {
 		screen.close();
 	});
