@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
-import type {Download} from '../../source/app/downloads.ts';
 import {Problem} from '../../source/core/problem.ts';
-import {createStore} from '../../source/core/store.ts';
 import {waitingState, type TransferState} from '../../source/core/transfer.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 import {boxLines, screenLines} from '../../source/tui/screens/index.ts';
@@ -119,7 +117,6 @@ function prepared(): FakeApp {
 			'/home/work/data': [file('config.yaml', 2048), folder('tb'), file('모델 가중치.bin', 9_000_000)],
 		},
 		logs: async () => '1\n2\n',
-		downloads: createStore<ReadonlyMap<string, Download>>(new Map([['o1', {status: 'running', done: 1024}], ['o2', {status: 'failed', problem: new Problem('failed', 'ENOSPC')}]])),
 		history: async () => [{detail: 'PENDING', at: new Date(0)}, {detail: 'RUNNING', at: new Date(90_000)}],
 	});
 	const sessions = lifelikeSessions();
