@@ -246,6 +246,32 @@ for (const [server, open, missing] of grounds) {
 				await copy.isWhole(state, full.bytesSent + state.bytesSent);
 			});
 
+			test(`${direction === 'upload' ? 'an' : 'a'} ${direction} whose folder may not be written any more says so, and goes on when it may`, {timeout: 8 * minute}, async t => {
+				const undo = undoInReverse(t);
+				const copy = (await start(undo, await open(undo), direction))!;
+				await copy.reaches(0.5);
+				// Holds for root as well, who is not asked for modes.
+				const mayBeWritten = (may: boolean) => spawnSync('chattr', [may ? '-i' : '+i', copy.folder]).status === 0;
+				undo.after(() => {
+					mayBeWritten(true);
+				});
+				if (!mayBeWritten(false)) {
+					t.skip('no folder can be made immutable here');
+					return;
+				}
+
+				const refused = await copy.ends();
+				assert.deepEqual([refused.status, refused.filesDone, refused.failed.map(({code}) => code)], ['failed', 0, ['refused']]);
+				assert.match(refused.failed[0]!.reason, /permission for \S*x\.bin/);
+				assert.ok(!existsSync(copy.target));
+				mayBeWritten(true);
+				await copy.kill();
+				await copy.goOn();
+				await copy.until(({status}) => status !== 'failed', 'it goes on');
+				const state = await copy.ends();
+				await copy.isWhole(state, refused.bytesSent + state.bytesSent);
+			});
+
 			test(`${direction === 'upload' ? 'an' : 'a'} ${direction} whose source changes meanwhile says so, and no file gets its name; the next try brings the new one`, {timeout: 8 * minute}, async t => {
 				const undo = undoInReverse(t);
 				const copy = (await start(undo, await open(undo), direction))!;
