@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {execFile, spawn} from 'node:child_process';
+import {execFile, spawn, spawnSync} from 'node:child_process';
 import {createHash, randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import fs from 'node:fs';
@@ -12,6 +12,8 @@ import {createMachine, eventually} from '../helpers/baitui.ts';
 import {hasTmux, openTmux} from '../helpers/tmux.ts';
 import {signInTo} from '../helpers/sign-in.ts';
 
+const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+const noTmux = await hasTmux() ? false : 'tmux is not installed';
 const machine = createMachine();
 const userConfig = path.join(machine.directory, '.ssh', 'config');
 const original = 'Host *\n  User nobody-here\n  StrictHostKeyChecking yes\n\nHost notebook.bai\n  Port 22';
@@ -44,7 +46,6 @@ const run = async (program: string, args: readonly string[], more: Record<string
 };
 
 const ssh = async (...args: readonly string[]) => run('ssh', ['-F', userConfig, ...args]);
-const has = async (program: string) => (await run('sh', ['-c', `command -v ${program}`])).code === 0;
 
 const startSession = async (name: string) => {
 	const made = await client.call('POST', '/session', {
@@ -103,7 +104,7 @@ test('scp and sftp copy by name, both ways and byte for byte', async () => {
 	assert.ok(fs.readFileSync(path.join(machine.directory, 'received')).equals(content));
 });
 
-test('rsync and git go by name', {skip: await has('rsync') && await has('git') ? false : 'rsync or git is not installed'}, async () => {
+test('rsync and git go by name', {skip: has('rsync') && has('git') ? false : 'rsync or git is not installed'}, async () => {
 	const folder = path.join(machine.directory, 'tree');
 	fs.mkdirSync(path.join(folder, 'deep'), {recursive: true});
 	fs.writeFileSync(path.join(folder, 'deep', 'two words'), 'x'.repeat(100_000));
@@ -135,6 +136,60 @@ test('two sessions at once, while one of them ends and a new one takes its name:
 	assert.deepEqual([second.code, second.stderr], [0, '']);
 	assert.match(second.stdout, /^[\d\-a-f]{36}\n$/);
 	assert.notEqual(second.stdout, first.stdout);
+
+	talk.stdin.end('still here\n');
+	const [still] = await once(talk.stdout, 'data') as [Buffer];
+	assert.equal(still.toString(), 'still here\n');
+	const [code] = await once(talk, 'close') as [number];
+	assert.equal(code, 0);
+});
+
+test('by name to two sessions at once with ssh, scp, sftp and rsync of this system, while one of them is restarted under its name', {skip: has('rsync') ? false : 'rsync is not installed'}, async () => {
+	await startSession('left');
+	await startSession('right');
+	const shown = await machine.run(['show', 'left', '--json']);
+	const {id} = (JSON.parse(shown.stdout) as {readonly session: {readonly id: string}}).session;
+	const pins = path.join(machine.directory, 'state', 'known_hosts', id);
+
+	const sent = randomBytes(700_000);
+	fs.writeFileSync(path.join(machine.directory, 'both'), sent);
+
+	/** All four at once, in both sessions at once: what goes up the first time comes back the second time. */
+	const round = async (way: 'up' | 'down') => Promise.all(['left', 'right'].flatMap(name => {
+		const host = `${name}.bai`;
+		const back = (by: string) => path.join(machine.directory, `${by}-of-${name}`);
+		const move = async (by: string, up: readonly string[], down: readonly string[]) => {
+			const {code, stderr} = await run(by, way === 'up' ? up : down);
+			assert.deepEqual([code, stderr], [0, ''], `${by} ${way} ${name}`);
+			assert.ok(fs.readFileSync(way === 'up' ? path.join(cluster.homeDirectory(name)!, `by-${by}`) : back(by)).equals(sent), `${by} ${way} ${name}`);
+		};
+
+		const batch = path.join(machine.directory, `batch-${name}`);
+		fs.writeFileSync(batch, way === 'up' ? 'put both by-sftp\n' : `get by-sftp ${back('sftp')}\n`);
+		const sftp = ['-q', '-F', userConfig, '-b', batch, host];
+		const rsync = ['-e', `ssh -F ${userConfig}`];
+		return [
+			ssh(host, 'echo "$BACKENDAI_SESSION_NAME"; exit 5').then(({code, stdout, stderr}) => {
+				assert.deepEqual([code, stdout, stderr], [5, `${name}\n`, ''], way);
+			}),
+			move('scp', ['-q', '-F', userConfig, 'both', `${host}:by-scp`], ['-q', '-F', userConfig, `${host}:by-scp`, back('scp')]),
+			move('sftp', sftp, sftp),
+			move('rsync', [...rsync, 'both', `${host}:by-rsync`], [...rsync, `${host}:by-rsync`, back('rsync')]),
+		];
+	}));
+
+	await round('up');
+	const pinned = fs.readFileSync(pins, 'utf8');
+	const talk = spawn('ssh', ['-F', userConfig, 'right.bai', 'cat'], {cwd: machine.directory, env: machine.environment, stdio: ['pipe', 'pipe', 'pipe']});
+	talk.stdin.write('hello\n');
+	const [heard] = await once(talk.stdout, 'data') as [Buffer];
+	assert.equal(heard.toString(), 'hello\n');
+
+	const restarted = await machine.run(['restart', 'left', '--yes']);
+	assert.equal(restarted.code, 0, restarted.stderr);
+	await eventually(async () => (await client.status('left') === 'RUNNING' ? true : undefined), 'left runs again');
+	await round('down');
+	assert.notEqual(fs.readFileSync(pins, 'utf8'), pinned, 'it has another host key');
 
 	talk.stdin.end('still here\n');
 	const [still] = await once(talk.stdout, 'data') as [Buffer];
@@ -262,7 +317,7 @@ test('nothing is written where nobody can be asked, or with a wish that makes no
 	}
 });
 
-test('on a terminal it shows the change and asks; no is no, yes is yes', {skip: await hasTmux() ? false : 'tmux is not installed'}, async t => {
+test('on a terminal it shows the change and asks; no is no, yes is yes', {skip: noTmux}, async t => {
 	const variables = Object.fromEntries(Object.entries(machine.environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 	const terminal = await openTmux({environment: variables, columns: 120, rows: 40});
 	t.after(async () => terminal.close());
