@@ -4,11 +4,11 @@ import type {Profile} from '../../source/core/profile.ts';
 import {memoryCredentials} from './memory-credentials.ts';
 
 /**
-The Backend.AI cluster that BAITUI_REAL_* names: SESSION and API (addresses), USER, PASSWORD, ACCESS_KEY, SECRET_KEY; of a user with few requests LIMITED_ACCESS_KEY, LIMITED_SECRET_KEY;
+The Backend.AI cluster that BAITUI_REAL_* names: SESSION and API (addresses), USER, PASSWORD, ACCESS_KEY, SECRET_KEY; of a user with few requests LIMITED_USER, LIMITED_ACCESS_KEY, LIMITED_SECRET_KEY;
 of one with one-time codes OTP_USER, OTP_PASSWORD, OTP_SECRET (base32); IMAGE to start sessions of; VOLUME, a directory whose folders may be made writable. Undefined without it.
 */
 export type RealCluster = Readonly<Record<'session' | 'api' | 'user' | 'password' | 'accessKey' | 'secretKey', string>> & {
-	readonly limited: {readonly accessKey: string; readonly secretKey: string} | undefined;
+	readonly limited: {readonly user: string; readonly accessKey: string; readonly secretKey: string} | undefined;
 	readonly otp: {readonly user: string; readonly password: string; readonly secret: string} | undefined;
 	readonly image: string;
 	readonly volume: string | undefined;
@@ -25,7 +25,7 @@ export const realCluster: RealCluster | undefined = get('SESSION') === ''
 		password: get('PASSWORD'),
 		accessKey: get('ACCESS_KEY'),
 		secretKey: get('SECRET_KEY'),
-		limited: get('LIMITED_ACCESS_KEY') === '' ? undefined : {accessKey: get('LIMITED_ACCESS_KEY'), secretKey: get('LIMITED_SECRET_KEY')},
+		limited: get('LIMITED_ACCESS_KEY') === '' ? undefined : {user: get('LIMITED_USER') || 'other@rig.example', accessKey: get('LIMITED_ACCESS_KEY'), secretKey: get('LIMITED_SECRET_KEY')},
 		otp: get('OTP_USER') === '' ? undefined : {user: get('OTP_USER'), password: get('OTP_PASSWORD'), secret: get('OTP_SECRET')},
 		image: get('IMAGE') || 'cr.rig.local/stable/python:3.11-debian12',
 		volume: get('VOLUME') || undefined,

@@ -6,7 +6,7 @@ import {profileOf, realCluster} from '../helpers/real-cluster.ts';
 if (realCluster) {
 	const {session, api, user, password, accessKey, secretKey} = realCluster;
 	const shared = {
-		running: 'alpha', echo: 'rawtcp', broken: 'vscode', dead: 'deadend',
+		running: 'alpha', echo: 'rawtcp', broken: 'vscode', dead: 'deadend', wish: {image: [realCluster.image], cpu: ['1'], mem: ['256m']},
 	};
 
 	providerContract('a real cluster in session mode', async () => ({
