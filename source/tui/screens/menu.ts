@@ -5,6 +5,9 @@ import {frameLine, framed} from '../frame.ts';
 import {windowTop} from '../selection.ts';
 import type {Menu, MenuItem} from '../state.ts';
 
+/** Of a field, at the least. */
+const leastField = 8;
+
 /** A box with a few choices. Its size is that of its text, within the screen. */
 export function menuLines({theme, size, words}: Desk, menu: Menu): readonly string[] {
 	const {columns: screen, rows} = size.get();
@@ -18,6 +21,8 @@ export function menuLines({theme, size, words}: Desk, menu: Menu): readonly stri
 	);
 	const columns = Math.min(screen - 4, wanted);
 	const inner = columns - 4;
+	const cursor = columnsOf(theme.glyphs.cursor);
+	const labelRoom = menu.items.some(({field}) => field) ? Math.min(labels, inner - cursor - leastField - 4) : labels;
 	// What can be chosen has room first.
 	const note = menu.note.slice(0, Math.max(1, rows - 7 - Math.min(menu.items.length, 5)));
 	const page = Math.max(1, rows - 7 - note.length);
@@ -33,9 +38,9 @@ export function menuLines({theme, size, words}: Desk, menu: Menu): readonly stri
 	];
 
 	function itemLine({label, detail = '', field}: MenuItem, isSelected: boolean): string {
-		const start = `${fit(isSelected ? theme.glyphs.cursor : '', columnsOf(theme.glyphs.cursor))} ${fit(label, labels)} `;
+		const start = `${fit(isSelected ? theme.glyphs.cursor : '', cursor)} ${fit(label, labelRoom)} `;
 		if (field) {
-			const room = Math.max(4, inner - columnsOf(start) - 2);
+			const room = inner - columnsOf(start) - 2;
 			return `${start}[${drawField(field, theme, {columns: room, isFocused: isSelected})}]`;
 		}
 
