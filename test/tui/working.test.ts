@@ -225,15 +225,15 @@ test('a copy that asks shows both files, and o s r n answer for one or, as capit
 	await screen.press('3');
 	app.transfers.set(all => all.map(transfer => ({
 		...transfer, state: {
-			...transfer.state, status: 'asking' as const, questionsTotal: 1, questions: [{
-				path: '/home/me/config.yaml',
-				target: '/home/work/data/config.yaml',
+			...transfer.state, status: 'asking' as const, questionsTotal: 2, questions: ['config.yaml', 'other.yaml'].map(name => ({
+				path: `/home/me/${name}`,
+				target: `/home/work/data/${name}`,
 				source: {size: 2150, modifiedAt: new Date('2026-11-20T13:58:00').getTime()},
 				existing: {size: 2048, modifiedAt: new Date('2026-11-19T08:30:00').getTime()},
-			}],
+			})),
 		},
 	})));
-	await screen.until(text => text.includes('? config.yaml exists'));
+	await screen.until(text => text.includes('? config.yaml exists +1'));
 	assert.match(screen.text(), /config\.yaml exists: 2\.0K 11-19 08:30 there, 2\.1K 11-20 13:58 here/);
 	assert.match(screen.text(), /o overwrite {2}s skip {2}r rename {2}n newer/);
 	await screen.press('n', 'S');
