@@ -80,3 +80,9 @@ test('no file holds more than 250 lines', () => {
 	const long = files.filter(file => readFileSync(file, 'utf8').split('\n').length > 251);
 	assert.deepEqual(long, []);
 });
+
+test('no screen, verb or command asks which service it talks to', () => {
+	const asking = files.filter(file => /^source\/(?:app|cli|commands|tui)\/(?!demo)/.test(file)
+		&& /'(?:valohai|backend-ai)'|\bmode [!=]== '(?:token|session|api)'/.test(readFileSync(file, 'utf8')));
+	assert.deepEqual(asking, []);
+});

@@ -26,7 +26,8 @@ export async function signInTo(settings: Settings, profile: Profile, answers: Si
 	const identity = await first.signIn(answers, signal);
 	try {
 		const projects = await first.listProjects?.(signal);
-		const chosen = chooseProject({...profile, ...(profile.mode === 'token' && {user: identity.user})}, projects, undefined);
+		// A token does not say whose it is.
+		const chosen = chooseProject({...profile, ...(answers.kind === 'token' && {user: identity.user})}, projects, undefined);
 		return {provider: createProvider(chosen, credentials), identity};
 	} catch (error) {
 		if (settings.profiles().every(({name}) => name !== profile.name)) {

@@ -1,8 +1,8 @@
 import {recogniseAgain} from '../app/sign-in.ts';
 import {Problem} from '../core/problem.ts';
 import {nameProfile, type Credentials, type Profile} from '../core/profile.ts';
-import type {Discovered} from '../core/provider.ts';
-import {discover} from '../providers/index.ts';
+import type {Discovered, SignIn, SignInWays} from '../core/provider.ts';
+import {discover, signInWays} from '../providers/index.ts';
 import type {Arguments} from './arguments.ts';
 import {askLine} from './ask.ts';
 import type {Context} from './context.ts';
@@ -33,13 +33,16 @@ const hints: Readonly<Record<Profile['mode'], string>> = {
 	token: 'Give --token-stdin here.',
 };
 
-/** Whether a server of one mode can be signed in to in the way that was asked for; one with tokens gives one for a password. */
-const fits = (server: Profile['mode'], mode: Profile['mode'] | undefined) => mode === undefined || mode === server || (server === 'token' && mode === 'session');
+/** What one answers who asks for a mode. */
+const kinds: Readonly<Record<Profile['mode'], SignIn['kind']>> = {session: 'password', api: 'keys', token: 'token'};
+
+/** Whether a server can be signed in to in the way that was asked for. */
+const fits = ({takes}: SignInWays, mode: Profile['mode'] | undefined) => mode === undefined || takes.includes(kinds[mode]);
 
 /** The server at an address as a new profile, or the saved profile of that name at that address with what is known there. */
 async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profileName, settings, environment, folder, signal}: Context): Promise<Server> {
 	const {found, saved} = await recogniseAgain(settings, typed, {name: profileName, signal});
-	if (!fits(found.mode, mode)) {
+	if (!fits(found, mode)) {
 		throw new Problem('usage', `${found.address} is a ${found.description}.`, {hint: hints[found.mode]});
 	}
 
@@ -52,7 +55,7 @@ async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profi
 			endpoints: found.addresses,
 			mode: found.mode,
 			domain: environment.BACKEND_DOMAIN ?? 'default',
-			project: found.mode === 'token' ? '' : (environment.BACKEND_GROUP ?? 'default'),
+			project: found.choosesProject ? '' : (environment.BACKEND_GROUP ?? 'default'),
 			...(here?.profile.projectId !== undefined && {project: here.profile.project, projectId: here.profile.projectId}),
 			skipsTlsVerification: false,
 		},
@@ -85,7 +88,7 @@ export async function chooseServer(given: Arguments, context: Context): Promise<
 		return serverAt(await askLine(context, 'Address of the server'), mode, context);
 	}
 
-	if (!fits(server.profile.mode, mode)) {
+	if (!fits(signInWays(server.profile), mode)) {
 		throw new Problem('usage', `The profile ${server.profile.name} is of ${server.profile.mode} mode.`, {hint: 'Give the address of the other server: baitui login URL'});
 	}
 

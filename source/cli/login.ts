@@ -1,7 +1,7 @@
 import {Problem} from '../core/problem.ts';
 import type {Keeping, Profile} from '../core/profile.ts';
 import type {Identity, Provider, SignIn} from '../core/provider.ts';
-import {createProvider} from '../providers/index.ts';
+import {createProvider, signInWays} from '../providers/index.ts';
 import {needWords, parseSshPort, type Arguments} from './arguments.ts';
 import {askLine, askSecret, readSecret} from './ask.ts';
 import type {Context} from './context.ts';
@@ -35,12 +35,14 @@ async function needSecret(given: Arguments, context: Context, question: string, 
 
 /** All that the user has to say, asked for where it was not given. */
 async function collect(given: Arguments, context: Context, {profile, credentials = {}}: Server): Promise<{readonly profile: Profile; readonly answers: SignIn}> {
-	if (profile.mode === 'token' && given.text('user') === undefined) {
+	const {takes} = signInWays(profile);
+	const kind = given.text('user') !== undefined && takes.includes('password') ? 'password' : takes[0];
+	if (kind === 'token') {
 		const {origin} = new URL(profile.endpoints[0]!);
 		return {profile, answers: {kind: 'token', token: await needSecret(given, context, `Token of ${origin}`, {known: credentials.token, option: 'token-stdin'})}};
 	}
 
-	if (profile.mode === 'api') {
+	if (kind === 'keys') {
 		const accessKey = await need(context, given.text('access-key') ?? profile.accessKey, 'Access key', '--access-key');
 		return {profile: {...profile, accessKey}, answers: {kind: 'keys', accessKey, secretKey: await needSecret(given, context, 'Secret key', {known: credentials.secretKey})}};
 	}
@@ -135,7 +137,8 @@ server only.
 		const provider = createProvider(server, context.settings.credentials(server.name, keeping));
 		const {user, release} = await signIn(context, provider, answers);
 		const profile = await chooseProject(context, provider, given.text('project'));
-		await context.settings.saveProfile({...profile, ...(profile.mode === 'token' && {user}), ...preferred});
+		// A token does not say whose it is.
+		await context.settings.saveProfile({...profile, ...(answers.kind === 'token' && {user}), ...preferred});
 
 		await (context.isJson
 			? write(context.stdout, formatJson({

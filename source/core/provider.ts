@@ -185,6 +185,14 @@ export type Provider = Partial<SessionActions> & {
 	readonly identity: (signal?: AbortSignal) => Promise<Identity>;
 };
 
+/** How one signs in to a service, in one of its modes. */
+export type SignInWays = {
+	/** What it takes as an answer, the usual one first. */
+	readonly takes: readonly [SignIn['kind'], ...ReadonlyArray<SignIn['kind']>];
+	/** Whether it has to be said whose sessions are meant, by a project. */
+	readonly choosesProject: boolean;
+};
+
 /** What was found at an address before anybody signed in. */
 export type Recognised = {
 	readonly service: string;
@@ -194,7 +202,7 @@ export type Recognised = {
 };
 
 /** What was found at an address, in full. */
-export type RecognisedAt = Recognised & {
+export type RecognisedAt = Recognised & SignInWays & {
 	/** The first of `addresses`. */
 	readonly address: string;
 	/** All that were given, of one and the same cluster. */
@@ -203,6 +211,8 @@ export type RecognisedAt = Recognised & {
 
 export type Service = {
 	readonly label: string;
+	/** The modes that it has. */
+	readonly signIns: Readonly<Partial<Record<Profile['mode'], SignInWays>>>;
 	readonly create: (profile: Profile, credentials: CredentialStore) => Provider;
 	/** What answers at this address; undefined when it is another kind of server. Problem `unreachable` when nothing does. */
 	readonly recognise: (address: string, signal?: AbortSignal, trust?: Trust) => Promise<Recognised | undefined>;

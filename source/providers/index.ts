@@ -6,6 +6,7 @@ import type {
 	Recognised,
 	RecognisedAt,
 	Service,
+	SignInWays,
 } from '../core/provider.ts';
 import {completeAddress} from './address.ts';
 import {backendAi} from './backend-ai/index.ts';
@@ -14,14 +15,29 @@ import {valohai} from './valohai/index.ts';
 /** Every service baitui knows. */
 export const services: Readonly<Record<string, Service>> = {'backend-ai': backendAi, valohai};
 
-/** Problem `usage` for a profile of a service this release does not know. */
-export function createProvider(profile: Profile, credentials: CredentialStore): Provider {
+function serviceOf(profile: Pick<Profile, 'name' | 'service'>): Service {
 	const service = services[profile.service];
 	if (!service) {
 		throw new Problem('usage', `Profile ${profile.name} is of a service "${profile.service}" that this baitui does not know.`, {hint: `It knows: ${Object.keys(services).join(', ')}.`});
 	}
 
-	return service.create(profile, credentials);
+	return service;
+}
+
+/** Problem `usage` for a profile of a service this release does not know. */
+export function createProvider(profile: Profile, credentials: CredentialStore): Provider {
+	return serviceOf(profile).create(profile, credentials);
+}
+
+/** How one signs in with a profile. Problem `usage` for a service, or a mode of it, that this release does not know. */
+export function signInWays(profile: Pick<Profile, 'name' | 'service' | 'mode'>): SignInWays {
+	const {signIns, label} = serviceOf(profile);
+	const ways = signIns[profile.mode];
+	if (!ways) {
+		throw new Problem('usage', `${label} has no ${profile.mode} mode.`, {hint: `It has: ${Object.keys(signIns).join(', ')}.`});
+	}
+
+	return ways;
 }
 
 /**
@@ -33,7 +49,10 @@ export async function recognise(typed: string, signal?: AbortSignal, trust?: Tru
 	let problem: unknown;
 	for (const address of addresses) {
 		try {
-			return {...await recogniseOne(address, signal, trust), address: addresses[0]!, addresses};
+			const found = await recogniseOne(address, signal, trust);
+			return {
+				...found, ...signInWays({name: address, ...found}), address: addresses[0]!, addresses,
+			};
 		} catch (error) {
 			if (!(error instanceof Problem) || error.code !== 'unreachable') {
 				throw error;

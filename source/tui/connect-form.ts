@@ -9,10 +9,10 @@ export const methods: Readonly<Record<Profile['mode'], Connect['method']>> = {se
 export const proofs = {password: 'password', keys: 'secretKey', token: 'token'} as const satisfies Readonly<Record<Connect['method'], FormRow>>;
 
 /** The rows of each way to sign in. */
-export const rowsOf: Readonly<Record<Connect['method'], readonly FormRow[]>> = {password: ['user', 'password'], keys: ['accessKey', 'secretKey'], token: ['token', 'project']};
+export const rowsOf: Readonly<Record<Connect['method'], readonly FormRow[]>> = {password: ['user', 'password'], keys: ['accessKey', 'secretKey'], token: ['token']};
 
 /** The rows of the form that can have the cursor, in order. */
-export function formRows({profile, choices, method, asksForCode, problem}: Connect): readonly FormRow[] {
+export function formRows({profile, choices, method, asksForCode, problem, found}: Connect): readonly FormRow[] {
 	const code: readonly FormRow[] = asksForCode ? ['code'] : [];
 	if (profile) {
 		// It is kept where it was, unless that place fails.
@@ -25,6 +25,7 @@ export function formRows({profile, choices, method, asksForCode, problem}: Conne
 		'address',
 		'method',
 		...rowsOf[method],
+		...(found.status === 'found' && found.recognised.choosesProject ? ['project' as const] : []),
 		...code,
 		'keeping',
 	];

@@ -11,14 +11,14 @@ import {listenOn} from './control.ts';
 const prefixOf = (sessionId: string): string => `ssh-${createHash('sha256').update(sessionId).digest('hex').slice(0, 12)}-`;
 
 /** Lets `countShells` of any process know that this one carries an ssh connection into a session, until the returned function is called or this process ends. Where that cannot be, nobody knows. */
-export async function announceShell({runtime}: Paths, sessionId: string): Promise<() => void> {
+export async function announceShell({runtime}: Pick<Paths, 'runtime'>, sessionId: string): Promise<() => void> {
 	const server = net.createServer(socket => {
 		socket.destroy();
 	});
 	try {
 		await listenOn(server, path.join(runtime, `${prefixOf(sessionId)}${process.pid}.sock`));
 	} catch {
-		// ssh works without it.
+		// Only the count is lost.
 		return () => undefined;
 	}
 
@@ -29,7 +29,7 @@ export async function announceShell({runtime}: Paths, sessionId: string): Promis
 }
 
 /** How many ssh connections into a session the processes of this user hold on this host: shells, commands, editors. What processes left behind that were killed is removed. */
-export async function countShells({runtime}: Paths, sessionId: string): Promise<number> {
+export async function countShells({runtime}: Pick<Paths, 'runtime'>, sessionId: string): Promise<number> {
 	const prefix = prefixOf(sessionId);
 	const alive = await Promise.all(readdirSync(runtime).filter(name => name.startsWith(prefix)).map(async name => {
 		const file = path.join(runtime, name);

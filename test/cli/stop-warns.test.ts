@@ -5,7 +5,6 @@ import path from 'node:path';
 import readline from 'node:readline';
 import {test, type TestContext} from 'node:test';
 import {startCluster} from '../../source/demo/cluster.ts';
-import type {Paths} from '../../source/settings/paths.ts';
 import {countShells} from '../../source/workers/shells.ts';
 import {createMachine, eventually, type Machine} from '../helpers/baitui.ts';
 import {signInTo} from '../helpers/sign-in.ts';
@@ -56,7 +55,7 @@ for (const {label, name, word, signIn} of services) {
 		await terminal.send('n', 'Enter');
 
 		const {session} = JSON.parse((await machine.run(['show', word, '--json'])).stdout) as {session: {id: string}};
-		const paths = {runtime: path.join(machine.directory, 'run', 'baitui')} as Paths;
+		const paths = {runtime: path.join(machine.directory, 'run', 'baitui')};
 		assert.equal(await countShells(paths, session.id), 2);
 		assert.equal((await machine.run(['ssh', word, '--', 'touch "$HOME/enough"'])).code, 0);
 		await eventually(async () => (await countShells(paths, session.id) === 0 ? true : undefined), 'no ssh connection is told of any more', 20_000);

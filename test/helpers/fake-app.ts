@@ -131,7 +131,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		async recognise(address) {
 			calls.push(`recognise ${address}`);
 			return {
-				address, addresses: [address], service: 'backend-ai', mode: 'session', description: 'Backend.AI 23.09.10 webserver, login by e-mail and password',
+				address, addresses: [address], service: 'backend-ai', mode: 'session', description: 'Backend.AI 23.09.10 webserver, login by e-mail and password', takes: ['password'], choosesProject: false,
 			};
 		},
 		keysOf: async () => ({report: undefined, registered: undefined, own: []}),

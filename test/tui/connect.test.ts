@@ -202,7 +202,7 @@ test('an api address asks for keys', async t => {
 	const {app, screen} = open(t, {
 		async recognise(address) {
 			return {
-				address, addresses: [address], service: 'backend-ai', mode: 'api', description: 'Backend.AI manager',
+				address, addresses: [address], service: 'backend-ai', mode: 'api', description: 'Backend.AI manager', takes: ['keys'], choosesProject: false,
 			};
 		},
 		async signIn(chosen, answers) {
@@ -223,6 +223,32 @@ test('an api address asks for keys', async t => {
 	await screen.press('enter');
 	await screen.until(text => text.includes('1 Sessions'));
 	assert.deepEqual(seen, [{kind: 'keys', accessKey: 'AK1', secretKey: 'SK1'}]);
+});
+
+test('a service that takes a token or a password, and chooses a project, is signed in to in either way', async t => {
+	const {app, screen} = open(t, {
+		async recognise(address) {
+			return {
+				address, addresses: [address], service: 'valohai', mode: 'token', description: 'Valohai, login by token', takes: ['token', 'password'], choosesProject: true,
+			};
+		},
+		async signIn(chosen, answers) {
+			assert.deepEqual([chosen.service, chosen.mode, chosen.project, answers.kind], ['valohai', 'token', 'lab', 'password']);
+			app.profile.set(chosen);
+		},
+	});
+	await screen.burst('http://127.0.0.1:8941');
+	await screen.press('tab');
+	await screen.until(text => /Token +\[/.test(text) && /Project +\[/.test(text));
+	await screen.press('left', 'left', 'tab');
+	await screen.until(text => /Password +\[/.test(text) && /Project +\[/.test(text));
+	await screen.burst('kim');
+	await screen.press('tab');
+	await screen.burst('secret');
+	await screen.press('tab');
+	await screen.burst('lab');
+	await screen.press('enter');
+	await screen.until(text => text.includes('1 Sessions'));
 });
 
 test('what was found on the machine is listed and used only when it is chosen', async t => {

@@ -130,5 +130,5 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 
 /** Backend.AI 23.09 to 26.9, in session mode (webserver) and api mode (manager). */
 export const backendAi = {
-	label, create, recognise, discover,
+	label, create, recognise, discover, signIns: {session: {takes: ['password'], choosesProject: false}, api: {takes: ['keys'], choosesProject: false}},
 } satisfies Service;

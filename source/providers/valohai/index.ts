@@ -74,5 +74,5 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 
 /** Valohai: executions of a project, with ssh where they were started with it. */
 export const valohai = {
-	label, create, recognise, discover,
+	label, create, recognise, discover, signIns: {token: {takes: ['token', 'password'], choosesProject: true}},
 } satisfies Service;

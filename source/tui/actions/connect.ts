@@ -5,7 +5,7 @@ import {
 	usualTrust,
 	type Profile,
 } from '../../core/profile.ts';
-import type {Discovered, SignIn} from '../../core/provider.ts';
+import type {Discovered, RecognisedAt, SignIn} from '../../core/provider.ts';
 import {
 	notify,
 	popOverlay,
@@ -106,14 +106,15 @@ export async function submitForm(desk: Desk, form: Connect): Promise<void> {
 
 	await probed;
 	const latest = openForm(desk);
-	if (latest?.found.status === 'failed') {
+	const profile = latest?.profile ?? (latest?.found.status === 'found' ? profileOf(latest, latest.found.recognised, desk.app.profiles()) : undefined);
+	if (!latest || !profile) {
 		changeForm(desk, current => ({...current, row: 'address'}));
 		return;
 	}
 
 	// The server may want other answers than those that were typed.
-	if (latest && isComplete(desk, latest)) {
-		await submitting(desk, async () => desk.app.signIn(profileOf(latest, desk.app.profiles()), answersOf(latest), latest.keeping), () => {
+	if (isComplete(desk, latest)) {
+		await submitting(desk, async () => desk.app.signIn(profile, answersOf(latest), latest.keeping), () => {
 			notify(desk, 'done', desk.words.connect.signedIn);
 		});
 	}
@@ -151,7 +152,7 @@ function afterProblem(form: Connect, problem: Problem): Connect {
 	}
 
 	if (problem.code !== 'sign-in-refused') {
-		return form.method === 'token' && ['usage', 'not-found', 'not-unique'].includes(problem.code) && !form.profile ? {...failed, row: 'project'} : failed;
+		return formRows(form).includes('project') && ['usage', 'not-found', 'not-unique'].includes(problem.code) ? {...failed, row: 'project'} : failed;
 	}
 
 	const row = proofs[form.method];
@@ -176,23 +177,20 @@ function answersOf({method, fields, asksForCode}: Connect): SignIn {
 	}
 }
 
-function profileOf({profile, method, fields, found}: Connect, saved: readonly Profile[]): Profile {
-	if (profile) {
-		return profile;
-	}
-
-	const recognised = found.status === 'found' ? found.recognised : undefined;
-	const address = recognised?.address ?? fields.address.text.trim();
-	const {skipsTlsVerification, authorities} = (URL.canParse(address) ? savedAt(address, saved) : undefined) ?? usualTrust;
+/** A new profile for what was found at the address. */
+function profileOf({method, fields}: Connect, found: RecognisedAt, saved: readonly Profile[]): Profile {
+	const {service, address, addresses, mode, takes, choosesProject} = found;
+	const {skipsTlsVerification, authorities} = savedAt(address, saved) ?? usualTrust;
 	return {
-		name: URL.canParse(address) ? nameProfile(address, saved) : address,
-		service: recognised?.service ?? 'backend-ai',
-		endpoints: recognised?.addresses ?? [address],
-		mode: modes[method],
+		name: nameProfile(address, saved),
+		service,
+		endpoints: addresses,
+		// One that cannot be signed in to in this way says so itself.
+		mode: takes.includes(method) ? mode : modes[method],
 		...(method === 'keys' && {accessKey: fields.accessKey.text.trim()}),
 		...(method === 'password' && {user: fields.user.text.trim()}),
 		domain: 'default',
-		project: method === 'token' ? fields.project.text.trim() : 'default',
+		project: choosesProject ? fields.project.text.trim() : 'default',
 		skipsTlsVerification,
 		...(authorities !== undefined && {authorities}),
 	};

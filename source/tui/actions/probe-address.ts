@@ -2,7 +2,6 @@ import {toProblem} from '../../core/problem.ts';
 import {
 	changeForm,
 	formRows,
-	methods,
 	openForm,
 	rowsOf,
 } from '../connect-form.ts';
@@ -41,7 +40,7 @@ export async function probeAddress(desk: Desk, {fields, found, profile}: Connect
 	try {
 		const recognised = await desk.app.recognise(address);
 		changeForm(desk, form => (form.fields.address.text.trim() === address
-			? onExistingRow({...form, found: {status: 'found', address, recognised}, method: methods[recognised.mode]})
+			? onExistingRow({...form, found: {status: 'found', address, recognised}, method: recognised.takes[0]})
 			: form));
 	} catch (error) {
 		changeForm(desk, form => (form.fields.address.text.trim() === address ? {...form, found: {status: 'failed', address, problem: toProblem(error)}} : form));
