@@ -85,6 +85,16 @@ export const changing: readonly BareCommand[] = [
 		},
 	},
 	{
+		id: 'code',
+		keys: ['v'],
+		on: withSession,
+		isAvailable: ({session}) => session !== undefined && isUsable(session),
+		isHinted: ({screen}) => screen === 'details',
+		run({screens, session}) {
+			screens.openCode(session!);
+		},
+	},
+	{
 		id: 'key',
 		keys: ['K'],
 		on: withSession,

@@ -103,6 +103,8 @@ export type Screens = {
 	};
 	readonly openRename: (session: Session) => void;
 	readonly openHistory: (session: Session) => void;
+	/** VS Code in its kept folder; where that program is not here, how to get there. */
+	readonly openCode: (session: Session) => void;
 	/** Which keys open it and the sessions to come, with what can be done about it. */
 	readonly openKeys: (session: Session | undefined) => void;
 	readonly openFiles: (session: Session, side: Side) => void;

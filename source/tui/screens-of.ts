@@ -1,4 +1,5 @@
 import type {Screens} from '../commands/command.ts';
+import {shellWord} from '../core/text.ts';
 import {openConnect, openSignIn} from './actions/connect.ts';
 import {moveInFolder} from './actions/files.ts';
 import {filesScreens} from './actions/files-screens.ts';
@@ -23,6 +24,7 @@ import {openContainerShell, runSsh} from './actions/ssh.ts';
 import {moveInOutputs, outputsScreens, reloadOutputs} from './actions/outputs.ts';
 import {openWeb} from './actions/open-web.ts';
 import {openFolders} from './actions/open-folders.ts';
+import {runLine} from './actions/run-line.ts';
 import {openKeys} from './actions/ssh-keys.ts';
 import {openStart} from './actions/start.ts';
 import {pastScreens} from './past-screens.ts';
@@ -206,6 +208,11 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		},
 		openHistory(session) {
 			void attempt(desk, async () => openHistory(desk, session));
+		},
+		openCode({id, name}) {
+			const profile = app.profile.get();
+			const words = ['code', ...(profile ? ['--profile', profile.name] : []), id].map(word => shellWord(word)).join(' ');
+			void attempt(desk, async () => runLine(desk, terminal, app.ownLine(words), {waits: true, shown: `baitui code ${shellWord(name)}`}));
 		},
 		openKeys(session) {
 			void attempt(desk, async () => openKeys(desk, session));

@@ -111,6 +111,28 @@ test('y v on the screen copies the line that opens it, once ssh knows sessions b
 	await terminal.until(text => text.includes('code --remote ssh-remote+train-llm.bai /home/work/data'));
 });
 
+test('v on the screen opens it, and comes back to the screen', {skip}, async t => {
+	const {machine, withCode, read} = await makeMachine();
+	const installed = await machine.run(['ssh-config', '--install', '--yes']);
+	assert.equal(installed.code, 0, installed.stderr);
+	const variables = Object.fromEntries(Object.entries({...machine.environment, ...withCode}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+	const terminal = await openTmux({environment: variables, columns: 80, rows: 24});
+	t.after(async () => terminal.close());
+	await terminal.type(machine.self.join(' '));
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('train-llm') && text.includes('online'));
+	await terminal.send('v');
+	await terminal.until(text => text.includes('v (VS Code) finds nothing to act on here'));
+	await terminal.send('j', 'j');
+	await terminal.until(text => text.includes('▶ ● notebook'));
+	await terminal.send('v');
+	await terminal.until(text => text.includes('(exit 3) Enter returns to baitui'));
+	assert.deepEqual([read('words'), read('reached')], ['--remote\nssh-remote+notebook.bai\n/home/work/data\n', 'notebook\n']);
+	await terminal.send('Enter');
+	await terminal.until(text => text.includes('baitui code notebook ended (exit 3)'));
+	await terminal.send('q');
+});
+
 test('on a terminal the installation is offered', {skip}, async t => {
 	const {machine, withCode, read} = await makeMachine();
 	const variables = Object.fromEntries(Object.entries({...machine.environment, ...withCode}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

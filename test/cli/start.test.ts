@@ -64,6 +64,12 @@ for (const release of ['23.09', '26.9'] as const) {
 			assert.equal(succeed(await machine.run(['ssh', 'made', '--', 'echo "$GREETING"; echo kept > out/note.txt; ls out'])), 'hello you\nnote.txt\n');
 		});
 
+		test('with --ssh a shell of the session follows, with its exit code', async () => {
+			const {code, stdout, stderr} = await machine.run(['start', 'python', '--name', 'shelled', '--ssh'], {input: 'echo "in $BACKENDAI_SESSION_NAME"; exit 6\n'});
+			assert.deepEqual([code, stdout], [6, 'in shelled\n'], stderr);
+			succeed(await machine.run(['stop', 'shelled', '--yes', '--wait']));
+		});
+
 		test('a session needs no name, and --json tells the whole session', async () => {
 			const {session} = JSON.parse(succeed(await machine.run(['start', 'python', '--json']))) as {session: Row};
 			assert.match(session.name, /^python-[\da-f]{4}$/);

@@ -12,6 +12,7 @@ export const commands = {
 	mine: {summary: 'mine only, or all'},
 	live: {summary: 'hide ended ones, or not'},
 	'rename-session': {hint: 'rename', summary: 'rename the session'},
+	code: {hint: 'VS Code', summary: 'VS Code in its folder'},
 	key: {hint: 'ssh key', summary: 'its ssh key, your own'},
 	history: {hint: 'history', summary: 'states it went through'},
 	'pause-transfer': {hint: 'pause', summary: 'pause the copy, go on'},

@@ -13,6 +13,7 @@ export const commands: Words['commands'] = {
 	mine: {summary: '내 세션만·모두 보기'},
 	live: {summary: '끝난 세션 숨기기·보기'},
 	'rename-session': {hint: '이름 변경', summary: '세션 이름 변경'},
+	code: {hint: 'VS Code 열기', summary: 'VS Code로 폴더 열기'},
 	key: {hint: 'ssh 키', summary: '세션의 키, 자신의 키'},
 	history: {hint: '이력', summary: '세션의 상태 이력'},
 	'pause-transfer': {hint: '일시 정지', summary: '복사 일시 정지·계속'},
