@@ -11,6 +11,8 @@ export type Terminal = {
 	readonly until: (pattern: RegExp) => Promise<number>;
 	/** Resolves with the bytes that came since the call when nothing more came for so many milliseconds after the first. */
 	readonly settle: (milliseconds: number) => Promise<number>;
+	/** Types a key; resolves with the bytes that came for it, and the milliseconds until the last of them, when nothing more came for `quiet` milliseconds. */
+	readonly press: (key: string, quiet: number) => Promise<{readonly bytes: number; readonly time: number}>;
 	readonly type: (text: string) => void;
 	/** Types, and resolves with the milliseconds until what came since matches. The output is read as latin1. */
 	readonly answer: (text: string, pattern: RegExp) => Promise<number>;
@@ -35,10 +37,12 @@ export async function openTerminal(words: readonly string[], {columns, rows, env
 	});
 	let output = '';
 	let bytes = 0;
+	let arrivedAt = 0;
 	const arrived = new EventTarget();
 	child.stdout.on('data', (data: Buffer) => {
 		output += data.toString('latin1');
 		bytes += data.length;
+		arrivedAt = performance.now();
 		arrived.dispatchEvent(new Event('data'));
 	});
 	child.stderr.pipe(process.stderr);
@@ -57,8 +61,22 @@ export async function openTerminal(words: readonly string[], {columns, rows, env
 		}
 	}, `${words.join(' ')} starts`);
 
+	const settle = async (milliseconds: number): Promise<number> => {
+		const before = bytes;
+		await more();
+		for (let seen = -1; seen !== bytes;) {
+			seen = bytes;
+			await new Promise(resolve => {
+				setTimeout(resolve, milliseconds);
+			});
+		}
+
+		return bytes - before;
+	};
+
 	return {
 		processId,
+		settle,
 		async until(pattern) {
 			while (!pattern.test(output)) {
 				await more();
@@ -66,17 +84,10 @@ export async function openTerminal(words: readonly string[], {columns, rows, env
 
 			return performance.now() - start;
 		},
-		async settle(milliseconds) {
-			const before = bytes;
-			await more();
-			for (let seen = -1; seen !== bytes;) {
-				seen = bytes;
-				await new Promise(resolve => {
-					setTimeout(resolve, milliseconds);
-				});
-			}
-
-			return bytes - before;
+		async press(key, quiet) {
+			const typedAt = performance.now();
+			child.stdin.write(key);
+			return {bytes: await settle(quiet), time: arrivedAt - typedAt};
 		},
 		type(text) {
 			child.stdin.write(text);
