@@ -44,7 +44,7 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 	}
 
 	if (top?.kind === 'connect') {
-		pressInForm(desk, top, key, screens.quit);
+		pressInForm(desk, top, key, screens);
 		return;
 	}
 

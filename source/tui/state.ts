@@ -157,7 +157,7 @@ export type Connect = {
 	readonly kind: 'connect';
 	/** Set = only the proof is asked for again, over the running screen. */
 	readonly profile: Profile | undefined;
-	readonly choices: ReadonlyArray<Profile | Discovered>;
+	readonly choices: ReadonlyArray<Profile | Discovered | 'demo'>;
 	readonly choice: number;
 	readonly row: FormRow;
 	readonly method: SignIn['kind'];

@@ -338,3 +338,13 @@ test('C opens the form for another server and Esc comes back', async t => {
 	await screen.press('escape');
 	assert.match(screen.text(), /1 Sessions/);
 });
+
+test('the demo is a choice of its own; it has the terminal, and the form is there again after it', async t => {
+	const {app, screen} = open(t);
+	assert.match(screen.text(), /demo +no server at hand/);
+	await screen.press('up', 'enter');
+	await screen.until(text => text.includes('baitui demo ended (exit 0)'));
+	assert.deepEqual(app.calls, ['pause', 'runLine baitui demo', 'resume']);
+	assert.deepEqual(screen.announced, ['$ baitui demo']);
+	assert.match(screen.text(), /Connect/);
+});

@@ -185,6 +185,24 @@ test('Tab and numbers go from list to list', async t => {
 	assert.equal(screen.desk.state.get().pane, 'sessions');
 });
 
+test('2 and 3 go from a session to what its badges count: its first tunnel and its first copy, where Enter shows them', async t => {
+	const {app, screen} = open(t);
+	const [first, second] = app.sessions.get().value;
+	app.tunnels.set([createTunnel(first!, 'sshd', 9922), createTunnel(second!, 'jupyter', 8888), createTunnel(second!, 'sshd', 9923)]);
+	for (const [session, source] of [[first!, '/of-first'], [second!, '/of-second']] as const) {
+		await app.copy(session, {
+			direction: 'upload', sources: [source], destination: '/b', ifExists: 'ask',
+		});
+	}
+
+	await screen.press('j', '2');
+	assert.match(screen.lines().find(line => line.includes('▶ 127'))!, /notebook +jupyter/);
+	await screen.press('down', '1', '2');
+	assert.match(screen.lines().find(line => line.includes('▶ 127'))!, /notebook +sshd/, 'the one that was chosen of its own stays');
+	await screen.press('1', '3', 'enter');
+	await screen.until(text => text.includes('/of-second'), 'the details of its copy');
+});
+
 test('copies show how far they are, and x cancels one', async t => {
 	const {app, screen} = open(t);
 	const session = app.sessions.get().value[0]!;

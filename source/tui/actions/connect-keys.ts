@@ -1,3 +1,4 @@
+import type {Screens} from '../../commands/command.ts';
 import {formRows} from '../connect-form.ts';
 import {updateOverlay, type Desk} from '../desk.ts';
 import {editField} from '../field.ts';
@@ -7,9 +8,9 @@ import {leaveForm, submitForm, takeChoice} from './connect.ts';
 import {isLooking, probeAddress, probeWhileTyped} from './probe-address.ts';
 
 /** A key in the sign-in form. */
-export function pressInForm(desk: Desk, form: Connect, key: Key, quit: () => void): void {
+export function pressInForm(desk: Desk, form: Connect, key: Key, screens: Pick<Screens, 'quit' | 'runLine'>): void {
 	if (key.name === 'escape') {
-		leaveForm(desk, form, quit);
+		leaveForm(desk, form, screens.quit);
 		return;
 	}
 
@@ -34,7 +35,7 @@ export function pressInForm(desk: Desk, form: Connect, key: Key, quit: () => voi
 
 		case 'enter': {
 			if (form.row === 'choice') {
-				void takeChoice(desk, form);
+				void takeChoice(desk, screens, form);
 			} else {
 				void submitForm(desk, form);
 			}

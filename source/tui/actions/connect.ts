@@ -1,3 +1,4 @@
+import type {Screens} from '../../commands/command.ts';
 import {Problem, isAbort, toProblem} from '../../core/problem.ts';
 import {
 	nameProfile,
@@ -53,8 +54,8 @@ const emptyForm: Connect = {
 };
 
 export function openConnect(desk: Desk): void {
-	const choices = [...desk.app.discovered, ...desk.app.profiles()];
-	pushOverlay(desk, {...emptyForm, choices, row: choices.length > 0 ? 'choice' : 'address'});
+	const known = [...desk.app.discovered, ...desk.app.profiles()];
+	pushOverlay(desk, {...emptyForm, choices: [...known, 'demo'], row: known.length > 0 ? 'choice' : 'address'});
 	void offerKeyring(desk);
 }
 
@@ -85,9 +86,14 @@ export function openSignIn(desk: Desk): void {
 	});
 }
 
-/** Takes the profile under the cursor as the current one. */
-export async function takeChoice(desk: Desk, form: Connect): Promise<void> {
+/** Takes the profile under the cursor as the current one; the demo has screens of its own, from which one comes back to the form. */
+export async function takeChoice(desk: Desk, {runLine}: Pick<Screens, 'runLine'>, form: Connect): Promise<void> {
 	const choice = form.choices[form.choice]!;
+	if (choice === 'demo') {
+		runLine(desk.app.ownLine('demo'), {waits: false});
+		return;
+	}
+
 	await submitting(desk, async () => desk.app.use(choice), () => {
 		notify(desk, 'done', desk.words.connect.connected(nameOf(choice)));
 	});

@@ -9,8 +9,6 @@ import {frameLine, framed} from '../frame.ts';
 import {headerLine} from '../header.ts';
 import type {Connect, FormField, FormRow} from '../state.ts';
 import {sanitizeLine} from '../../core/text.ts';
-import type {Profile} from '../../core/profile.ts';
-import type {Discovered} from '../../core/provider.ts';
 
 const masked = new Set<FormField>(['password', 'secretKey', 'token']);
 const labelColumns = 15;
@@ -20,9 +18,11 @@ export function connectLines(desk: Desk, form: Connect): readonly string[] {
 	const {theme, size, words: {connect: said}} = desk;
 	const {columns, rows} = size.get();
 	const address = form.found.status === 'found' ? form.found.recognised.address : 'https://your-cluster';
-	const foot = [...footLines(desk, 2), fit(` ${said.shell(sanitizeLine(address))}`, columns), fit(` ${said.demo}`, columns)];
+	const foot = [...footLines(desk, 2), fit(` ${said.shell(sanitizeLine(address))}`, columns)];
 	const page = Math.max(1, rows - 1 - 3 - foot.length);
-	const lines = formLines(desk, form, columns - 4).slice(0, page);
+	const all = formLines(desk, form, columns - 4);
+	// Where it is too long, the fields and what went wrong are seen before what else could be chosen.
+	const lines = form.row === 'choice' ? all : all.slice(-page);
 	return [
 		headerLine(desk),
 		frameLine(theme, {
@@ -157,7 +157,11 @@ function choiceLines({theme, words: {connect: said}}: Desk, form: Connect, colum
 	return [fit(said.saved, columns), ...lines, fit('', columns), fit(said.another, columns)];
 }
 
-function choiceText(choice: Profile | Discovered, {proofs}: Words['connect']): string {
+function choiceText(choice: Connect['choices'][number], {proofs, demo}: Words['connect']): string {
+	if (choice === 'demo') {
+		return `${fit(choice, 16)}  ${demo}`;
+	}
+
 	const profile = 'origin' in choice ? choice.profile : choice;
 	const who = profile.user ?? profile.accessKey ?? '';
 	return sanitizeLine(`${fit(nameOf(choice), 16)}  ${profile.endpoints[0] ?? ''}  ${who}  (${proofs[profile.mode]})`);

@@ -5,7 +5,8 @@ export const connect = {
 		address: 'Address', user: 'E-mail', password: 'Password', code: 'One-time code', accessKey: 'Access key', secretKey: 'Secret key', token: 'Token', project: 'Project',
 	},
 	shell: (address: string) => `From a shell: baitui login ${address}`,
-	demo: 'No server at hand: baitui demo',
+	/** After the word demo. */
+	demo: 'no server at hand: a small cluster on this machine',
 	signInTitle: 'Sign in',
 	signInAgain: 'Sign in again.',
 	account: 'Account',
