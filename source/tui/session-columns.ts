@@ -43,16 +43,16 @@ const machines: Kind = {
 
 const kindOf = (sessions: readonly Session[]): Kind => (sessions.some(({resources}) => resources.machine !== undefined) ? machines : parts);
 
-/** Of the words for states in a narrow terminal, with a space. */
+/** Of the short words for states, with a space; they are taken in terminals of fewer than 80 columns. */
 const shortStatus = 7;
+const narrowRoom = 66;
 
 /** Columns for these sessions that fit into `room`, each at least as wide as its head, where states have short words before anything is left out; the image from 100 on, and names and folders, or machines, share what is left over. */
 export function sessionColumns(room: number, heads: Heads, sessions: readonly Session[] = []): SessionColumns {
 	const {least: widths, dropped, grows, hasImage} = kindOf(sessions);
 	const smallestName = hasImage ? 14 : 18;
 	const wide = widths.map(({name, columns: width}): Column => ({name, columns: Math.max(width, columnsOf(heads[name]) + 1)}));
-	const isNarrow = room - wide.reduce((sum, column) => sum + column.columns, 0) < smallestName;
-	const fixed = isNarrow ? wide.map(column => (column.name === 'status' ? {...column, columns: shortStatus} : column)) : wide;
+	const fixed = room < narrowRoom ? wide.map(column => (column.name === 'status' ? {...column, columns: shortStatus} : column)) : wide;
 	const drop = new Set<ColumnName>();
 	const used = (): number => fixed.filter(({name}) => !drop.has(name)).reduce((sum, column) => sum + column.columns, 0);
 	for (const name of dropped) {
