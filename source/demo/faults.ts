@@ -27,6 +27,8 @@ export type Faults = {
 	isPasswordExpired?: boolean | undefined;
 	/** Event streams open and stay mute. */
 	isEventStreamSilent?: boolean | undefined;
+	/** Each event is told this many times, as after a manager that was started again. */
+	eventCopies?: number | undefined;
 	/** Session mode passes the far end's close on, as no real webserver does. */
 	forwardsClose?: boolean | undefined;
 	/** Every sshd shows another host key than its own, as a machine in between would. */

@@ -267,5 +267,19 @@ for (const release of ['23.09', '26.9'] as const) {
 			succeed(await machine.run(['start', 'python', '--name', 'quiet']));
 			cluster.faults.isEventStreamSilent = false;
 		});
+
+		test('events that come several times do no harm: each stage is told once, and the session is looked at no more often', async () => {
+			cluster.faults.eventCopies = 100;
+			const before = cluster.requests();
+			const {code, stderr} = await machine.run(['start', 'python', '--name', 'echoed']);
+			const asked = cluster.requests() - before;
+			cluster.faults.eventCopies = undefined;
+			assert.equal(code, 0, stderr);
+			const stages = stderr.match(/^[A-Z]+$/gm)!;
+			assert.deepEqual(stages, [...new Set(stages)], stderr);
+			assert.equal(stages.at(-1), 'RUNNING');
+			assert.ok(asked < 100, `${asked} requests`);
+			succeed(await machine.run(['stop', 'echoed', '--yes', '--wait']));
+		});
 	});
 }

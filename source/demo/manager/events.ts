@@ -31,7 +31,7 @@ export const streamEvents: Handler = (world, exchange) => {
 			response.flushHeaders();
 			const listener = (event: SessionEvent) => {
 				if (isWanted(event)) {
-					response.write(`event: ${event.name}\r\ndata: ${JSON.stringify(eventData(world, event))}\r\n\r\n`);
+					response.write(`event: ${event.name}\r\ndata: ${JSON.stringify(eventData(world, event))}\r\n\r\n`.repeat(world.faults.eventCopies ?? 1));
 				}
 			};
 
