@@ -8,7 +8,7 @@ import type {
 	SessionActions,
 } from '../core/provider.ts';
 import {readOnlyProblem} from '../core/read-only.ts';
-import type {Session} from '../core/session.ts';
+import {isOver, type Session} from '../core/session.ts';
 import type {StartForm, StartNews, StartWish} from '../core/start.ts';
 import {followSession, type Following} from './follow.ts';
 
@@ -26,8 +26,8 @@ export type Changes = {
 	readonly restart: (session: Session) => Promise<void>;
 	readonly rename: (session: Session, name: string) => Promise<void>;
 	readonly interrupt: (session: Session) => Promise<void>;
-	/** Takes an ended one off the list of the service. */
-	readonly remove: (session: Session) => Promise<void>;
+	/** Takes an ended one off the list of the service; its outputs stay there unless `purges`. */
+	readonly remove: (session: Session, options?: {readonly purges: boolean}) => Promise<void>;
 	/** The files it left. */
 	readonly outputs: (session: Session, signal?: AbortSignal) => Promise<readonly Output[]>;
 	readonly containers: (session: Session, signal?: AbortSignal) => Promise<readonly Container[]>;
@@ -43,6 +43,16 @@ export function need<Name extends Ability>(provider: Provider, ability: Name, wh
 	}
 
 	return action as SessionActions[Name];
+}
+
+/** Takes an ended session off the list of the service, after its outputs where they shall go too. Problem `refused` for one that is not over: nothing is purged then. */
+export async function removeSession(provider: Provider, session: Session, {purges, signal}: {readonly purges: boolean; readonly signal?: AbortSignal}): Promise<void> {
+	const remove = need(provider, 'remove', 'delete sessions');
+	if (purges && isOver(session)) {
+		await need(provider, 'purgeOutputs', 'delete outputs')(session, signal);
+	}
+
+	await remove(session, signal);
 }
 
 /** `refresh` is called after each change, so that it is soon seen; `forget` with the id of what was removed. What is followed is left at `closing`. */
@@ -77,8 +87,8 @@ export function createChanges({needProvider, identity, refresh, forget, closing}
 		restart: async session => then(need(needProvider(), 'restart', 'restart sessions')(session)),
 		rename: async (session, name) => then(need(needProvider(), 'rename', 'rename sessions')(session, name)),
 		interrupt: async session => then(need(needProvider(), 'interrupt', 'interrupt sessions')(session)),
-		async remove(session) {
-			await then(need(needProvider(), 'remove', 'delete sessions')(session));
+		async remove(session, {purges} = {purges: false}) {
+			await then(removeSession(needProvider(), session, {purges}));
 			forget(session.id);
 		},
 		outputs: async (session, signal) => need(needProvider(), 'outputs', 'keep outputs')(session, signal),

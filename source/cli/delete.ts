@@ -1,4 +1,4 @@
-import {need} from '../app/changes.ts';
+import {need, removeSession} from '../app/changes.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {namedSessions, needConsent} from './agree.ts';
 import {askYes} from './ask.ts';
@@ -7,26 +7,33 @@ import {forEachSession} from './each-session.ts';
 import type {Verb} from './verb.ts';
 
 export const verb: Verb = {
-	usage: `Usage: baitui delete NAME... [--yes] [--json]
+	usage: `Usage: baitui delete NAME... [--purge-outputs] [--yes] [--json]
 
 Takes ended sessions off the list of the service, where it keeps one; their
-logs go with them. It asks before.
+logs go with them. The files that they left at the service stay there, unless
+--purge-outputs. It asks before.
 
-  --yes   do not ask
-  --json  {"version": 1, "sessions": [{"name", "id", "problem": null}]}
+  --purge-outputs  delete the files that they left too; nothing brings them back
+  --yes            do not ask
+  --json           {"version": 1, "sessions": [{"name", "id", "problem": null}]}
 
 The exit code is that of the first one that could not be deleted.
 `,
-	options: {yes: {type: 'boolean', short: 'y'}},
+	options: {'purge-outputs': {type: 'boolean'}, yes: {type: 'boolean', short: 'y'}},
 	async run(given, context) {
 		const provider = connect(context);
-		const remove = need(provider, 'remove', 'delete sessions');
+		need(provider, 'remove', 'delete sessions');
+		const purges = given.flag('purge-outputs');
+		if (purges) {
+			need(provider, 'purgeOutputs', 'delete outputs');
+		}
+
 		const sessions = await namedSessions(given, provider, context.signal);
 		await needConsent(given, context, {
-			act: 'delete', done: 'deleted', ask: async () => askYes(context, `Delete ${sessions.map(({name}) => sanitizeLine(name)).join(', ')}?`),
+			act: 'delete', done: 'deleted', ask: async () => askYes(context, `Delete ${sessions.map(({name}) => sanitizeLine(name)).join(', ')}${purges ? ' and all that was left' : ''}?`),
 		});
 		return forEachSession(context, sessions, {
-			act: async session => remove(session, context.signal),
+			act: async session => removeSession(provider, session, {purges, signal: context.signal}),
 			done: ({name}) => `${sanitizeLine(name)} is deleted.`,
 		});
 	},

@@ -105,6 +105,8 @@ export type SessionActions = {
 	readonly remove: (session: Session, signal?: AbortSignal) => Promise<void>;
 	/** The files it left, by name. */
 	readonly outputs: (session: Pick<Session, 'id'>, signal?: AbortSignal) => Promise<readonly Output[]>;
+	/** Deletes the files it left, for good; those that are gone already are no error. */
+	readonly purgeOutputs: (session: Pick<Session, 'id'>, signal?: AbortSignal) => Promise<void>;
 	/** The bytes of one of them, from an offset on. Problem `failed` where it has another size than was told, `unreachable` where they end early. */
 	readonly readOutput: (output: Output, from: number, signal?: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
 	readonly dependencies: (session: Session, signal?: AbortSignal) => Promise<Dependency>;

@@ -2,7 +2,7 @@ import {Problem} from './problem.ts';
 import type {Ability, Provider} from './provider.ts';
 
 /** What changes something at a service. */
-const changing: ReadonlySet<string> = new Set<Ability>(['starting', 'terminate', 'restart', 'rename', 'interrupt', 'remove', 'ownKey']);
+const changing: ReadonlySet<string> = new Set<Ability>(['starting', 'terminate', 'restart', 'rename', 'interrupt', 'remove', 'purgeOutputs', 'ownKey']);
 
 const no = new Set(['', '0', 'false', 'no']);
 

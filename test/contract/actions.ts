@@ -21,6 +21,7 @@ const questions = {
 	logs: async (provider: Provider, session: Session) => provider.logs!(session),
 	history: async (provider: Provider, session: Session) => provider.history!(session),
 	remove: async (provider: Provider, session: Session) => provider.remove!(session),
+	purgeOutputs: async (provider: Provider, session: Session) => provider.purgeOutputs!(session),
 	outputs: async (provider: Provider, session: Session) => provider.outputs!(session),
 	dependencies: async (provider: Provider, session: Session) => provider.dependencies!(session),
 } satisfies Partial<Record<Ability, unknown>>;

@@ -90,7 +90,7 @@ test('D asks before ended executions are deleted, Enter twice deletes none, and 
 	await screen.until(text => !text.includes('Delete #2?'));
 	assert.deepEqual(requestsTo(/^DELETE/), []);
 	await screen.press('D');
-	await screen.until(text => text.includes('Delete #2?'));
+	await screen.until(text => text.includes('Delete #2?') && text.includes('stay at the service') && text.includes('and all outputs'));
 	await screen.press('down', 'enter');
 	await screen.until(text => text.includes('#2 deleted'));
 	assert.equal(requestsTo(/^DELETE/).length, 1);

@@ -11,7 +11,7 @@ import {
 	signOut,
 } from './login.ts';
 import {createLogBook} from './log-book.ts';
-import {listOutputs, readOutput} from './outputs.ts';
+import {listOutputs, purgeOutputs, readOutput} from './outputs.ts';
 import {pause} from './pause.ts';
 import {startNames} from './start-names.ts';
 import {remove, terminate} from './stop.ts';
@@ -63,6 +63,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 		remove: async (session, signal) => remove(client, session, signal),
 		logs: async (session, _container, signal) => readLog(session.id, signal),
 		outputs: async (session, signal) => listOutputs(client, session, signal),
+		purgeOutputs: async (session, signal) => purgeOutputs(client, session, signal),
 		readOutput: async (output, from, signal) => readOutput(client, output, from, signal),
 		pause,
 		signIn: async (answers, signal) => signIn(client, answers, signal),

@@ -24,6 +24,21 @@ export async function listOutputs(client: Client, {id}: Pick<Session, 'id'>, sig
 		.toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
+/** Purges all that an execution left, `POST data/{datum}/purge/`, as `vh execution delete --purge-outputs` does (valohai.md section 4). */
+export async function purgeOutputs(client: Client, session: Pick<Session, 'id'>, signal?: AbortSignal): Promise<void> {
+	for (const {id, name} of await listOutputs(client, session, signal)) {
+		try {
+			await client.call({
+				method: 'POST', path: `data/${encodeURIComponent(id)}/purge/`, signal, doing: `Purging ${name}`,
+			});
+		} catch (error) {
+			if (!(error instanceof Problem) || error.code !== 'not-found') {
+				throw error;
+			}
+		}
+	}
+}
+
 const isAttachment = ({headers}: IncomingMessage) => headers['content-disposition']?.startsWith('attachment') ?? false;
 
 async function readAll(answer: IncomingMessage): Promise<string> {

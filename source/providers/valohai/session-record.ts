@@ -30,10 +30,16 @@ const statuses: Readonly<Record<string, SessionStatus>> = {
 	crashed: 'failed',
 };
 
-/** Milliseconds after which an address that is not there has another reason than the way there. */
+/** Milliseconds after which what is waited for may never come. */
 const patience = 120_000;
 
 const whatMayBeWrong = 'ssh may not be switched on for the organisation, or the environment has none; the log may tell';
+
+/** What an execution waits for that has no machine yet, and what may be wrong when that takes long. */
+const queues: Readonly<Record<string, {readonly what: string; readonly why: string}>> = {
+	created: {what: 'waiting for its place in the queue', why: 'a quota may be used up'},
+	queued: {what: 'waiting for a machine', why: 'none may be free in its environment, or one is still starting'},
+};
 
 export function statusOf(record: JsonRecord): SessionStatus {
 	return statuses[textOf(record.status)] ?? 'unknown';
@@ -55,6 +61,12 @@ function stateOf(record: JsonRecord, facts: Facts | undefined, now: number): Pic
 	const status = statusOf(record);
 	const reason = textOf(record.status_detail);
 	const said = reason === '' ? {} : {reason};
+	const queue = queues[textOf(record.status)];
+	if (queue && reason === '') {
+		const waited = now - new Date(String(record.ctime)).getTime();
+		return {status, reason: `${queue.what} for ${formatAge(waited)}${waited > patience ? `: ${queue.why}` : ''}`};
+	}
+
 	if (status !== 'running' || !facts?.remoteDebug || facts.events?.address) {
 		return {status, ...said};
 	}

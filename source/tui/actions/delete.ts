@@ -13,9 +13,15 @@ export function openDelete(desk: Desk, sessions: readonly Session[]): void {
 
 	const isOne = another === undefined;
 	const words = desk.words.outputs;
+	const remove = (purges: boolean): void => {
+		void forEach(desk, sessions, {act: async session => desk.app.remove(session, {purges}), done: words.deleted});
+		desk.state.set(state => ({...state, marked: new Set(), overlays: state.overlays.filter(overlay => overlay.kind !== 'details')}));
+	};
+
+	const canPurge = desk.app.can('purgeOutputs');
 	openMenu(desk, {
 		title: isOne ? words.askDelete(sanitizeLine(only.name)) : words.askDeleteAll(sessions.length),
-		note: [words.deleteNote],
+		note: [words.deleteNote, ...(canPurge ? [words.outputsStay] : [])],
 		items: [
 			{
 				label: words.cancel,
@@ -26,10 +32,18 @@ export function openDelete(desk: Desk, sessions: readonly Session[]): void {
 			{
 				label: isOne ? words.deleteOne : words.deleteAll,
 				choose() {
-					void forEach(desk, sessions, {act: async session => desk.app.remove(session), done: words.deleted});
-					desk.state.set(state => ({...state, marked: new Set(), overlays: state.overlays.filter(overlay => overlay.kind !== 'details')}));
+					remove(false);
 				},
 			},
+			...(canPurge
+				? [{
+					label: `${isOne ? words.deleteOne : words.deleteAll} ${words.purge}`,
+					detail: words.purgeDetail,
+					choose() {
+						remove(true);
+					},
+				}]
+				: []),
 		],
 	});
 }
