@@ -23,4 +23,8 @@ export type Lending = {
 };
 
 /** A stream of bytes, and where it can, a way to lend them. */
-export type ByteStream = Duplex & {readonly lending?: Lending};
+export type ByteStream = Duplex & {
+	readonly lending?: Lending;
+	/** The way to the far end may have gone without a word: asks for a sign of life, and breaks the stream when none comes within half a minute. */
+	readonly doubt?: () => void;
+};

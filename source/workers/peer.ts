@@ -102,7 +102,7 @@ export type Peer = 'owner' | 'stranger' | 'unknown';
 /**
 Who made a connection that was accepted on a loopback address. Linux only: the table of the kernel has the user of the other end. Must be asked before the first byte is passed on.
 */
-export async function peerOf(socket: Socket): Promise<Peer> {
+export async function peerOf(socket: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>): Promise<Peer> {
 	if (process.platform !== 'linux') {
 		return 'unknown';
 	}

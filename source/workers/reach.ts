@@ -66,6 +66,8 @@ export type Road = {
 	readonly open: (signal?: AbortSignal) => Promise<ByteStream>;
 	/** Cuts every stream that was opened, with the Problem as its error. */
 	readonly close: (problem?: Problem) => void;
+	/** Asks every stream that can tell for a sign of life. */
+	readonly doubt: () => void;
 };
 
 /** Opens streams and remembers those that are open. */
@@ -83,6 +85,11 @@ function keepOpen(openStream: (signal?: AbortSignal) => Promise<ByteStream>): Ro
 		close(problem) {
 			for (const stream of streams) {
 				stream.destroy(problem);
+			}
+		},
+		doubt() {
+			for (const stream of streams) {
+				stream.doubt?.();
 			}
 		},
 	};
@@ -118,7 +125,7 @@ export function roadTo(provider: Provider, session: Session, target: string | nu
 		return opened.forward(port as number);
 	});
 	return {
-		open: road.open,
+		...road,
 		close(problem) {
 			road.close(problem);
 			void connection?.then(opened => {

@@ -32,6 +32,8 @@ export type WatchOptions = {
 	/** Whether connections are open, which shortens the pause. */
 	readonly isBusy: () => boolean;
 	readonly onChange: (watched: Watched) => void;
+	/** The service answers again after it did not, or only after a long time: what was open may have gone without a word meanwhile. */
+	readonly onReturn?: () => void;
 	/** Rejects with a Problem where nothing in the session can be reached. */
 	readonly probe: (session: Session, signal: AbortSignal) => Promise<void>;
 };
@@ -44,6 +46,9 @@ const busyInterval = 8000;
 const idleInterval = 15_000;
 const changingInterval = 2000;
 
+/** An answer that took longer came by another way than the one that was there. */
+const longAnswer = 10_000;
+
 /** Between two tries while somebody waits for a service that is away. */
 const hurriedInterval = 1500;
 
@@ -53,7 +58,7 @@ const isChanging = ({status}: Session) => status === 'starting' || status === 's
 Looks at the session's status until it is over. A session that is missing from two answers in a row is over; one that was restarted is known again when something in it was reached,
 since the service calls a restart that failed RUNNING, too (containers-observed section 5).
 */
-export function watchSession(provider: Provider, id: string, {isBusy, onChange, probe}: WatchOptions): SessionWatch {
+export function watchSession(provider: Provider, id: string, {isBusy, onChange, onReturn, probe}: WatchOptions): SessionWatch {
 	const abort = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
 	let isAsking = false;
@@ -132,8 +137,13 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 		let pause = 0;
 		question = new AbortController();
 		const {signal} = question;
+		const askedAt = Date.now();
 		try {
 			const session = await provider.findSession(id, AbortSignal.any([abort.signal, signal]));
+			if (failures > 0 || Date.now() - askedAt > longAnswer) {
+				onReturn?.();
+			}
+
 			failures = 0;
 			away = undefined;
 			pause = await judge(session);

@@ -179,6 +179,10 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 
 	const watch: SessionWatch = watchSession(provider, spec.sessionId, {
 		isBusy: () => open.size > 0,
+		// Who is connected would wait for ever.
+		onReturn() {
+			road?.doubt();
+		},
 		async probe(now, probeSignal) {
 			goesOn = false;
 			await probeSession(provider, now, probeSignal);
@@ -224,6 +228,7 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 				cut(`The sshd of ${session.name} gave up while this machine stood still.`);
 			}
 
+			road?.doubt();
 			watch.wake();
 		},
 	};

@@ -1,7 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {once} from 'node:events';
 import net from 'node:net';
-import {quantile} from './measure.ts';
 
 const block = Buffer.alloc(256 * 1024);
 /** Milliseconds of silence after which a transfer has failed. */
@@ -70,24 +69,4 @@ export async function receiveBytes(port: number, bytes: number): Promise<number>
 		socket.write(`SOURCE ${bytes}\n`);
 	});
 	return (performance.now() - start) / 1000;
-}
-
-/** Microseconds that a line of 64 bytes needs there and back. */
-export async function pingTimes(port: number, count: number): Promise<{readonly p50: number; readonly p99: number}> {
-	const socket = await open(port);
-	const line = `${'ping'.padEnd(63, '.')}\n`;
-	const times: number[] = [];
-	for (let number = 0; number < count; number++) {
-		const start = performance.now();
-		socket.write(line);
-		for (let got = 0; got < line.length;) {
-			const [data] = await once(socket, 'data') as [Buffer];
-			got += data.length;
-		}
-
-		times.push((performance.now() - start) * 1000);
-	}
-
-	socket.destroy();
-	return {p50: quantile(times, 0.5), p99: quantile(times, 0.99)};
 }

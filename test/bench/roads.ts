@@ -16,9 +16,10 @@ export type Roads = {readonly baitui: Road; readonly official: Road | undefined;
 
 type Helper = {readonly line: string; readonly processId: number; readonly close: () => Promise<void>};
 
-/** Starts a program of this folder, and reads the line that it prints. */
+/** Starts a program of this folder, of Node or of Python, and reads the line that it prints. */
 async function startHelper(file: string, ...given: readonly string[]): Promise<Helper> {
-	const child = spawn(process.execPath, ['--import=tsx', path.join(import.meta.dirname, file), ...given], {stdio: ['ignore', 'pipe', 'inherit']});
+	const {program, flags} = file.endsWith('.py') ? {program: 'python3', flags: []} : {program: process.execPath, flags: ['--import=tsx']};
+	const child = spawn(program, [...flags, path.join(import.meta.dirname, file), ...given], {stdio: ['ignore', 'pipe', 'inherit']});
 	const [line] = await once(readline.createInterface({input: child.stdout}), 'line') as [string];
 	return {
 		line, processId: child.pid!,
@@ -79,16 +80,19 @@ export async function openRoads({baitui, client, session}: Ground): Promise<Road
 	};
 }
 
-/** The roads over the quick server in front of the demo cluster, by TLS where that is asked for; undefined where it cannot be had. */
-export async function openQuickRoads({account, session}: Ground, isTls: boolean): Promise<Roads | undefined> {
+/** A server in front of the demo cluster whose tunnels cost next to nothing: the quick one, the quick one by TLS, or the one that can only send back what comes, for pings. */
+export type QuickServer = 'plain' | 'tls' | 'echo';
+
+/** The roads over such a server; undefined where TLS cannot be had. */
+export async function openQuickRoads({account, session}: Ground, kind: QuickServer): Promise<Roads | undefined> {
 	const machine = createMachine();
-	const tls = isTls ? await makeCertificate(machine.directory) : undefined;
-	if (isTls && !tls) {
+	const tls = kind === 'tls' ? await makeCertificate(machine.directory) : undefined;
+	if (kind === 'tls' && !tls) {
 		await machine.close();
 		return undefined;
 	}
 
-	const server = await startHelper('quick-server.ts', account.endpoints.session, ...(tls ? [tls.certificate, tls.key] : []));
+	const server = await startHelper(kind === 'echo' ? 'echo-server.py' : 'quick-server.ts', account.endpoints.session, ...(tls ? [tls.certificate, tls.key] : []));
 	const trust = {NODE_EXTRA_CA_CERTS: tls?.certificate, SSL_CERT_FILE: tls?.certificate};
 	const baitui: Ground['baitui'] = async (...words) => {
 		const {code, stdout, stderr} = await machine.run(words, {input: words[0] === 'login' ? `${account.password}\n` : '', environment: trust});
@@ -103,7 +107,7 @@ export async function openQuickRoads({account, session}: Ground, isTls: boolean)
 	const client = await missingClient() === undefined ? await OfficialClient.create({...account, endpoints: {...account.endpoints, session: server.line}}, 'session') : undefined;
 	Object.assign(client?.environment ?? {}, trust);
 	await client?.login(account);
-	const roads = {baitui: await openTunnel(baitui, session), official: await openOfficial(client, session), plain: isTls ? undefined : await openPlain()};
+	const roads = {baitui: await openTunnel(baitui, session), official: await openOfficial(client, session), plain: kind === 'plain' ? await openPlain() : undefined};
 	return {
 		...roads,
 		async close() {

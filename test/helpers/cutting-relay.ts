@@ -9,11 +9,14 @@ export type CuttingRelay = {
 	/** Connections that came so far, and those of them that it broke. */
 	readonly connections: () => number;
 	readonly cuts: () => number;
+	/** Passes nothing on any more, and tells nobody: the way is gone. Connections that come later are passed on. */
+	readonly silence: () => void;
 	readonly close: () => Promise<void>;
 };
 
 export async function startCuttingRelay(host: string, targetPort: number): Promise<CuttingRelay> {
 	const sockets = new Set<net.Socket>();
+	const silent = new WeakSet<net.Socket>();
 	let connections = 0;
 	let cuts = 0;
 	const server = net.createServer(here => {
@@ -37,6 +40,10 @@ export async function startCuttingRelay(host: string, targetPort: number): Promi
 				to.end();
 			});
 			from.on('data', (chunk: Buffer) => {
+				if (silent.has(from)) {
+					return;
+				}
+
 				const room = (relay.mostBytes ?? Infinity) - bytes;
 				bytes += chunk.length;
 				const passed = chunk.subarray(0, Math.max(0, Math.min(chunk.length, room)));
@@ -60,6 +67,11 @@ export async function startCuttingRelay(host: string, targetPort: number): Promi
 		mostBytes: undefined,
 		connections: () => connections,
 		cuts: () => cuts,
+		silence() {
+			for (const socket of sockets) {
+				silent.add(socket);
+			}
+		},
 		async close() {
 			server.close();
 			for (const socket of sockets) {

@@ -4,8 +4,12 @@ import {once} from 'node:events';
 import process from 'node:process';
 import {suite, test} from 'node:test';
 import {setTimeout as wait} from 'node:timers/promises';
+import {createProvider} from '../../source/providers/index.ts';
 import {eventually} from '../helpers/baitui.ts';
+import {startCuttingRelay} from '../helpers/cutting-relay.ts';
 import {echo, startEcho, talk} from '../helpers/echo.ts';
+import {noSsh, openPlainSsh} from '../helpers/plain-ssh.ts';
+import {profileOf} from '../helpers/real-cluster.ts';
 import {openWorkerRoom} from '../helpers/worker-room.ts';
 
 const minute = 60_000;
@@ -51,6 +55,23 @@ suite('for minutes', {concurrency: true}, () => {
 		assert.equal(String(await echo(ports.inside, 'after\n')), 'after\n');
 		assert.match(room.logOf(inside.spec.id), /stood still for 1[23]\d s/);
 		overRaw.close();
+	});
+
+	test('an ssh without options of its own is told when its way to the server is gone without a word', {skip: noSsh, timeout: 4 * minute}, async t => {
+		const room = await openWorkerRoom();
+		t.after(async () => room.close());
+		const relay = await startCuttingRelay('127.0.0.1', Number(new URL(room.cluster.endpoints.session).port));
+		t.after(async () => relay.close());
+		const seen = createProvider(profileOf(`http://127.0.0.1:${relay.port}`, 'session'), room.settings.credentials('real'));
+		const tunnel = await room.holdHere(t, 'sshd', {seen});
+		const {ended, type} = await openPlainSsh(t, room, tunnel.port);
+		relay.silence();
+		type('is anybody there?\n');
+		const {code, stderr} = await ended;
+		assert.equal(code, 255);
+		assert.match(stderr, /closed|reset/i);
+		assert.match(tunnel.state().lastLoss?.reason ?? '', /sshd of train-llm was cut/);
+		await eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready');
 	});
 
 	test('the port of a server that was away for a minute answers within two seconds of its return', {timeout: 4 * minute}, async t => {

@@ -55,6 +55,44 @@ test('bytes pass both ways unchanged, and no frame is larger than 256 KiB', asyn
 	assert.ok(Math.max(...sizes) <= 256 * 1024);
 });
 
+test('after a doubt a stream lives on where its far end answers, and is cut where nothing comes for half a minute', async t => {
+	const [{stream: living, far}, {stream: dead, far: silent}] = [await connected(), await connected()];
+	silent.pause();
+	far.once('ping', () => {
+		far.send('here');
+		far.send(Buffer.from('here'));
+	});
+	t.mock.timers.enable({apis: ['setTimeout']});
+	living.doubt!();
+	dead.doubt!();
+	dead.doubt!();
+	await once(living, 'data');
+	const lost = once(dead, 'error') as Promise<[Problem]>;
+	t.mock.timers.tick(30_000);
+	const [error] = await lost;
+	assert.deepEqual([error.code, living.destroyed], ['unreachable', false]);
+	living.destroy();
+});
+
+test('a key press that is not answered is a doubt; a program that does not read is none', async t => {
+	t.mock.timers.enable({apis: ['setTimeout', 'setInterval']});
+	const [{stream: typed, far: first}, {stream: filled, far: second}] = [await connected(), await connected()];
+	for (const far of [first, second]) {
+		far.pause();
+	}
+
+	typed.write('x');
+	filled.write(Buffer.alloc(64 * 1024));
+	filled.doubt!();
+	const lost = once(typed, 'error') as Promise<[Problem]>;
+	t.mock.timers.tick(15_000);
+	t.mock.timers.tick(15_000);
+	t.mock.timers.tick(30_000);
+	const [error] = await lost;
+	assert.deepEqual([error.code, filled.destroyed], ['unreachable', false]);
+	filled.destroy();
+});
+
 test('the far end\'s normal end is the end of the stream', async () => {
 	const {stream, far} = await connected();
 	far.send(Buffer.from('bye'));

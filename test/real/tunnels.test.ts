@@ -10,7 +10,7 @@ import {
 	before,
 	test,
 } from 'node:test';
-import {createMachine, eventually} from '../helpers/baitui.ts';
+import {createMachine, eventually, type Machine} from '../helpers/baitui.ts';
 import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
 import {realRig} from '../helpers/real-rig.ts';
 import {typeIntoTtyd} from '../helpers/ttyd.ts';
@@ -25,6 +25,8 @@ const name = `again-${mark}`;
 if (realCluster) {
 	const cluster = realCluster;
 	const machine = createMachine();
+	/** Signed in by keys, where `machine` is by password: api mode and session mode. */
+	const keyed = createMachine();
 	let call: Awaited<ReturnType<typeof createRawCalls>>;
 	let id: string;
 
@@ -40,20 +42,23 @@ if (realCluster) {
 		await eventually(async () => ((await call('GET', `/session/${name}`)).body.status === 'RUNNING' ? true : undefined), `${name} runs`, 300_000);
 		const {code, stderr} = await machine.run(['login', cluster.session, '--user', cluster.user, '--password-stdin'], {input: `${cluster.password}\n`});
 		assert.equal(code, 0, stderr);
+		const login = await keyed.run(['login', cluster.api, '--access-key', cluster.accessKey, '--password-stdin'], {input: `${cluster.secretKey}\n`});
+		assert.equal(login.code, 0, login.stderr);
 	}, {timeout: 320_000});
 	after(async () => {
 		await machine.close();
+		await keyed.close();
 		await call('DELETE', `/session/${id}?forced=true`);
 	});
 
-	const open = async (session: string, app: string): Promise<string> => {
-		const {code, stdout, stderr} = await machine.run(['tunnel', session, app, '--detach']);
+	const open = async (session: string, app: string, user: Machine = machine): Promise<string> => {
+		const {code, stdout, stderr} = await user.run(['tunnel', session, app, '--detach']);
 		assert.equal(code, 0, stderr);
 		return stdout.split('\n', 1)[0]!;
 	};
 
-	const look = async (address: string): Promise<Listed> => {
-		const {stdout} = await machine.run(['tunnel', 'ls', '--json']);
+	const look = async (address: string, user: Machine = machine): Promise<Listed> => {
+		const {stdout} = await user.run(['tunnel', 'ls', '--json']);
 		return (JSON.parse(stdout) as {tunnels: Listed[]}).tunnels.find(tunnel => tunnel.address === address)!;
 	};
 
@@ -88,15 +93,18 @@ if (realCluster) {
 		assert.match(await typeIntoTtyd(ttyd, 'echo $((6 * 7))-$(id -un)', /42-\w/), /42-work/);
 	});
 
-	test('a session that is restarted is reached at the same port again, or told of as unreachable; ssh takes its new host key', {timeout: 300_000}, async t => {
-		const address = await open(name, 'jupyter');
-		assert.equal((await page(address))?.status, 200);
+	test('a session that is restarted is reached at the same port again in both modes, or told of as unreachable; ssh takes its new host key', {timeout: 420_000}, async t => {
+		const tunnels = [{user: machine, address: await open(name, 'jupyter')}, {user: keyed, address: await open(name, 'jupyter', keyed)}];
+		for (const {address} of tunnels) {
+			assert.equal((await page(address))?.status, 200);
+		}
+
 		assert.equal((await machine.run(['ssh', name, '--', 'touch kept'])).code, 0);
 		const restarting = call('PATCH', `/session/${id}`);
 		const seen: Listed[] = [];
 		let answer: Awaited<typeof restarting> | undefined;
 		do {
-			seen.push(await look(address));
+			seen.push(...await Promise.all(tunnels.map(async ({user, address}) => look(address, user))));
 			answer = await Promise.race([restarting, wait(300, undefined)]);
 		} while (answer === undefined);
 
@@ -107,24 +115,36 @@ if (realCluster) {
 
 		assert.equal(answer.status, 204);
 		assert.ok(seen.every(({status}) => status === 'ready' || status === 'retrying'), JSON.stringify(seen));
-		const first = await page(address);
-		if (first?.status !== 200) {
+		let isLost = false;
+		for (const {user, address} of tunnels) {
+			const first = await page(address);
+			if (first?.status === 200) {
+				continue;
+			}
+
+			isLost = true;
 			assert.match(first?.text ?? '', new RegExp(`The server says ${name} is running, but nothing in it can be reached`));
 			const {reason} = await eventually(async () => {
-				const tunnel = await look(address);
+				const tunnel = await look(address, user);
 				return tunnel.status === 'retrying' ? tunnel : undefined;
 			}, 'the state says so');
 			assert.match(reason ?? '', /The server says/);
-			if (!realRig) {
-				t.skip('the server lost the ports of the restarted session, and there is no BAITUI_REAL_RIG to tell it');
-				return;
-			}
-
-			await realRig.tellPorts(id);
 		}
 
-		assert.equal((await page(address))?.status, 200);
-		await eventually(async () => ((await look(address)).status === 'ready' ? true : undefined), 'it is ready again', noticed);
+		if (isLost && !realRig) {
+			t.skip('the server lost the ports of the restarted session, and there is no BAITUI_REAL_RIG to tell it');
+			return;
+		}
+
+		if (isLost) {
+			await realRig!.tellPorts(id);
+		}
+
+		for (const {user, address} of tunnels) {
+			assert.equal((await page(address))?.status, 200);
+			await eventually(async () => ((await look(address, user)).status === 'ready' ? true : undefined), 'it is ready again', noticed);
+		}
+
 		const ssh = await machine.run(['ssh', name, '--', 'ls kept']);
 		assert.deepEqual([ssh.code, ssh.stdout, ssh.stderr], [0, 'kept\n', '']);
 	});

@@ -12,6 +12,7 @@ import {closeTunnel} from '../../source/workers/close.ts';
 import {startWorker} from '../../source/workers/worker-host.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {echo, talk} from '../helpers/echo.ts';
+import {noSsh, openPlainSsh} from '../helpers/plain-ssh.ts';
 import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
 
 let room: WorkerRoom;
@@ -41,6 +42,15 @@ test('a connection that comes while the server is away is answered when it is ba
 	connection.close();
 	early.close();
 	await closeTunnel(room.settings, spec.id);
+});
+
+test('an ssh without options of its own is told at once when its stream is cut', {skip: noSsh}, async t => {
+	const tunnel = await room.holdHere(t, 'sshd');
+	const {ended} = await openPlainSsh(t, room, tunnel.port);
+	room.cluster.cutConnections();
+	const {code, stderr} = await ended;
+	assert.equal(code, 255);
+	assert.match(stderr, /closed|reset/i);
 });
 
 test('while somebody looks, a server that is away is asked again every second or two, however long it was away', {skip: process.platform !== 'linux'}, async () => {

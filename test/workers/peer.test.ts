@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import net from 'node:net';
 import process from 'node:process';
 import {after, before, test} from 'node:test';
@@ -79,4 +80,58 @@ test('an IPv6 loopback connection is looked up too', {skip: !isLinux}, async t =
 	client.destroy();
 	socket.destroy();
 	six.close();
+});
+
+test('while a table of thousands of sockets is read, the loop turns once a page and other streams go on', {skip: !isLinux}, async t => {
+	const sockets: net.Socket[] = [];
+	t.after(() => {
+		for (const socket of sockets) {
+			socket.destroy();
+		}
+	});
+	const crowd = net.createServer(socket => {
+		sockets.push(socket.on('error', () => undefined));
+		socket.pipe(socket);
+	});
+	crowd.listen(0, '127.0.0.1');
+	t.after(() => {
+		crowd.close();
+	});
+	await once(crowd, 'listening');
+	const dial = async (to: number) => {
+		const socket = net.connect(to, '127.0.0.1').on('error', () => undefined);
+		sockets.push(socket);
+		await once(socket, 'connect');
+		return socket;
+	};
+
+	for (let batch = 0; batch < 15; batch++) {
+		await Promise.all(Array.from({length: 100}, async () => dial((crowd.address() as net.AddressInfo).port)));
+	}
+
+	const rows = readFileSync('/proc/net/tcp', 'latin1').split('\n').length;
+	assert.ok(rows > 3000, `${rows} rows`);
+	const other = await dial((crowd.address() as net.AddressInfo).port);
+	let [isOver, turns, echoes] = [false, 0, 0];
+	const turn = () => {
+		turns++;
+		if (!isOver) {
+			setImmediate(turn);
+		}
+	};
+
+	other.on('data', () => {
+		echoes++;
+		other.write('.');
+	});
+	other.write('.');
+	turn();
+	// No such connection is in the table, so that all of it is read.
+	assert.equal(await peerOf({
+		remoteAddress: '127.0.0.1', remotePort: 1, localAddress: '127.0.0.1', localPort: port,
+	}), 'stranger');
+	isOver = true;
+	// The kernel gives pages of 4096 bytes, and a row has 150.
+	assert.ok(turns > rows * 150 / 4096, `${turns} turns for ${rows} rows`);
+	assert.ok(echoes > 10, `${echoes} echoes for ${rows} rows`);
 });

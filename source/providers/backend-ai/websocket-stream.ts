@@ -10,6 +10,15 @@ import {createFrameWriter} from './websocket-writer.ts';
 /** Quiet milliseconds before the system asks whether the other machine is still there; it gives up after ten more seconds. */
 const keepAliveDelay = 15_000;
 
+/** Milliseconds within which something must come after a doubt: what is on its way already goes before the question, and may have to go through a slow network. */
+const signOfLife = 30_000;
+
+/** Milliseconds between two looks whether what was sent was answered: at the second one that finds it was not, it is a doubt. Keep-alive of the system asks only while nothing is on its way. */
+const answerInterval = 15_000;
+
+/** Bytes that a server takes whatever the program behind it does. Where more is on its way a server may answer nothing because that program does not read, and there is no doubt in that. */
+const alwaysTaken = 16 * 1024;
+
 /** Milliseconds the far end has to answer a close. */
 const farewell = 1000;
 
@@ -56,10 +65,39 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 		setTimeout(() => socket.destroy(), farewell).unref();
 	};
 
+	let doubted: NodeJS.Timeout | undefined;
+	/** Bytes sent since something came: now, and at the last look. */
+	const unanswered = {bytes: 0, earlier: 0};
+	const doubt = () => {
+		if (doubted !== undefined || socket.destroyed || isClosing || unanswered.bytes > alwaysTaken) {
+			return;
+		}
+
+		writer.send(opcodes.ping, Buffer.alloc(0));
+		doubted = setTimeout(() => socket.destroy(), signOfLife).unref();
+	};
+
+	const believe = () => {
+		clearTimeout(doubted);
+		doubted = undefined;
+	};
+
+	const watch = setInterval(() => {
+		if (unanswered.earlier > 0) {
+			doubt();
+		}
+
+		unanswered.earlier = unanswered.bytes;
+	}, answerInterval).unref();
+
 	const write = (chunks: readonly Buffer[], done: (error?: Error | null) => void) => {
 		if (socket.destroyed || isClosing) {
 			done(cut());
 			return;
+		}
+
+		for (const {length} of chunks) {
+			unanswered.bytes += length;
 		}
 
 		writer.write(chunks, () => {
@@ -96,6 +134,7 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 			if (stream.destroyed || stream.writableEnded || socket.destroyed || isClosing) {
 				piece.giveBack();
 			} else if (piece.hasHeadroom && stream.writableLength === 0) {
+				unanswered.bytes += piece.bytes.length;
 				writer.writePiece(piece);
 			} else {
 				stream.write(Buffer.from(piece.bytes), piece.giveBack);
@@ -125,7 +164,7 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 			readOn();
 			done(error);
 		},
-	}), {lending});
+	}), {lending, doubt});
 
 	const end = (problem: Problem | undefined) => {
 		if (problem && !stream.writableEnded) {
@@ -171,6 +210,12 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 	});
 
 	const receive: Take = ({bytes, giveBack}) => {
+		unanswered.bytes = 0;
+		unanswered.earlier = 0;
+		if (doubted !== undefined) {
+			believe();
+		}
+
 		loan = {uses: 0, giveBack};
 		const release = borrow();
 		read(bytes);
@@ -185,6 +230,8 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 	socket.on('error', () => undefined);
 	socket.on('end', () => socket.end());
 	socket.on('close', () => {
+		believe();
+		clearInterval(watch);
 		if (!stream.readableEnded && !stream.destroyed) {
 			end(isClosing ? undefined : cut());
 		}
