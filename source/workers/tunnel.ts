@@ -142,7 +142,10 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 			async open(connectionSignal) {
 				const current = await needSession();
 				road ??= roadTo(provider, current, spec.target, places, spec.appOptions);
-				const stream = await road.open(connectionSignal);
+				const stream = await road.open(connectionSignal).catch((error: unknown) => {
+					// What is refused while the session restarts is on its way.
+					throw watched?.status === 'away' && watched.problem.isTemporary ? watched.problem : error;
+				});
 				if (watched?.status === 'away') {
 					watch.ask();
 				}

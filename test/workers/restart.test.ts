@@ -97,6 +97,38 @@ test('while its session restarts a tunnel says so, holds its port, and lets a ne
 	await restarting;
 });
 
+test('what a service refuses while the session restarts is asked for again inside the accepted connection', async t => {
+	let isRestarting = false;
+	let refusals = 0;
+	const tunnel = await room.holdHere(t, 'rawtcp', {
+		seen: {
+			...room.provider,
+			async findSession(id, signal) {
+				const session = await room.provider.findSession(id, signal);
+				return session && isRestarting ? {...session, status: 'starting', detail: 'RESTARTING'} : session;
+			},
+			async connect(...given) {
+				if (isRestarting) {
+					refusals++;
+					throw new Problem('failed', 'The cluster cannot connect to it.');
+				}
+
+				return room.provider.connect(...given);
+			},
+		},
+	});
+	await echo(tunnel.port, 'before\n');
+	isRestarting = true;
+	await eventually(async () => {
+		tunnel.retry();
+		return tunnel.state().status === 'retrying' ? true : undefined;
+	}, 'the restart is seen');
+	const later = echo(tunnel.port, 'patient\n');
+	await eventually(async () => (refusals > 1 ? true : undefined), 'it is refused, and asked for again');
+	isRestarting = false;
+	assert.equal(String(await later), 'patient\n');
+});
+
 test('a port that is reached through ssh is reached again after a restart, with the new host key', async t => {
 	const session = await room.sessionNamed('notebook');
 	const tunnel = await room.holdHere(t, 7681, {session, seen: without('ttyd')});
