@@ -87,8 +87,8 @@ export function createChanges({needProvider, identity, refresh, forget, closing}
 		restart: async session => then(need(needProvider(), 'restart', 'restart sessions')(session)),
 		rename: async (session, name) => then(need(needProvider(), 'rename', 'rename sessions')(session, name)),
 		interrupt: async session => then(need(needProvider(), 'interrupt', 'interrupt sessions')(session)),
-		async remove(session, {purges} = {purges: false}) {
-			await then(removeSession(needProvider(), session, {purges}));
+		async remove(session, options) {
+			await then(removeSession(needProvider(), session, {purges: options?.purges ?? false}));
 			forget(session.id);
 		},
 		outputs: async (session, signal) => need(needProvider(), 'outputs', 'keep outputs')(session, signal),

@@ -63,7 +63,7 @@ function describe({tunnels, transfers}: Pick<App, 'tunnels' | 'transfers'>): {re
 		restart: session => ({what: `restart ${session.name}`}),
 		rename: (session, name) => ({what: `rename ${session.name} to ${name}`}),
 		interrupt: session => ({what: `interrupt ${session.name}`}),
-		remove: (session, {purges} = {purges: false}) => ({what: `delete ${session.name}${purges ? ' with its outputs' : ''}`, command: `baitui delete ${word(session)}${purges ? ' --purge-outputs' : ''}`}),
+		remove: (session, options) => ({what: `delete ${session.name}${options?.purges ? ' with its outputs' : ''}`, command: `baitui delete ${word(session)}${options?.purges ? ' --purge-outputs' : ''}`}),
 		download: (session, outputs, folder) => ({what: `download ${outputs.length === 1 ? outputs[0]!.name : `${outputs.length} outputs`} of ${session.name}`, command: `baitui outputs ${word(session)} ${outputs.slice(0, 20).map(({name}) => shellWord(name)).join(' ')} --to ${shellWord(folder)}`}),
 		startSession: () => ({what: 'start a session'}),
 	};

@@ -35,8 +35,8 @@ export function fakeChanges(calls: string[]): Changes {
 		async interrupt({name}) {
 			calls.push(`interrupt ${name}`);
 		},
-		async remove({name}, {purges} = {purges: false}) {
-			calls.push(`remove ${name}${purges ? ' with outputs' : ''}`);
+		async remove({name}, options) {
+			calls.push(`remove ${name}${options?.purges ? ' with outputs' : ''}`);
 		},
 		outputs: async () => [{
 			id: 'o1', name: 'model/weights.pt', size: 4096, modifiedAt: new Date(0),

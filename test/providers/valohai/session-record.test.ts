@@ -67,9 +67,9 @@ test('one that waits for its place or for a machine says how long, and after two
 	const waiting = (status: string, seconds: number, more = {}) => sessionOf({
 		...row, status, status_detail: null, ctime: new Date(now - (seconds * 1000)).toISOString(), ...more,
 	}, undefined, now).reason;
-	assert.equal(waiting('created', 5), 'waiting for its place in the queue for 5s');
-	assert.equal(waiting('queued', 90), 'waiting for a machine for 1m');
-	assert.match(waiting('created', 130) ?? '', /^waiting for its place in the queue for 2m: a quota/);
-	assert.match(waiting('queued', 7200) ?? '', /^waiting for a machine for 2h.*: none may be free/);
+	assert.equal(waiting('created', 5), '5s not queued yet');
+	assert.equal(waiting('queued', 90), '1m without a machine');
+	assert.match(waiting('created', 130) ?? '', /^2m not queued yet: a quota/);
+	assert.match(waiting('queued', 7200) ?? '', /^2h.* without a machine: none may be free/);
 	assert.equal(waiting('queued', 5, {status_detail: 'spot'}), 'spot');
 });
