@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -112,7 +117,7 @@ test('a crash leaves the terminal as it was, with what happened on the normal sc
 	assert.match(told, /injected/);
 });
 
-test('ssh has the normal screen with a cursor, and the screen comes back; in the end all is as it was', async t => {
+test('ssh has the normal screen with a cursor, the server is asked nothing meanwhile, and the screen comes back; in the end all is as it was', async t => {
 	const pty = await start(t);
 	pty.type('/train-llm\r');
 	await pty.until(() => pty.screen().includes('1 of 5'), 'one session');
@@ -121,34 +126,64 @@ test('ssh has the normal screen with a cursor, and the screen comes back; in the
 	const away = pty.output().slice(0, pty.output().indexOf('returns to baitui'));
 	assert.deepEqual([...modesAfter(away)], ['25']);
 	await pty.until(output => /[#$] $/v.test(stripVTControlCharacters(output)), 'a prompt');
+	const asked = cluster.requests();
+	// The list is asked for each three seconds while it is seen.
+	pty.type('sleep 7; echo sle""pt\r');
+	await pty.until(output => output.includes('slept'), 'two polls would have been');
+	assert.equal(cluster.requests(), asked);
 	pty.type('exit 3\r');
 	await pty.until(() => pty.screen().includes('(exit 3)'), 'how ssh ended');
+	await pty.until(() => cluster.requests() > asked, 'the list is asked for again');
 	assert.ok(modesAfter(pty.output()).has('1049'));
 	pty.type('q');
 	assert.equal(await leftAsItWas(pty), 0);
 });
 
-test('a key draws one frame of few bytes, a poll without change draws none, and nothing is ever cleared in between', async t => {
-	const pty = await openPty([process.execPath, '--import=tsx', 'test/fixtures/screen.tsx'], {environment: {TERM: 'xterm-256color'}});
+for (const [columns, rows] of [[80, 24], [60, 20], [200, 50]] as const) {
+	test(`a key draws one frame of few bytes at ${columns}x${rows}, no line is too long, and nothing is ever cleared in between`, async t => {
+		const pty = await openPty([process.execPath, '--import=tsx', 'test/fixtures/screen.tsx'], {columns, rows, environment: {TERM: 'xterm-256color'}});
+		t.after(() => {
+			pty.close();
+		});
+		await pty.until(() => pty.screen().includes('? help  q quit'), 'the list is drawn');
+		const begun = pty.output().length;
+		const keys = 24;
+		for (let count = 0; count < keys; count++) {
+			const key = count % 6 < 3 ? 'j' : 'k';
+			const from = pty.output().length;
+			pty.type(key);
+			await pty.until(output => output.slice(from).includes('\u{1B}[?2026l'), 'a frame');
+			const lines = pty.screen().split('\n');
+			assert.ok(lines.length < rows && lines.every(line => columnsOf(line) <= columns), pty.screen());
+		}
+
+		const drawn = pty.output().slice(begun);
+		const frames = drawn.split('\u{1B}[?2026h').length - 1;
+		// A second hand may move in between.
+		assert.ok(frames >= keys && frames < keys * 2, `${frames} frames`);
+		assert.doesNotMatch(drawn, /\u{1B}\[[023]?J|\u{1B}c/v);
+		assert.ok(Buffer.byteLength(drawn) / frames < 1024, `${drawn.length} letters in ${frames} frames`);
+		pty.type('q');
+		await leftAsItWas(pty);
+	});
+}
+
+test('polls without a change write nothing at all', async t => {
+	const polls = path.join(directory, 'polls');
+	writeFileSync(polls, '');
+	const pty = await openPty([process.execPath, '--import=tsx', 'test/fixtures/many.tsx'], {columns: 120, rows: 40, environment: {TERM: 'xterm-256color', SESSIONS: '200', POLLS: polls}});
 	t.after(() => {
 		pty.close();
 	});
-	await pty.until(output => output.includes('? help  q quit'), 'the list is drawn');
-	const begun = pty.output().length;
-	const keys = 24;
-	for (let count = 0; count < keys; count++) {
-		const key = count % 6 < 3 ? 'j' : 'k';
-		const from = pty.output().length;
-		pty.type(key);
-		await pty.until(output => output.slice(from).includes('\u{1B}[?2026l'), 'a frame');
-	}
-
-	const drawn = pty.output().slice(begun);
-	const frames = drawn.split('\u{1B}[?2026h').length - 1;
-	// A second hand may move in between.
-	assert.ok(frames >= keys && frames < keys * 2, `${frames} frames`);
-	assert.doesNotMatch(drawn, /\u{1B}\[[023]?J|\u{1B}c/v);
-	assert.ok(drawn.length / frames < 1024, `${drawn.length} bytes in ${frames} frames`);
+	await pty.until(() => pty.screen().includes('quit'), 'the list is drawn');
+	const polled = (): number => readFileSync(polls, 'utf8').length;
+	const first = polled();
+	await pty.until(() => polled() > first + 5, 'answers');
+	const before = pty.output().length;
+	await pty.until(() => polled() > first + 65, 'sixty answers more');
+	assert.equal(pty.output().slice(before), '');
+	pty.type('j');
+	await pty.until(() => pty.output().length > before, 'a key draws');
 	pty.type('q');
 	await leftAsItWas(pty);
 });
