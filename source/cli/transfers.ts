@@ -33,8 +33,8 @@ ID is an id, its beginning, or a session's name for all of its copies.
   --json        {"version": 1, "transfers": [{"id", "session", "direction",
                 "sources", "destination", "status", "reason", "files", "bytes",
                 "rate", "secondsLeft", "questions", "questionsTotal", "failed",
-                "failedTotal", ...}], "limit"}, the first hundred questions and failed
-                files of each; or the ids that were changed: "paused",
+                "failedTotal", ...}], "limit"}, the first hundred questions
+                and failed files of each; or the ids that were changed: "paused",
                 "resumed", "retried", "cancelled", "cleared", "limited",
                 "answered"
 `,
