@@ -20,10 +20,15 @@ export function createCheckpoint(journal: Journal, target: Target, facts: Source
 	let written = start;
 	let writing: Promise<void> | undefined;
 
-	const write = async () => {
+	const write = async (): Promise<void> => {
 		noted = confirmed;
 		await journal.writePart(target, {...facts, confirmed: noted});
 		written = noted;
+		if (confirmed - noted >= step) {
+			// So much came meanwhile; whoever waits, waits for this too.
+			return write();
+		}
+
 		writing = undefined;
 	};
 
