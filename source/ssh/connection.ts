@@ -15,6 +15,7 @@ import {openForward} from './forward.ts';
 import {handshake, type SshOptions} from './handshake.ts';
 import {listenInside} from './listen-inside.ts';
 import {createMarker} from './marker.ts';
+import {createPacketWriter} from './packet-writer.ts';
 import {usualBeat, watchPulse} from './pulse.ts';
 import {freeWhatIsRead, quickenCiphers} from './quick-ciphers.ts';
 import {openSftpChannel, type SftpChannel} from './sftp-channel.ts';
@@ -59,8 +60,9 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 	const {default: ssh2} = await import('ssh2');
 	const client = new ssh2.Client();
 	// Told at each exchange of keys, a moment before the last of the new ciphers is there.
+	const writer = createPacketWriter(stream);
 	client.on('handshake', () => {
-		setImmediate(quickenCiphers, client, stream);
+		setImmediate(quickenCiphers, client, writer);
 	});
 	await handshake(client, stream, options);
 	freeWhatIsRead(client, stream);

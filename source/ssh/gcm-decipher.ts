@@ -1,5 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {createDecipheriv, type CipherGCMTypes, type KeyObject} from 'node:crypto';
+import {nextPacket} from './gcm-cipher.ts';
 
 /** What ssh2's decipher of gcm packets (1.17, without its native binding) has between two packets. */
 export type GcmState = {
@@ -17,16 +18,6 @@ const tagBytes = 16;
 const blockBytes = 16;
 /** The longest packet that ssh2 takes. */
 const longest = 35_000;
-
-/** RFC 5647 section 7.1: four fixed bytes, then a count of the packets. */
-function increment(iv: Buffer): void {
-	for (let at = 11; at >= 4; at--) {
-		iv[at] = (iv[at]! + 1) & 0xFF;
-		if (iv[at] !== 0) {
-			return;
-		}
-	}
-}
 
 /**
 Does what `decrypt` of ssh2 does, in one step for each packet, also for those that come in pieces: ssh2 decrypts the pieces apart, and leaves three buffers behind for each. Takes bytes
@@ -54,7 +45,7 @@ export function createGcmDecrypt(state: GcmState): (data: Buffer, at: number, en
 		decipher.setAuthTag(packet.subarray(body + length, body + length + tagBytes));
 		// Throws where the packet was changed on its way.
 		decipher.final();
-		increment(state._decipherIV);
+		nextPacket(state._decipherIV);
 		state.inSeqno = (state.inSeqno + 1) >>> 0;
 		return plain.subarray(1, plain.length - plain[0]!);
 	};

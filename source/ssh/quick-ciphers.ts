@@ -1,20 +1,26 @@
 import {Buffer} from 'node:buffer';
 import {createSecretKey} from 'node:crypto';
-import process from 'node:process';
 import type {Duplex} from 'node:stream';
 import type {Client} from 'ssh2';
+import {createGcmEncrypt, type GcmCipherState} from './gcm-cipher.ts';
 import {createGcmDecrypt, type GcmState} from './gcm-decipher.ts';
 import {freeMemory} from './memory.ts';
+import {createPacketRoom} from './packet-room.ts';
+import type {PacketWriter} from './packet-writer.ts';
 
 /** Fields of ssh2 1.17 that hold the raw key of a cipher which is made anew for each packet; without its native binding, that is chacha20 and gcm. */
 const keyFields = ['_encKeyMain', '_encKeyPktLen', '_decKeyMain', '_decKeyPktLen', '_encKey', '_decipherKey'];
-/** Bytes. A piece so short may be a part of a packet that is freed before it is sent. */
-const short = 64;
 
 type Cipher = Record<string, unknown>;
-type Encrypting = {_onWrite: (data: Uint8Array) => void; encrypt: (packet: Buffer) => void};
+type Encrypting = {_onWrite: (piece: Uint8Array) => void; encrypt: (packet: Buffer) => void; allocPacket: (payloadBytes: number) => Buffer};
 type Decrypting = {decrypt: ReturnType<typeof createGcmDecrypt>; _onPayload: GcmState['_onPayload']; readonly _packet?: Uint8Array | null};
-type Protocol = {readonly _cipher?: Cipher & Partial<Encrypting>; readonly _decipher?: Cipher & Partial<Decrypting>};
+type Protocol = {
+	readonly _cipher?: Cipher & Partial<Encrypting>;
+	readonly _decipher?: Cipher & Partial<Decrypting>;
+	/** What later ciphers begin with. */
+	_onWrite?: (piece: Uint8Array) => void;
+	disconnect?: (reason: number) => void;
+};
 
 const protocolOf = (client: Client) => (client as unknown as {readonly _protocol?: Protocol})._protocol;
 
@@ -42,58 +48,75 @@ function quickenGcm(decipher: GcmState & Decrypting): void {
 	};
 }
 
-/** What is written in one go: ssh2 writes a packet in three pieces, and a large request is eight packets. */
-function createWriter(stream: Duplex): (data: Uint8Array) => void {
-	const uncork = () => {
-		stream.uncork();
-	};
-
-	return data => {
-		if (!stream.writable) {
+/** Has packets made and encrypted with as little memory as can be. */
+function quickenCipher(cipher: Cipher & Encrypting, write: PacketWriter['write']): void {
+	switch (cipher.constructor.name) {
+		case 'AESGCMCipherNative': {
+			cipher.allocPacket = createPacketRoom(16);
+			cipher.encrypt = createGcmEncrypt(cipher as unknown as GcmCipherState, write);
 			return;
 		}
 
-		if (stream.writableCorked === 0) {
-			stream.cork();
-			process.nextTick(uncork);
+		case 'ChaChaPolyCipherNative': {
+			cipher.allocPacket = createPacketRoom(8);
+			break;
 		}
 
-		if (data.length <= short) {
-			stream.write(Buffer.from(data));
-		} else {
-			stream.write(data, () => {
-				freeMemory(data);
-			});
+		default:
+	}
+
+	// What is encrypted is still read for the checksum after it was written.
+	const spent: Uint8Array[] = [];
+	const encrypt = cipher.encrypt.bind(cipher);
+	cipher._onWrite = piece => {
+		write(piece);
+		spent.push(piece);
+	};
+
+	cipher.encrypt = packet => {
+		encrypt(packet);
+		for (const piece of spent) {
+			freeMemory(piece);
 		}
+
+		spent.length = 0;
+		freeMemory(packet);
+	};
+}
+
+/** Has all that the client sends go through the writer, also what it says last. */
+function quickenWrites(protocol: Protocol, {write, flush}: PacketWriter): void {
+	if (protocol._onWrite === write) {
+		return;
+	}
+
+	protocol._onWrite = write;
+	const disconnect = protocol.disconnect?.bind(protocol);
+	protocol.disconnect = reason => {
+		disconnect?.(reason);
+		flush();
 	};
 }
 
 /**
-Makes the ciphers of a client cheaper, to be called after each exchange of keys: keys as KeyObjects, one write for all packets of a moment, memory that is given back at once. Nothing
-changes where ssh2 has no such fields.
+Makes the ciphers of a client cheaper, to be called after each exchange of keys with the same writer: keys as KeyObjects, one write for all packets of a moment, memory that is used again
+or given back at once. Nothing changes where ssh2 has no such fields.
 */
-export function quickenCiphers(client: Client, stream: Duplex): void {
-	const {_cipher: cipher, _decipher: decipher} = protocolOf(client) ?? {};
+export function quickenCiphers(client: Client, writer: PacketWriter): void {
+	const protocol = protocolOf(client) ?? {};
+	const {_cipher: cipher, _decipher: decipher} = protocol;
 	quickenKeys(cipher);
 	quickenKeys(decipher);
 	if (decipher?.constructor.name === 'AESGCMDecipherNative') {
 		quickenGcm(decipher as unknown as GcmState & Decrypting);
 	}
 
-	if (!cipher?._onWrite || !cipher.encrypt) {
+	if (!cipher?._onWrite || !cipher.encrypt || !cipher.allocPacket || !protocol._onWrite) {
 		return;
 	}
 
-	cipher._onWrite = createWriter(stream);
-	if (!isApart(cipher)) {
-		return;
-	}
-
-	const encrypt = cipher.encrypt.bind(cipher);
-	cipher.encrypt = packet => {
-		encrypt(packet);
-		freeMemory(packet);
-	};
+	quickenWrites(protocol, writer);
+	quickenCipher(cipher as Cipher & Encrypting, writer.write);
 }
 
 /** Gives back the memory of what a client has read from its stream, from now on. */

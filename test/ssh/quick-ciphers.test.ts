@@ -5,6 +5,7 @@ import {createRequire} from 'node:module';
 import {test} from 'node:test';
 import {setImmediate as turn} from 'node:timers/promises';
 import ssh2, {type CipherAlgorithm} from 'ssh2';
+import {createPacketWriter} from '../../source/ssh/packet-writer.ts';
 import {quickenCiphers} from '../../source/ssh/quick-ciphers.ts';
 import {startPeer, userKey} from '../helpers/ssh-server.ts';
 
@@ -20,7 +21,7 @@ for (const cipher of ['chacha20-poly1305@openssh.com', 'aes128-gcm@openssh.com']
 		});
 		await once(client, 'handshake');
 		await turn();
-		quickenCiphers(client, peer.stream);
+		quickenCiphers(client, createPacketWriter(peer.stream));
 		const {_protocol: protocol} = client as unknown as {readonly _protocol: Record<'_cipher' | '_decipher', object>};
 		for (const side of ['_cipher', '_decipher'] as const) {
 			assert.ok(Object.values(protocol[side]).some(value => value instanceof KeyObject), side);
