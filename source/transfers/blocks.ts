@@ -1,5 +1,6 @@
 import {Buffer} from 'node:buffer';
 import {isAbort, toProblem} from '../core/problem.ts';
+import {freeMemory} from '../ssh/memory.ts';
 import type {SftpFile} from '../ssh/sftp-file.ts';
 import type {SftpLimits} from '../ssh/sftp.ts';
 import type {Pace} from './pace.ts';
@@ -27,9 +28,10 @@ export type BlocksOptions = {
 	readonly onConfirmed: (upTo: number) => void;
 };
 
-/** A block is what one write takes, in whole reads. */
+/** A block is as many whole reads as one write takes, or as many whole writes as one read gives. */
 function blockSize({from, to}: BlocksOptions['limits']): number {
-	return from.readSize >= to.writeSize ? to.writeSize : Math.floor(to.writeSize / from.readSize) * from.readSize;
+	const [most, least] = [Math.max(from.readSize, to.writeSize), Math.min(from.readSize, to.writeSize)];
+	return Math.floor(most / least) * least;
 }
 
 /** Tells how far all is written without a gap, while blocks come in any order. */
@@ -61,20 +63,41 @@ export async function copyBlocks(options: BlocksOptions): Promise<void> {
 	let next = start;
 	let failure: {readonly error: unknown} | undefined;
 
+	const writePiece = async (at: number, piece: Buffer) => {
+		try {
+			await part.write(at, piece);
+			onWritten(piece.length);
+			confirm(at, piece.length);
+		} catch (error) {
+			failure ??= {error};
+		}
+	};
+
 	const copyBlock = async (scratch: Buffer, at: number) => {
 		signal.throwIfAborted();
 		await hold?.(at);
-		await pace(scratch.length, signal);
+		const pieceSize = Math.min(scratch.length, limits.to.writeSize);
+		await pace(pieceSize, signal);
 		await readBlock(source, scratch, at, limits.from.readSize);
-		signal.throwIfAborted();
-		if (failure) {
-			return;
-		}
+		const writes: Array<Promise<void>> = [];
+		try {
+			for (let start = 0; start < scratch.length; start += pieceSize) {
+				const piece = scratch.subarray(start, start + pieceSize);
+				if (start > 0) {
+					await pace(piece.length, signal);
+				}
 
-		onSent(scratch.length);
-		await part.write(at, scratch);
-		onWritten(scratch.length);
-		confirm(at, scratch.length);
+				signal.throwIfAborted();
+				if (failure) {
+					break;
+				}
+
+				onSent(piece.length);
+				writes.push(writePiece(at + start, piece));
+			}
+		} finally {
+			await Promise.all(writes);
+		}
 	};
 
 	const work = async () => {
@@ -88,9 +111,14 @@ export async function copyBlocks(options: BlocksOptions): Promise<void> {
 				failure ??= {error};
 			}
 		}
+
+		if (!failure) {
+			freeMemory(scratch);
+		}
 	};
 
-	await Promise.all(Array.from({length: Math.ceil(Math.min(size - start, window) / block)}, work));
+	const hands = Math.min(Math.ceil((size - start) / block), Math.max(1, Math.floor(window / block)));
+	await Promise.all(Array.from({length: hands}, work));
 	if (failure) {
 		throw isAbort(failure.error) ? failure.error : toProblem(failure.error);
 	}

@@ -5,7 +5,7 @@ import type {FileEntry} from '../core/file.ts';
 import {Problem} from '../core/problem.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {decodeFileName, encodeFileName} from '../ssh/file-name.ts';
-import type {Sftp} from '../ssh/sftp.ts';
+import type {Sftp, SftpLimits} from '../ssh/sftp.ts';
 import type {FileStat} from '../ssh/sftp-attributes.ts';
 import type {SftpFile} from '../ssh/sftp-file.ts';
 import {joinPath} from './names.ts';
@@ -107,9 +107,12 @@ async function statOrNothing(path: string, call: (path: string | Buffer) => Prom
 /** Entries of a folder looked at at once: each that waits costs 2 KiB, and there may be very many. */
 const parallelLooks = 128;
 
+/** To read twice as much at once as is sent saves a good part of the CPU, since each read is another thread's. What is written comes in pieces that show how a slow copy goes on. */
+const limits: SftpLimits = {readSize: 512 * 1024, writeSize: 256 * 1024};
+
 /** The files of this machine, in the words of those of a session. */
 export const localPlace: Place & Pick<Sftp, 'renameToFree'> = {
-	limits: {readSize: 256 * 1024, writeSize: 256 * 1024},
+	limits,
 	list: async path => attempt('listed', path, async () => {
 		const names = await fs.readdir(native(path), {encoding: 'buffer'});
 		const look = async (bytes: Buffer): Promise<FileEntry | undefined> => {
