@@ -123,9 +123,11 @@ test('rsync and git go by name', {skip: has('rsync') && has('git') ? false : 'rs
 test('two sessions at once, while one of them ends and a new one takes its name: no warning, and never the wrong one', async () => {
 	await startSession('twin-a');
 	await startSession('twin-b');
-	const talk = spawn('ssh', ['-F', userConfig, 'twin-b.bai', 'cat'], {cwd: machine.directory, env: machine.environment, stdio: ['pipe', 'pipe', 'pipe']});
+	const talk = spawn('ssh', ['-F', userConfig, 'twin-b.bai', 'cat'], {
+		cwd: machine.directory, env: machine.environment, stdio: ['pipe', 'pipe', 'pipe'], timeout: 120_000,
+	});
 	talk.stdin.write('hello\n');
-	const [heard] = await once(talk.stdout, 'data') as [Buffer];
+	const [heard] = await once(talk.stdout, 'data', {signal: AbortSignal.timeout(60_000)}) as [Buffer];
 	assert.equal(heard.toString(), 'hello\n');
 
 	const first = await ssh('twin-a.bai', 'echo "$BACKENDAI_SESSION_ID"');
@@ -138,9 +140,9 @@ test('two sessions at once, while one of them ends and a new one takes its name:
 	assert.notEqual(second.stdout, first.stdout);
 
 	talk.stdin.end('still here\n');
-	const [still] = await once(talk.stdout, 'data') as [Buffer];
+	const [still] = await once(talk.stdout, 'data', {signal: AbortSignal.timeout(60_000)}) as [Buffer];
 	assert.equal(still.toString(), 'still here\n');
-	const [code] = await once(talk, 'close') as [number];
+	const [code] = await once(talk, 'close', {signal: AbortSignal.timeout(60_000)}) as [number];
 	assert.equal(code, 0);
 });
 
@@ -180,9 +182,11 @@ test('by name to two sessions at once with ssh, scp, sftp and rsync of this syst
 
 	await round('up');
 	const pinned = fs.readFileSync(pins, 'utf8');
-	const talk = spawn('ssh', ['-F', userConfig, 'right.bai', 'cat'], {cwd: machine.directory, env: machine.environment, stdio: ['pipe', 'pipe', 'pipe']});
+	const talk = spawn('ssh', ['-F', userConfig, 'right.bai', 'cat'], {
+		cwd: machine.directory, env: machine.environment, stdio: ['pipe', 'pipe', 'pipe'], timeout: 120_000,
+	});
 	talk.stdin.write('hello\n');
-	const [heard] = await once(talk.stdout, 'data') as [Buffer];
+	const [heard] = await once(talk.stdout, 'data', {signal: AbortSignal.timeout(60_000)}) as [Buffer];
 	assert.equal(heard.toString(), 'hello\n');
 
 	const restarted = await machine.run(['restart', 'left', '--yes']);
@@ -192,9 +196,9 @@ test('by name to two sessions at once with ssh, scp, sftp and rsync of this syst
 	assert.notEqual(fs.readFileSync(pins, 'utf8'), pinned, 'it has another host key');
 
 	talk.stdin.end('still here\n');
-	const [still] = await once(talk.stdout, 'data') as [Buffer];
+	const [still] = await once(talk.stdout, 'data', {signal: AbortSignal.timeout(60_000)}) as [Buffer];
 	assert.equal(still.toString(), 'still here\n');
-	const [code] = await once(talk, 'close') as [number];
+	const [code] = await once(talk, 'close', {signal: AbortSignal.timeout(60_000)}) as [number];
 	assert.equal(code, 0);
 });
 
