@@ -13,7 +13,7 @@ import {gibibytes, makeQueued, smallFiles} from './memory.ts';
 import {openTerminal, type Terminal} from './terminal.ts';
 
 /** Keys in each of the three situations; a copy that ends earlier gives fewer. */
-const keys = 150;
+const keys = 60;
 /** The cursor in a pane, its UTF-8 read as latin1. */
 const cursor = /\u{E2}\u{96}\u{B6}/u;
 

@@ -22,6 +22,9 @@ export type Terminal = {
 
 export type TerminalLook = {readonly columns: number; readonly rows: number; readonly environment: NodeJS.ProcessEnv; readonly directory: string};
 
+/** Milliseconds that a key may go unanswered. */
+const patience = 20_000;
+
 const quote = (word: string) => `'${word.replaceAll('\'', String.raw`'\''`)}'`;
 
 export async function openTerminal(words: readonly string[], {columns, rows, environment, directory}: TerminalLook): Promise<Terminal> {
@@ -96,8 +99,12 @@ export async function openTerminal(words: readonly string[], {columns, rows, env
 			const from = output.length;
 			const asked = performance.now();
 			child.stdin.write(text);
+			const limit = once(AbortSignal.timeout(patience), 'abort').then(() => {
+				throw new Error(`no ${String(pattern)} came for ${JSON.stringify(text)} within ${patience} ms, but ${JSON.stringify(output.slice(from).slice(-500))}`);
+			});
+			limit.catch(() => undefined);
 			while (!pattern.test(output.slice(from))) {
-				await more();
+				await Promise.race([more(), limit]);
 			}
 
 			return performance.now() - asked;
