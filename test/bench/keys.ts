@@ -76,6 +76,8 @@ export async function measureKeys({baitui, session, machine}: Ground): Promise<r
 			]));
 	} finally {
 		await terminal.close();
-		await baitui('ssh', session, '--', `rm -rf ${remote}`);
+		// What it failed with is to be told, and not that of tidying up.
+		await baitui('transfers', 'cancel', '--all').catch(() => undefined);
+		await baitui('ssh', session, '--', `rm -rf ${remote}`).catch(() => undefined);
 	}
 }
