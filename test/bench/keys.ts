@@ -14,8 +14,8 @@ import {openTerminal, type Terminal} from './terminal.ts';
 
 /** Keys in each of the three situations; a copy that ends earlier gives fewer. */
 const keys = 60;
-/** The cursor in a pane, its UTF-8 read as latin1. */
-const cursor = /\u{E2}\u{96}\u{B6}/u;
+/** The cursor in a pane, its UTF-8 read as latin1; or the rows of the panes, where they scroll under a cursor that stays. */
+const cursor = /\u{E2}\u{96}\u{B6}|\u{1B}\[(?:[3-9]|1[0-3]);\d+H/u;
 
 /** Milliseconds until the cursor has moved, of keys at odd times as long as `isOn`. */
 async function press(terminal: Terminal, isOn: () => boolean): Promise<readonly number[]> {
