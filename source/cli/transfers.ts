@@ -34,9 +34,9 @@ ID is an id, its beginning, or a session's name for all of its copies.
                 "sources", "destination", "status", "reason", "files", "bytes",
                 "rate", "secondsLeft", "questions", "questionsTotal", "failed",
                 "failedTotal", ...}], "limit"}, the first hundred questions
-                and failed files of each; or the ids that were changed: "paused",
-                "resumed", "retried", "cancelled", "cleared", "limited",
-                "answered"
+                and failed files of each; or the ids that were changed:
+                "paused", "resumed", "retried", "cancelled", "cleared",
+                "limited", "answered"
 `,
 	options: {all: {type: 'boolean'}},
 	async run(given, context) {
