@@ -23,20 +23,23 @@ export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host})
 	const terminal = useMemo<Terminal>(() => ({
 		...host,
 		exit,
-		suspend: async run => suspendTerminal(async () => {
+		async suspend(run) {
 			desk.away.set(true);
 			try {
-				await run();
+				await suspendTerminal(run);
 			} finally {
 				desk.away.set(false);
 			}
-		}),
+		},
 	}), [desk, host, exit, suspendTerminal]);
 	const screens = useMemo(() => createScreens(desk, terminal), [desk, terminal]);
 
 	useInput((input, key) => {
 		for (const pressed of keysOf(input, key)) {
-			press(desk, terminal, screens, pressed);
+			// What was typed behind the key that gave the terminal away is not meant for this screen.
+			if (!desk.away.get()) {
+				press(desk, terminal, screens, pressed);
+			}
 		}
 	});
 

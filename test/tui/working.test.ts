@@ -96,6 +96,14 @@ test('keys typed while ssh has the terminal do nothing afterwards', async t => {
 	assert.deepEqual(app.calls, ['pause', 'resume']);
 });
 
+test('letters that come together with the one that gives the terminal to ssh do nothing', async t => {
+	const {app, screen} = open(t);
+	await screen.burst('ssjX');
+	await screen.until(text => text.includes('ended (exit 0)'));
+	assert.deepEqual(app.calls, ['pause', 'ssh train-llm', 'resume']);
+	assert.match(screen.lines().find(line => line.includes('▶'))!, /train-llm/);
+});
+
 test('t lists the apps with the port each would get, and Enter opens one and tells its address', async t => {
 	const {app, screen} = open(t);
 	await screen.press('t');
