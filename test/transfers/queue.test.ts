@@ -86,3 +86,19 @@ test('a pace lets bytes through no faster than asked, and ends with its signal',
 	await pace(60_000);
 	await assert.rejects(pace(1, AbortSignal.abort()), {name: 'AbortError'});
 });
+
+test('who waits for a slow limit goes on when it is lifted or raised, in the order in which they came', async () => {
+	let limit: number | undefined = 1;
+	const pace = createPace(() => limit);
+	const passed: number[] = [];
+	await pace(1000);
+	const waiting = [1, 2, 3].map(async number => {
+		await pace(1e6);
+		passed.push(number);
+	});
+	limit = 1e9;
+	await waiting[0];
+	limit = undefined;
+	await Promise.all(waiting);
+	assert.deepEqual(passed, [1, 2, 3]);
+});
