@@ -52,7 +52,7 @@ test('a dry run of an upload tells what would be copied, replaced and left out, 
 	assert.deepEqual(failed, []);
 	assert.deepEqual(readTree(home), before);
 	const {stdout} = await machine.run(['transfers', 'ls', '--json']);
-	assert.deepEqual(JSON.parse(stdout), {version: 1, transfers: []});
+	assert.deepEqual(JSON.parse(stdout), {version: 1, transfers: [], limit: null});
 	const actual = await machine.run(['cp', '-r', 'tree', 'train-llm:', '--exclude', '*.log', '--json'], {folder: here});
 	assert.equal((JSON.parse(actual.stdout) as {files: {done: number}}).files.done, 3);
 });
