@@ -5,7 +5,7 @@ import type {Sftp} from '../ssh/sftp.ts';
 import {isContainedName, joinPath} from '../transfers/names.ts';
 import {removeTree, type RemovablePlace} from './remove-tree.ts';
 
-export type BrowsedPlace = RemovablePlace & Pick<Sftp, 'stat' | 'realpath' | 'readLink' | 'makeFolder' | 'renameToFree' | 'freeBytes'>;
+export type BrowsedPlace = RemovablePlace & Pick<Sftp, 'stat' | 'realpath' | 'readLink' | 'makeFolder' | 'renameToFree' | 'room'>;
 
 /** Links that are followed for a listing; in a folder of more of them the others say that they are links. */
 const mostLinks = 1000;
@@ -36,7 +36,7 @@ export function createFileSystem(place: BrowsedPlace): FileSystem {
 		},
 		remove: async (path, options) => removeTree(place, path, options),
 		realpath: place.realpath,
-		freeBytes: place.freeBytes,
+		room: place.room,
 	};
 }
 

@@ -23,6 +23,15 @@ export type Removal = {
 	readonly failed: ReadonlyArray<{readonly path: string; readonly reason: string}>;
 };
 
+/** What a disk holds, in bytes. */
+export type Room = {
+	/** For this user. */
+	readonly free: number;
+	readonly total: number;
+	/** Whether it takes no writes as a whole; where that is not told, false. */
+	readonly isReadOnly: boolean;
+};
+
 /** The calls that a pane makes of a place that has files. Paths are absolute. Problem `not-found`, `refused` (permission), `failed`, `unreachable`. */
 export type FileSystem = {
 	readonly list: (path: string) => Promise<readonly ListedEntry[]>;
@@ -34,6 +43,6 @@ export type FileSystem = {
 	readonly remove: (path: string, options?: {readonly signal?: AbortSignal; readonly onRemoved?: (removed: number) => void}) => Promise<Removal>;
 	/** The path without links. */
 	readonly realpath: (path: string) => Promise<string>;
-	/** Bytes free for this user on the disk of `path`; undefined where that is not told. */
-	readonly freeBytes: (path: string) => Promise<number | undefined>;
+	/** Of the disk of `path`; undefined where that is not told. */
+	readonly room: (path: string) => Promise<Room | undefined>;
 };

@@ -1,5 +1,5 @@
 import {Buffer} from 'node:buffer';
-import type {FileEntry} from '../core/file.ts';
+import type {FileEntry, Room} from '../core/file.ts';
 import {Problem} from '../core/problem.ts';
 import {decodeFileName, encodeFileName} from './file-name.ts';
 import {
@@ -48,12 +48,15 @@ export type Sftp = {
 	readonly setAttributes: (path: string, attributes: NewAttributes) => Promise<void>;
 	readonly readLink: (path: string) => Promise<string>;
 	readonly makeLink: (path: string, target: string) => Promise<void>;
-	/** Bytes free for this user on the disk of `path`; undefined where the server does not tell. */
-	readonly freeBytes: (path: string) => Promise<number | undefined>;
+	/** Of the disk of `path`; undefined where the server does not tell. */
+	readonly room: (path: string) => Promise<Room | undefined>;
 	readonly close: () => void;
 };
 
 /** Listings asked for at once: a large folder at 50 ms takes a quarter of the time. */
+/** OpenSSH PROTOCOL 4.4, `SSH_FXE_STATVFS_ST_RDONLY`. */
+const readOnlyFlag = 1;
+
 const parallelListings = 4;
 
 export function createSftp(channel: SftpChannel, limits: SftpLimits, name: string): Sftp {
@@ -131,19 +134,23 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 		async setAttributes(path, attributes) {
 			await ask({doing: 'changed', path}, packetTypes.setstat, [encodeFileName(path), ...writeAttributes(attributes)], done);
 		},
-		async freeBytes(path) {
+		async room(path) {
 			if (!channel.extensions.has('statvfs@openssh.com')) {
 				return undefined;
 			}
 
 			return ask({doing: 'measured', path}, packetTypes.extended, [Buffer.from('statvfs@openssh.com'), encodeFileName(path)], reader => {
-				// OpenSSH PROTOCOL 4.4: block size, fragment size, blocks, free blocks, blocks free for users.
+				// OpenSSH PROTOCOL 4.4: block size, fragment size, blocks, free blocks, blocks free for users, three counts of files, id, flags.
 				reader.uint64();
 				const [fragment, blocks] = [reader.uint64(), reader.uint64()];
 				reader.uint64();
-				const free = fragment * reader.uint64();
+				const free = reader.uint64();
+				for (let skipped = 0; skipped < 4; skipped++) {
+					reader.uint64();
+				}
+
 				// What is no disk has no blocks.
-				return blocks === 0 ? undefined : free;
+				return blocks === 0 ? undefined : {free: fragment * free, total: fragment * blocks, isReadOnly: (reader.uint64() & readOnlyFlag) !== 0};
 			});
 		},
 		close() {

@@ -195,11 +195,11 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 
 	const checkRoom = async () => {
 		const folder = targets[0] && folderOf(targets[0].target);
-		const free = folder === undefined ? undefined : await withSides(async ({to}) => to.freeBytes(folder).catch(() => undefined));
+		const room = folder === undefined ? undefined : await withSides(async ({to}) => to.room(folder).catch(() => undefined));
 		const {bytesDone, bytesResumed} = progress.state();
 		const missing = needed - (bytesDone - bytesResumed);
-		if (folder !== undefined && free !== undefined && missing > free) {
-			throw noRoom(folder, missing, free);
+		if (folder !== undefined && room !== undefined && missing > room.free) {
+			throw noRoom(folder, missing, room.free);
 		}
 	};
 

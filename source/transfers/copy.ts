@@ -201,7 +201,7 @@ async function finish({size, mode, modifiedAt}: PlannedFile, source: SftpFile, p
 	}
 }
 
-/** "Failure" is all that a server says of a full disk, so that is looked up. */
+/** "Failure" is all that a server says of a disk that is full or takes no writes, so that is looked up. */
 async function explained(error: unknown, file: PlannedFile, to: Place, start: number): Promise<unknown> {
 	if (error instanceof SpoiledProblem && error.code === 'verification-failed' && start > 0) {
 		return new DamagedPartProblem(error.code, error.message);
@@ -213,9 +213,13 @@ async function explained(error: unknown, file: PlannedFile, to: Place, start: nu
 	}
 
 	const folder = folderOf(file.target);
-	const free = await to.freeBytes(folder).catch(() => undefined);
-	return free !== undefined && free < Math.min(file.size, resumedSize)
-		? new Problem('failed', `There is no room left in ${sanitizeLine(folder)}: ${formatBytes(free)} are free.`, {hint: 'Make room there and try again; what arrived already is kept.', cause: error})
+	const room = await to.room(folder).catch(() => undefined);
+	if (room?.isReadOnly) {
+		return new Problem('refused', `${sanitizeLine(folder)} is on a disk that may only be read.`, {hint: 'Choose a folder that is mounted for writing.', cause: error});
+	}
+
+	return room !== undefined && room.free < Math.min(file.size, resumedSize)
+		? new Problem('failed', `There is no room left in ${sanitizeLine(folder)}: ${formatBytes(room.free)} are free.`, {hint: 'Make room there and try again; what arrived already is kept.', cause: error})
 		: error;
 }
 

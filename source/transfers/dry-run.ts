@@ -39,7 +39,7 @@ function untouched(place: Place): Place {
 		stat: async path => made.get(bare(path)) ?? place.stat(path),
 		lstat: async path => made.get(bare(path)) ?? place.lstat(path),
 		list: async path => (made.has(bare(path)) ? [] : place.list(path)),
-		freeBytes: async path => place.freeBytes(await parentOf(path)),
+		room: async path => place.room(await parentOf(path)),
 		async makeFolder(path, mode = 0o777) {
 			made.set(bare(path), {
 				kind: 'folder', size: 0, modifiedAt: new Date(), mode,
@@ -109,6 +109,6 @@ export async function dryRun(wish: TransferWish, remote: Place, signal: AbortSig
 	await plan.idle();
 	const folder = folderOf(targets[0]?.target ?? wish.destination);
 	return {
-		steps: steps.toSorted((one, other) => one.target.localeCompare(other.target)), failed, needed: Math.max(0, needed), free: await sides.to.freeBytes(folder).catch(() => undefined), folder,
+		steps: steps.toSorted((one, other) => one.target.localeCompare(other.target)), failed, needed: Math.max(0, needed), free: (await sides.to.room(folder).catch(() => undefined))?.free, folder,
 	};
 }

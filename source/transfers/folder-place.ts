@@ -144,7 +144,7 @@ export function createFolderPlace(files: StorageFiles): Place & {readonly rename
 		setAttributes: async () => undefined,
 		readLink: refuse('look at where a link leads'),
 		makeLink: refuse('links'),
-		freeBytes: async () => undefined,
+		room: async () => undefined,
 		removeFile: refuse('removals'),
 		removeFolder: refuse('removals'),
 	};

@@ -153,9 +153,9 @@ export const localPlace: Place & Pick<Sftp, 'renameToFree'> = {
 	}),
 	readLink: async path => attempt('read', path, async () => decodeFileName(await fs.readlink(native(path), {encoding: 'buffer'}))),
 	makeLink: async (path, target) => attempt('linked', path, async () => fs.symlink(native(target), native(path))),
-	freeBytes: async path => attempt('measured', path, async () => {
+	room: async path => attempt('measured', path, async () => {
 		const {bavail, bsize, blocks} = await fs.statfs(native(path));
-		return blocks === 0 ? undefined : bavail * bsize;
+		return blocks === 0 ? undefined : {free: bavail * bsize, total: blocks * bsize, isReadOnly: false};
 	}),
 	removeFile: async path => attempt('removed', path, async () => fs.unlink(native(path))),
 	removeFolder: async path => attempt('removed', path, async () => fs.rmdir(native(path))),

@@ -101,7 +101,7 @@ export function createOutputsPlace(outputs: readonly Output[], read: SessionActi
 		setAttributes: refuse('nothing is changed'),
 		readLink: refuse('it has no links'),
 		makeLink: refuse('it has no links'),
-		freeBytes: async () => undefined,
+		room: async () => undefined,
 		removeFile: refuse('nothing is removed'),
 		removeFolder: refuse('nothing is removed'),
 	};

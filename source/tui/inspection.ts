@@ -1,3 +1,4 @@
+import type {Room} from '../core/file.ts';
 import type {Container} from '../core/provider.ts';
 import {createStore, type Store} from '../core/store.ts';
 
@@ -5,8 +6,8 @@ import {createStore, type Store} from '../core/store.ts';
 export type Inspection = {
 	readonly sessionId: string;
 	readonly containers: readonly Container[];
-	/** Bytes that are free below a folder, by its path. */
-	readonly free: ReadonlyMap<string, number>;
+	/** What the disk of a folder holds, by the folder's path. */
+	readonly rooms: ReadonlyMap<string, Room>;
 };
 
 export const createInspection = (): Store<Inspection | undefined> => createStore<Inspection | undefined>(undefined);

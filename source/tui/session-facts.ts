@@ -9,8 +9,8 @@ import {indented} from './text-lines.ts';
 
 const hour = 3_600_000;
 
-/** Below so many free bytes a folder gets a `!`. */
-const scarce = 10 * (1024 ** 3);
+/** Below so many free bytes, or such a share of the disk, a folder gets a `!`. */
+const scarce = {bytes: 10 * (1024 ** 3), share: 0.1};
 
 /** When and why it ends, rule by rule, in words. */
 export function limitsText({app, words: {details}}: Desk, session: Session, now: number): string {
@@ -51,12 +51,12 @@ export function usageLines({inspection, theme, words: {details}}: Desk, session:
 /** The folders with their room, and whether they outlive the session. */
 export function mountLines({inspection, theme, words: {details}}: Desk, session: Session, columns: number): readonly string[] {
 	const known = inspection.get();
-	const free = known?.sessionId === session.id ? known.free : undefined;
+	const rooms = known?.sessionId === session.id ? known.rooms : undefined;
 	const line = ({path, isReadOnly, isKept, name}: Mount): string => {
-		const bytes = free?.get(path);
-		const isScarce = bytes !== undefined && bytes < scarce && !isReadOnly;
+		const told = rooms?.get(path);
+		const isScarce = told !== undefined && !isReadOnly && (told.free < scarce.bytes || told.free < told.total * scarce.share);
 		const kept = isKept ? details.kept : details.notKept;
-		const room = bytes === undefined ? '' : `  ${details.free(formatBytes(bytes))}${isScarce ? details.scarce : ''}`;
+		const room = told === undefined ? '' : `  ${details.free(formatBytes(told.free), formatBytes(told.total))}${isScarce ? details.full(Math.floor((1 - (told.free / told.total)) * 100)) : ''}`;
 		const whole = `  ${sanitizeLine(path)}  ${isReadOnly ? details.readOnly : details.readWrite}  ${kept}  (${sanitizeLine(name)})${room}`;
 		const end = `  ${isReadOnly ? details.readOnlyShort : details.readWriteShort}  ${kept}${room}`;
 		// Whether its files are kept, and how much room there is, is never cut.

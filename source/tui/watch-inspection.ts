@@ -36,7 +36,7 @@ export function watchInspection(desk: Desk): () => void {
 
 	const change = (sessionId: string, changes: Partial<Inspection>): void => {
 		inspection.set(current => ({
-			containers: [], free: new Map(), ...(current?.sessionId === sessionId && current), ...changes, sessionId,
+			containers: [], rooms: new Map(), ...(current?.sessionId === sessionId && current), ...changes, sessionId,
 		}));
 	};
 
@@ -63,8 +63,8 @@ export function watchInspection(desk: Desk): () => void {
 		try {
 			const files = await app.openFiles(session, signal);
 			try {
-				const found = await Promise.all(session.mounts.map(async ({path}) => [path, await files.freeBytes(path).catch(() => undefined)] as const));
-				change(session.id, {free: new Map(found.flatMap(([path, bytes]) => (bytes === undefined ? [] : [[path, bytes] as const])))});
+				const found = await Promise.all(session.mounts.map(async ({path}) => [path, await files.room(path).catch(() => undefined)] as const));
+				change(session.id, {rooms: new Map(found.flatMap(([path, room]) => (room === undefined ? [] : [[path, room] as const])))});
 			} finally {
 				files.close();
 			}

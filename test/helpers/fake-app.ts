@@ -75,7 +75,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 			return {removed: 1, failed: []};
 		},
 		realpath: async path => path,
-		freeBytes: async () => 94_489_280_512,
+		room: async () => ({free: 94_489_280_512, total: 1_099_511_627_776, isReadOnly: false}),
 	};
 
 	return {

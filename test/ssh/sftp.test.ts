@@ -168,11 +168,11 @@ test('the limits of the server are kept, and none is no limit', async () => {
 	assert.deepEqual((await open(extended(0n, 0n), ['limits@openssh.com', '1'])).sftp.limits, {readSize: 260_096, writeSize: 260_096});
 });
 
-test('free bytes are unknown where the server cannot tell', async () => {
+test('what a disk holds, and whether it takes writes, is unknown where the server cannot tell', async () => {
 	const {sftp} = await open(() => undefined);
-	assert.equal(await sftp.freeBytes('/'), undefined);
+	assert.equal(await sftp.room('/'), undefined);
 	const able = await open(send => {
-		send(packetTypes.extendedReply, [512n, 4096n, 100n, 50n, 25n, 0n, 0n, 0n, 0n, 0n, 255n]);
+		send(packetTypes.extendedReply, [512n, 4096n, 100n, 50n, 25n, 0n, 0n, 0n, 0n, 1n, 255n]);
 	}, ['statvfs@openssh.com', '2']);
-	assert.equal(await able.sftp.freeBytes('/'), 25 * 4096);
+	assert.deepEqual(await able.sftp.room('/'), {free: 25 * 4096, total: 100 * 4096, isReadOnly: true});
 });

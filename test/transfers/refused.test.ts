@@ -104,6 +104,20 @@ for (const direction of ['upload', 'download'] as const) {
 	});
 }
 
+test('an upload into a folder that is mounted read-only says so', {skip: noOpenssh ?? noSmallDisk, timeout: 60_000}, async t => {
+	const {from, begin} = start(t, {x: 'content'});
+	const disk = mkdtempSync(path.join(os.tmpdir(), 'baitui-disk-'));
+	if (!mountDisk(t, disk, 1)) {
+		return;
+	}
+
+	spawnSync('mount', ['-o', 'remount,ro', disk]);
+	const state = await begin({sources: [path.join(from, 'x')], destination: disk}).ended;
+	assert.equal(state.status, 'failed');
+	assert.match(state.failed[0]?.reason ?? state.problem!.message, /is on a disk that may only be read/);
+	assert.ok(!existsSync(path.join(disk, 'x')));
+});
+
 test('three questions among a hundred files keep nobody waiting, and each answer is done', {timeout: 30_000}, async t => {
 	const {from, to, begin} = start(t, Object.fromEntries(Array.from({length: 100}, (_, index) => [`f${index}`, `new ${index}`])));
 	makeTree(path.join(to, 'from'), {f3: 'old', f30: 'old', f60: 'old'});

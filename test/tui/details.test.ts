@@ -32,7 +32,7 @@ const open = (t: {after: (done: () => void) => void}, look: ScreenLook = {}, cha
 	const app = createFakeApp({
 		async openFiles(session) {
 			app.calls.push(`openFiles ${session.name}`);
-			return {...await base.openFiles(session), freeBytes: async path => (path.endsWith('ckpt') ? 2 : 1229) * gib};
+			return {...await base.openFiles(session), room: async path => ({free: (path.endsWith('ckpt') ? 2 : 1229) * gib, total: 4096 * gib, isReadOnly: false})};
 		},
 		...changes,
 	});
@@ -57,8 +57,8 @@ for (const [columns, rows, environment] of [[80, 60, {LANG: 'C.UTF-8'}], [120, 6
 		assert.match(text, /main1 CPU 25% (?:█|#)/);
 		assert.match(text, /sub1 CPU 75%/);
 		assert.match(text, /64G of 128G/);
-		assert.match(text, /\/home\/work\/data (?:read and write|rw) kept (?:\(data\) )?1\.2T free/);
-		assert.match(text, /2\.0G free ! scarce/);
+		assert.match(text, /\/home\/work\/data (?:read and write|rw) kept (?:\(data\) )?1\.2T free of 4\.0T/);
+		assert.match(text, /2\.0G free of 4\.0T ! 99% full/);
 		assert.match(text, /sub1 RUNNING baitui ssh train-llm -- ssh sub1/);
 		assert.match(text, /Last events .*tunnel 9922 lost: websocket closed 1006/);
 		assert.ok(screen.lines().every(line => columnsOf(line) <= columns));

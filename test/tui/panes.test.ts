@@ -305,7 +305,7 @@ test('whether a folder is kept goes by where its links lead', async t => {
 
 test('what is marked and would not fit is told by the free space of the other side', async t => {
 	const plain = createFakeApp({folders: folders()});
-	const {screen} = await open(t, 'u', {changes: {openFiles: async (...given) => ({...await plain.openFiles(...given), freeBytes: async () => 1_000_000})}});
+	const {screen} = await open(t, 'u', {changes: {openFiles: async (...given) => ({...await plain.openFiles(...given), room: async () => ({free: 1_000_000, total: 2_000_000, isReadOnly: false})})}});
 	await screen.until(text => text.includes('977K free'));
 	assert.ok(!screen.styled().includes('\u{1B}[31m 977K free'));
 	await screen.press('ctrl-a');

@@ -144,14 +144,14 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 
 	setFolder(desk, files, side, folder => ({...folder, opening: path}));
 	try {
-		const [entries, realPath, free] = await Promise.all([system.list(path), system.realpath(path).catch(() => path), system.freeBytes(path).catch(() => undefined)]);
+		const [entries, realPath, room] = await Promise.all([system.list(path), system.realpath(path).catch(() => path), system.room(path).catch(() => undefined)]);
 		updateOverlay(desk, 'files', current => {
 			if (current.closing !== files.closing || current.folders[side].opening !== path) {
 				return current;
 			}
 
 			const folder = shown(desk, current, side, {
-				path, realPath, entries, free, name,
+				path, realPath, entries, free: room?.free, name,
 			});
 			return comparedAgain(current, {...current, folders: {...current.folders, [side]: folder}}, side);
 		});
