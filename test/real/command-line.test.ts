@@ -254,20 +254,6 @@ if (realCluster) {
 			assert.equal(done.code, 0, done.stderr);
 		});
 
-		test('a user over the request limit is told so, with exit 7', {skip: cluster.limited === undefined}, async () => {
-			const {accessKey, secretKey} = cluster.limited!;
-			const login = await machine.run(['login', cluster.api, '--access-key', accessKey, '--password-stdin'], {input: `${secretKey}\n`});
-			// Over the limit already, by an earlier run of the last minutes: then it is the sign-in that says so.
-			const refused = login.code === 7
-				? login
-				: await eventually(async () => {
-					const {code, stderr} = await machine.run(['ls']);
-					return code === 0 ? undefined : {code, stderr};
-				}, 'the limit is reached');
-			assert.equal(refused.code, 7);
-			assert.match(refused.stderr, /too many requests/i);
-		});
-
 		test('an address where nothing answers is one sentence and exit 7', async () => {
 			const {code, stderr} = await machine.run(['login', 'http://127.0.0.1:1', '--user', 'a@example.test', '--password-stdin'], {input: 'x\n'});
 			assert.equal(code, 7);
