@@ -136,10 +136,18 @@ test('ten thousand random small letters change nothing at the server', {timeout:
 	await eventually(async () => (app.sessions.get().value.length > 0 ? true : undefined), 'the list of sessions');
 	const before = app.sessions.get().value.map(({id, name, status}) => [id, name, status]);
 
+	const lines = new Set<string>();
+	const shown = {
+		...app,
+		async runLine(line: string) {
+			lines.add(line);
+			return 0;
+		},
+	};
 	let hasQuit = false;
 	const reopen = (): OpenScreen => {
 		hasQuit = false;
-		const opened = openScreen(app as never);
+		const opened = openScreen(shown as never);
 		void opened.exited.then(() => {
 			hasQuit = true;
 		});
@@ -164,6 +172,8 @@ test('ten thousand random small letters change nothing at the server', {timeout:
 	screen.close();
 	app.refresh();
 	assert.deepEqual(counter.counts.changes, []);
+	// Of the lines that a letter gives to a shell there is one, which opens an editor.
+	assert.deepEqual([...lines].filter(line => !/ code \S/.test(line)), []);
 	assert.ok(counter.counts.reads > 10, `${counter.counts.reads} questions were asked`);
 	const latest = await createProvider(profile, settings.credentials('demo')).listSessions();
 	for (const [id, name] of before) {
