@@ -18,6 +18,6 @@ const files = layer === undefined
 // A real cluster is one for all files, and some take it away for a while.
 const limits = first === 'real' ? ['--test-concurrency=1', '--test-timeout=900000'] : ['--test-concurrency=3', `--test-timeout=${first === 'patient' ? 600_000 : 180_000}`];
 // In ms, several times what a layer takes; the runner then tells what it was running.
-const layerLimit = 1_800_000;
+const layerLimit = 2_400_000;
 const {status} = spawnSync(process.execPath, ['--import=tsx', '--test', ...limits, ...files.toSorted()], {stdio: 'inherit', timeout: layerLimit});
 process.exitCode = status ?? 1;
