@@ -7,6 +7,7 @@ import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, eventually} from '../helpers/baitui.ts';
 import {Client} from '../demo/client.ts';
+import {freePort} from '../helpers/free-port.ts';
 import {signInTo} from '../helpers/sign-in.ts';
 
 type Row = {readonly id: string; readonly address: string; readonly processId: number; readonly status: string; readonly isForeground: boolean};
@@ -66,7 +67,8 @@ test('a port of the session is led here in the foreground too, and tunnel stop e
 });
 
 test('what a killed process left behind is forgotten by the next one, and started by nobody else', async () => {
-	const first = await start('train-llm', 'jupyter');
+	// A port that no other test of this machine comes upon.
+	const first = await start('train-llm', 'jupyter', '-b', String(await freePort()));
 	first.child.kill('SIGKILL');
 	await first.closed;
 	const [left] = await list();
