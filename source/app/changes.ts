@@ -1,4 +1,4 @@
-import {Problem} from '../core/problem.ts';
+import {need} from '../core/need.ts';
 import type {
 	Ability,
 	Container,
@@ -7,7 +7,6 @@ import type {
 	Provider,
 	SessionActions,
 } from '../core/provider.ts';
-import {readOnlyProblem} from '../core/read-only.ts';
 import {isOver, type Session} from '../core/session.ts';
 import type {StartForm, StartNews, StartWish} from '../core/start.ts';
 import {followSession, type Following} from './follow.ts';
@@ -34,16 +33,6 @@ export type Changes = {
 	readonly logs: (session: Session, container?: Container, signal?: AbortSignal) => Promise<string>;
 	readonly history: (session: Session, signal?: AbortSignal) => ReturnType<SessionActions['history']>;
 };
-
-/** The part of a provider that does this. Problem `refused` where the service has no such thing, or nothing is to be changed. */
-export function need<Name extends Ability>(provider: Provider, ability: Name, what: string): SessionActions[Name] {
-	const action = provider[ability];
-	if (action === undefined) {
-		throw provider.isReadOnly ? readOnlyProblem(what) : new Problem('refused', `${provider.label} has no way to ${what}.`);
-	}
-
-	return action as SessionActions[Name];
-}
 
 /** Takes an ended session off the list of the service, after its outputs where they shall go too. Problem `refused` for one that is not over: nothing is purged then. */
 export async function removeSession(provider: Provider, session: Session, {purges, signal}: {readonly purges: boolean; readonly signal?: AbortSignal}): Promise<void> {

@@ -3,7 +3,7 @@ import type {Provider} from '../core/provider.ts';
 import {isUsable, type Session} from '../core/session.ts';
 import type {PlacedKey} from '../ssh/own-keys.ts';
 import type {NamedKey} from '../ssh/public-key.ts';
-import {need} from './changes.ts';
+import {need} from '../core/need.ts';
 import {
 	fingerprintOfLine,
 	ownPublicKeys,

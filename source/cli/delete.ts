@@ -1,4 +1,5 @@
-import {need, removeSession} from '../app/changes.ts';
+import {removeSession} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {namedSessions, needConsent} from './agree.ts';
 import {askYes} from './ask.ts';

@@ -1,4 +1,4 @@
-import {need} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import type {Dependency} from '../core/provider.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {needWords} from './arguments.ts';

@@ -1,4 +1,4 @@
-import {need} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import {formatAge} from '../core/format.ts';
 import {needWords} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';

@@ -1,7 +1,12 @@
 import {recogniseAgain} from '../app/sign-in.ts';
 import {Problem} from '../core/problem.ts';
-import {nameProfile, type Credentials, type Profile} from '../core/profile.ts';
-import type {Discovered, SignIn, SignInWays} from '../core/provider.ts';
+import {
+	answerKinds,
+	nameProfile,
+	type Credentials,
+	type Profile,
+} from '../core/profile.ts';
+import type {Discovered, SignInWays} from '../core/provider.ts';
 import {discover, signInWays} from '../providers/index.ts';
 import type {Arguments} from './arguments.ts';
 import {askLine} from './ask.ts';
@@ -33,11 +38,8 @@ const hints: Readonly<Record<Profile['mode'], string>> = {
 	token: 'Give --token-stdin here.',
 };
 
-/** What one answers who asks for a mode. */
-const kinds: Readonly<Record<Profile['mode'], SignIn['kind']>> = {session: 'password', api: 'keys', token: 'token'};
-
 /** Whether a server can be signed in to in the way that was asked for. */
-const fits = ({takes}: SignInWays, mode: Profile['mode'] | undefined) => mode === undefined || takes.includes(kinds[mode]);
+const fits = ({takes}: SignInWays, mode: Profile['mode'] | undefined) => mode === undefined || takes.includes(answerKinds[mode]);
 
 /** The server at an address as a new profile, or the saved profile of that name at that address with what is known there. */
 async function serverAt(typed: string, mode: Profile['mode'] | undefined, {profileName, settings, environment, folder, signal}: Context): Promise<Server> {

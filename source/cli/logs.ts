@@ -1,5 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import {need} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import {Problem} from '../core/problem.ts';
 import type {Container, Provider} from '../core/provider.ts';
 import {isOver, type Session} from '../core/session.ts';

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import {need} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import {addToKeyFolder} from '../app/key-folder.ts';
 import {
 	fingerprintOf,

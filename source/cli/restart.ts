@@ -1,4 +1,4 @@
-import {need} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {namedSessions, needConsent} from './agree.ts';
 import {askYes} from './ask.ts';

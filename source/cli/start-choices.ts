@@ -1,4 +1,4 @@
-import {need} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import type {StartField} from '../core/start.ts';

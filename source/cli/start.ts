@@ -1,5 +1,5 @@
 import process from 'node:process';
-import {need} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import {followSession} from '../app/follow.ts';
 import {readTemplate, saveTemplate} from '../app/start-templates.ts';
 import {runSessionSsh} from '../app/ssh.ts';

@@ -1,4 +1,4 @@
-import {need} from '../app/changes.ts';
+import {need} from '../core/need.ts';
 import {lossesOf} from '../app/losses.ts';
 import {english} from '../words/english/index.ts';
 import {followSession} from '../app/follow.ts';

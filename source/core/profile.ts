@@ -1,3 +1,5 @@
+import type {SignIn} from './provider.ts';
+
 /** A server and who one is there. No secret in it. */
 export type Profile = {
 	readonly name: string;
@@ -35,6 +37,9 @@ export type Trust = Pick<Profile, 'skipsTlsVerification' | 'authorities'>;
 
 /** That of a server which nothing is known of yet. */
 export const usualTrust: Trust = {skipsTlsVerification: false};
+
+/** What one answers who signs in, mode by mode. */
+export const answerKinds: Readonly<Record<Profile['mode'], SignIn['kind']>> = {session: 'password', api: 'keys', token: 'token'};
 
 /** What proves it: kept apart from the profile. */
 export type Credentials = {

@@ -1,9 +1,5 @@
-import type {Profile} from '../core/profile.ts';
 import {updateOverlay, type Desk} from './desk.ts';
 import type {Connect, FormRow} from './state.ts';
-
-/** How one signs in to what answers at an address. */
-export const methods: Readonly<Record<Profile['mode'], Connect['method']>> = {session: 'password', api: 'keys', token: 'token'};
 
 /** The row of what proves who one is. */
 export const proofs = {password: 'password', keys: 'secretKey', token: 'token'} as const satisfies Readonly<Record<Connect['method'], FormRow>>;

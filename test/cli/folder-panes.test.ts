@@ -4,8 +4,9 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, eventually} from '../helpers/baitui.ts';
+import {openTerminalOf} from '../helpers/machine-terminal.ts';
 import {signInTo} from '../helpers/sign-in.ts';
-import {hasTmux, openTmux, type TmuxTerminal} from '../helpers/tmux.ts';
+import {hasTmux, type TmuxTerminal} from '../helpers/tmux.ts';
 
 const machine = createMachine();
 const folder = path.join(machine.directory, 'work');
@@ -24,10 +25,9 @@ after(async () => {
 const skip = await hasTmux() ? false : 'tmux is not installed';
 
 async function withScreen(work: (terminal: TmuxTerminal) => Promise<void>): Promise<void> {
-	const environment = Object.fromEntries(Object.entries(machine.environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
-	const terminal = await openTmux({environment});
+	const terminal = await openTerminalOf(machine);
 	try {
-		await terminal.type(`cd ${folder}; ${machine.self.join(' ')}; echo code=$?`);
+		await terminal.type(`cd ${folder}; baitui; echo code=$?`);
 		await terminal.send('Enter');
 		await terminal.until(text => text.includes('train-llm'), 'the list of sessions');
 		await work(terminal);

@@ -4,8 +4,9 @@ import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {createMachine, eventually} from '../helpers/baitui.ts';
+import {openTerminalOf} from '../helpers/machine-terminal.ts';
 import {signInTo} from '../helpers/sign-in.ts';
-import {hasTmux, openTmux, type TmuxTerminal} from '../helpers/tmux.ts';
+import {hasTmux, type TmuxTerminal} from '../helpers/tmux.ts';
 
 const machine = createMachine();
 let cluster: Cluster;
@@ -42,10 +43,9 @@ test('three marked files go up, a conflict is answered, a remote file is renamed
 	const home = cluster.homeDirectory('train-llm')!;
 	fs.writeFileSync(path.join(home, 'b.bin'), 'an older one');
 	fs.writeFileSync(path.join(home, 'lost.bin'), 'to be deleted');
-	const environment = Object.fromEntries(Object.entries(machine.environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
-	const terminal = await openTmux({environment});
+	const terminal = await openTerminalOf(machine);
 	try {
-		await terminal.type(`cd ${folder}; ${machine.self.join(' ')}; echo code=$?`);
+		await terminal.type(`cd ${folder}; baitui; echo code=$?`);
 		await terminal.send('Enter');
 		await terminal.until(text => text.includes('train-llm'), 'the list of sessions');
 		await terminal.type('/train');
@@ -133,10 +133,9 @@ test('of a hundred marked files, three of which are there already, ninety-seven 
 	fs.writeFileSync(path.join(data, 'result'), 'a result');
 	const read = (name: string): string => fs.readFileSync(path.join(data, name), 'utf8');
 	const arrived = (): number => Array.from({length: 100}, (_, index) => index).filter(index => fs.existsSync(path.join(data, `part-${index}`)) && read(`part-${index}`) === `new ${index}`).length;
-	const environment = Object.fromEntries(Object.entries(machine.environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
-	const terminal = await openTmux({environment});
+	const terminal = await openTerminalOf(machine);
 	try {
-		await terminal.type(`cd ${folder}; ${machine.self.join(' ')}; echo code=$?`);
+		await terminal.type(`cd ${folder}; baitui; echo code=$?`);
 		await terminal.send('Enter');
 		await terminal.until(text => text.includes('train-llm'), 'the list of sessions');
 		await terminal.type('/train');

@@ -6,7 +6,7 @@ import process from 'node:process';
 import type {Readable} from 'node:stream';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Cluster} from '../../source/demo/cluster.ts';
-import {descendants} from './descendants.ts';
+import {descendants, killIfThere} from './descendants.ts';
 import {makePythonEnvironment, programOf, type PythonEnvironment} from './python-environment.ts';
 import {runProgram, type Outcome} from './run-program.ts';
 
@@ -39,7 +39,7 @@ async function releaseFromProxy(processId: number, signal: AbortSignal): Promise
 	}
 
 	for (const id of descendants(processId)) {
-		process.kill(id, 'SIGKILL');
+		killIfThere(id);
 	}
 }
 

@@ -14,7 +14,7 @@ import {connectSsh, type SshConnection} from '../../source/ssh/connection.ts';
 import {createHostKeyPin} from '../../source/ssh/known-hosts.ts';
 import {eventually} from './baitui.ts';
 import {freePort} from './free-port.ts';
-import {descendants} from './descendants.ts';
+import {descendants, killIfThere} from './descendants.ts';
 
 const server = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(file => existsSync(file));
 
@@ -85,11 +85,7 @@ export async function startOpenssh(directory: string, options: readonly string[]
 	const kill = async () => {
 		const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
 		for (const id of [child.pid!, ...descendants(child.pid!)]) {
-			try {
-				process.kill(id, 'SIGKILL');
-			} catch {
-				// It ended by itself.
-			}
+			killIfThere(id);
 		}
 
 		await ended;

@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import process from 'node:process';
 import type {Readable} from 'node:stream';
+import {killIfThere} from './descendants.ts';
 
 export type Outcome = {
 	readonly code: number | null;
@@ -33,7 +34,7 @@ export async function runProgram(command: string, given: readonly string[], {cwd
 
 		const timer = setTimeout(() => {
 			reject(new Error(`${command} ${given.join(' ')} did not end within ${limit / 1000} s:\n${output}`));
-			process.kill(-child.pid!, 'SIGKILL');
+			killIfThere(-child.pid!);
 		}, limit);
 		child.stdin.on('error', () => undefined);
 		child.stdin.end(input);

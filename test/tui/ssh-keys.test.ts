@@ -2,36 +2,37 @@ import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import {test} from 'node:test';
+import {test, type TestContext} from 'node:test';
 import {startCluster} from '../../source/demo/cluster.ts';
-import {createMachine, eventually} from '../helpers/baitui.ts';
+import {eventually} from '../helpers/baitui.ts';
+import {openMachineTerminal} from '../helpers/machine-terminal.ts';
 import {signInTo} from '../helpers/sign-in.ts';
-import {hasTmux, openTmux} from '../helpers/tmux.ts';
+import {hasTmux} from '../helpers/tmux.ts';
 
 const skip = await hasTmux() ? false : 'tmux is not installed';
 
 const printOf = (file: string): string => execFileSync('ssh-keygen', ['-lf', file], {encoding: 'utf8'}).split(' ', 2)[1]!;
 
-test('K tells on a real terminal which key opens a session, hands it out, and registers one of the user\'s that the next session takes; the line of commands has it by name', {skip}, async t => {
-	const cluster = await startCluster({pace: 20, release: '26.9'});
-	const machine = createMachine();
-	const {BAITUI_CONFIG_DIR, BAITUI_STATE_DIR, XDG_RUNTIME_DIR, HOME} = machine.environment as Record<string, string>;
-	const terminal = await openTmux({
-		environment: {
-			BAITUI_CONFIG_DIR: BAITUI_CONFIG_DIR!, BAITUI_STATE_DIR: BAITUI_STATE_DIR!, XDG_RUNTIME_DIR: XDG_RUNTIME_DIR!, HOME: HOME!,
-		},
-	});
+/** A terminal of a machine that is signed in to a cluster of its own. */
+async function open(t: TestContext, options: Parameters<typeof startCluster>[0]) {
+	const cluster = await startCluster(options);
+	const {machine, terminal} = await openMachineTerminal();
 	t.after(async () => {
 		await terminal.close();
 		await machine.close();
 		await cluster.close();
 	});
 	await signInTo(machine, cluster);
+	return {machine, terminal};
+}
+
+test('K tells on a real terminal which key opens a session, hands it out, and registers one of the user\'s that the next session takes; the line of commands has it by name', {skip}, async t => {
+	const {machine, terminal} = await open(t, {pace: 20, release: '26.9'});
 	const mine = path.join(machine.directory, 'mine');
 	const handed = path.join(machine.directory, 'handed');
 	execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'me', '-f', mine]);
 
-	await terminal.type(`clear; cd "${machine.directory}"; ${machine.self.map(word => `"${word}"`).join(' ')}`);
+	await terminal.type(`clear; cd "${machine.directory}"; baitui`);
 	await terminal.send('Enter');
 	await terminal.until(text => text.includes('train-llm'));
 	await terminal.type(':key train-llm');
@@ -71,6 +72,8 @@ test('K tells on a real terminal which key opens a session, hands it out, and re
 		const {stdout} = await machine.run(['key', 'with-mine', '--json']);
 		return stdout.includes('"from": "registered"') || undefined;
 	}, 'the next session takes it');
+	await terminal.type('r');
+	await terminal.until(text => /● with-mine +RUNNING/.test(text));
 	await terminal.type(':key with-mine');
 	await terminal.send('Enter');
 	const now = await terminal.until(text => text.includes('Keys of with-mine'));
@@ -93,21 +96,8 @@ test('K tells on a real terminal which key opens a session, hands it out, and re
 });
 
 test('with --read-only a key is shown and handed out, but none is registered', {skip}, async t => {
-	const cluster = await startCluster({pace: 20});
-	const machine = createMachine();
-	const {BAITUI_CONFIG_DIR, BAITUI_STATE_DIR, XDG_RUNTIME_DIR, HOME} = machine.environment as Record<string, string>;
-	const terminal = await openTmux({
-		environment: {
-			BAITUI_CONFIG_DIR: BAITUI_CONFIG_DIR!, BAITUI_STATE_DIR: BAITUI_STATE_DIR!, XDG_RUNTIME_DIR: XDG_RUNTIME_DIR!, HOME: HOME!,
-		},
-	});
-	t.after(async () => {
-		await terminal.close();
-		await machine.close();
-		await cluster.close();
-	});
-	await signInTo(machine, cluster);
-	await terminal.type(`clear; ${machine.self.map(word => `"${word}"`).join(' ')} --read-only`);
+	const {terminal} = await open(t, {pace: 20});
+	await terminal.type('clear; baitui --read-only');
 	await terminal.send('Enter');
 	await terminal.until(text => text.includes('train-llm'));
 	await terminal.type(':key train-llm');

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {startCluster} from '../../source/demo/cluster.ts';
-import {createMachine, eventually} from '../helpers/baitui.ts';
+import {eventually} from '../helpers/baitui.ts';
+import {openMachineTerminal} from '../helpers/machine-terminal.ts';
 import {signInTo} from '../helpers/sign-in.ts';
-import {hasTmux, openTmux} from '../helpers/tmux.ts';
+import {hasTmux} from '../helpers/tmux.ts';
 
 const skip = await hasTmux() ? false : 'tmux is not installed';
 
 test('on a real terminal n starts a session that is followed until it runs, and X ends it', {skip}, async t => {
 	const cluster = await startCluster({pace: 100});
-	const machine = createMachine();
-	const {BAITUI_CONFIG_DIR, BAITUI_STATE_DIR, XDG_RUNTIME_DIR, HOME} = machine.environment as Record<string, string>;
-	const terminal = await openTmux({
-		environment: {
-			BAITUI_CONFIG_DIR: BAITUI_CONFIG_DIR!, BAITUI_STATE_DIR: BAITUI_STATE_DIR!, XDG_RUNTIME_DIR: XDG_RUNTIME_DIR!, HOME: HOME!,
-		},
-	});
+	const {machine, terminal} = await openMachineTerminal();
 	t.after(async () => {
 		await terminal.close();
 		await machine.close();
@@ -27,7 +22,7 @@ test('on a real terminal n starts a session that is followed until it runs, and 
 		return (JSON.parse(stdout) as {sessions: ReadonlyArray<{name: string; status: string}>}).sessions.find(session => session.name === name)?.status;
 	};
 
-	await terminal.type(`clear; ${machine.self.map(word => `"${word}"`).join(' ')}`);
+	await terminal.type('clear; baitui');
 	await terminal.send('Enter');
 	await terminal.until(text => text.includes('train-llm'));
 	await terminal.type('n');

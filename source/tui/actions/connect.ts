@@ -1,6 +1,7 @@
 import type {Screens} from '../../commands/command.ts';
 import {Problem, isAbort, toProblem} from '../../core/problem.ts';
 import {
+	answerKinds,
 	nameProfile,
 	savedAt,
 	usualTrust,
@@ -16,7 +17,6 @@ import {
 import {
 	changeForm,
 	formRows,
-	methods,
 	openForm,
 	proofs,
 } from '../connect-form.ts';
@@ -73,7 +73,7 @@ export function openSignIn(desk: Desk): void {
 		return;
 	}
 
-	const method = methods[profile.mode];
+	const method = answerKinds[profile.mode];
 	pushOverlay(desk, {
 		...emptyForm,
 		profile,
