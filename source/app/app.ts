@@ -18,6 +18,7 @@ import type {Changes} from './changes.ts';
 import type {Copies} from './copies.ts';
 import type {Folders} from './folders.ts';
 import type {Keys} from './keys.ts';
+import type {LineOptions} from './run-line.ts';
 import type {RemoteFiles} from './remote-files.ts';
 import type {Older} from './session-list.ts';
 
@@ -82,7 +83,7 @@ export type App = Changes & Copies & Folders & Keys & {
 	readonly openShells: (session: Session) => Promise<number>;
 
 	/** Runs a line of sh on the terminal of this program, and waits for Enter afterwards if `waits` says so. Resolves with its exit code. */
-	readonly runLine: (line: string, options: {readonly waits: boolean}) => Promise<number>;
+	readonly runLine: (line: string, options: LineOptions) => Promise<number>;
 	/** The line that runs this program itself with these words, which are a line of the user's. */
 	readonly ownLine: (words: string) => string;
 	/** Writes a text into a new file; relative paths begin in the folder that local panes start in. Problem `refused` where one is there. */
@@ -90,6 +91,9 @@ export type App = Changes & Copies & Folders & Keys & {
 
 	/** The line of the system ssh that opens a shell in a session, for any shell of this host. */
 	readonly sshLine: (session: Session) => Promise<string>;
+
+	/** The name by which the system ssh finds a session, such as `train-llm.bai`; undefined where `baitui ssh-config` is not installed. Reads files. */
+	readonly sshHost: (session: Session) => string | undefined;
 
 	/** The line that opens VS Code in a session's kept folder. Problem `refused` where the system ssh does not know sessions by name yet. */
 	readonly codeLine: (session: Session) => string;

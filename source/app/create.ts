@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import type {Profile} from '../core/profile.ts';
+import {placeOf, type Profile} from '../core/profile.ts';
 import {notPolledYet, type Polled} from '../core/polled.ts';
 import {Problem} from '../core/problem.ts';
 import type {Identity, Provider} from '../core/provider.ts';
@@ -18,7 +18,7 @@ import {retryTunnel} from '../workers/retry.ts';
 import {listTunnels} from '../workers/list.ts';
 import {countShells} from '../workers/shells.ts';
 import {openTunnel} from '../workers/open.ts';
-import {chooseProfile, providerOf} from '../workers/open-provider.ts';
+import {chooseForScreen, chooseProfile, providerOf} from '../workers/open-provider.ts';
 import {connectSession} from '../workers/reach.ts';
 import {suggestPort} from '../workers/suggest.ts';
 import {listTransfers} from '../workers/transfer-list.ts';
@@ -40,6 +40,7 @@ import {saveText} from './save-text.ts';
 import {createSessionList} from './session-list.ts';
 import {recogniseAgain, signInTo} from './sign-in.ts';
 import {withTemplates} from './start-templates.ts';
+import {sshHost} from './ssh-host.ts';
 import {runSessionSsh, shellCall, sshCall} from './ssh.ts';
 
 export type AppOptions = {
@@ -49,7 +50,9 @@ export type AppOptions = {
 	readonly folder: string;
 	/** The profile to use; without it BAITUI_PROFILE, what is found here, the current one. */
 	readonly profileName?: string;
-	/** The program and arguments that run baitui itself, for ssh's ProxyCommand. */
+	/** The user is there to choose, so what is found here is not used unasked. */
+	readonly isScreen?: boolean;
+	/** The program and arguments that run baitui itself with these settings, for ssh's ProxyCommand, which may be copied to where other variables are set. */
 	readonly self: readonly string[];
 	/** Those that run a background worker. */
 	readonly workerCommand: readonly string[];
@@ -63,7 +66,7 @@ const busyInterval = 250;
 export function createApp(options: AppOptions): App {
 	const {settings, environment, folder, self} = options;
 	const discovered = discover(environment, folder);
-	const choice = chooseProfile({settings, environment, folder}, options.profileName);
+	const choice = (options.isScreen ? chooseForScreen : chooseProfile)({settings, environment, folder}, options.profileName);
 	let provider: Provider | undefined = choice && providerOf(choice, settings);
 
 	const profile = createStore<Profile | undefined>(provider?.profile);
@@ -178,7 +181,9 @@ export function createApp(options: AppOptions): App {
 			}
 		},
 		async use(next) {
-			if (!('profile' in next)) {
+			if ('profile' in next) {
+				settings.agree(placeOf(next.profile));
+			} else {
 				await settings.useProfile(next.name);
 			}
 
@@ -191,9 +196,10 @@ export function createApp(options: AppOptions): App {
 
 		async ssh(session, kind = 'shell') {
 			noteUse(session);
-			return runSessionSsh({
+			const {exitCode} = await runSessionSsh({
 				provider: needProvider(), settings, session, self, ...shellCall(kind),
 			}, {isOnScreen: true});
+			return exitCode;
 		},
 
 		async sshLine(session) {
@@ -203,6 +209,7 @@ export function createApp(options: AppOptions): App {
 			return ['ssh', ...call].map(word => shellWord(word)).join(' ');
 		},
 		openShells: async ({id}) => countShells(settings.paths, id),
+		sshHost: session => sshHost(settings, session, sessions.get().value),
 		codeLine: session => codeLine(settings, session, sessions.get().value),
 		runLine: async (line, how) => runLine(line, how, folder),
 		ownLine: words => `${settings.isReadOnly ? 'BAITUI_READ_ONLY=1 ' : ''}${self.map(word => shellWord(word)).join(' ')} ${words}`,

@@ -1,7 +1,7 @@
 import {isAbort, Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {isOver, isUsable, type Session} from '../core/session.ts';
-import {formatStage} from '../core/start.ts';
+import {formatStage, stageOf, type Stage} from '../core/start.ts';
 import {hearOfSession} from '../workers/session-events.ts';
 
 /** Milliseconds between two looks when nothing is heard. Events are lost and doubled, so a look is what counts. */
@@ -14,8 +14,8 @@ export type Goal = 'running' | 'terminated';
 
 export type Following = {
 	readonly goal: Goal;
-	/** Hears each new stage, such as `PENDING #3, waits for 2 cuda.device`. */
-	readonly onStage: (stage: string) => void;
+	/** Hears each new stage. */
+	readonly onStage: (stage: Stage) => void;
 	readonly signal: AbortSignal;
 	/** Milliseconds after which Problem `session-not-usable` says that it still is not so. */
 	readonly patience?: number | undefined;
@@ -45,7 +45,7 @@ function createBell(provider: Provider, id: string, signal: AbortSignal): (usual
 }
 
 function overProblem(session: Session): Problem {
-	return new Problem('session-not-usable', `${session.name} is ${formatStage(session)}; it will not run.`, {
+	return new Problem('session-not-usable', `${session.name} is ${formatStage(stageOf(session))}; it will not run.`, {
 		hint: `The log may say more: baitui logs ${session.id}`,
 		isTemporary: false,
 	});
@@ -62,13 +62,14 @@ export async function followSession(provider: Provider, id: string, {goal, onSta
 	let stage = '';
 	let name = id;
 	let latest: Session | undefined;
-	const tell = (next: string) => {
-		if (next === stage) {
+	const tell = (next: Stage) => {
+		const text = formatStage(next);
+		if (text === stage) {
 			return;
 		}
 
-		stage = next;
-		onStage(stage);
+		stage = text;
+		onStage(next);
 	};
 
 	try {
@@ -83,7 +84,7 @@ export async function followSession(provider: Provider, id: string, {goal, onSta
 				latest = session;
 				({name} = session);
 				const waits = session.status === 'queued' ? await provider.starting?.waitsFor?.(id, signal) : undefined;
-				tell(formatStage(session, waits));
+				tell(stageOf(session, waits));
 				if (goal === 'running' ? isUsable(session) : isOver(session)) {
 					return session;
 				}
@@ -96,7 +97,7 @@ export async function followSession(provider: Provider, id: string, {goal, onSta
 					throw error;
 				}
 
-				tell(error.message);
+				tell({why: [error.message]});
 			}
 
 			if (Date.now() >= until) {

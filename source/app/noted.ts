@@ -30,7 +30,7 @@ function describe({tunnels, transfers}: Pick<App, 'tunnels' | 'transfers'>): {re
 
 	const copyText = (id: string): string => {
 		const spec = transfers.get().find(transfer => transfer.spec.id === id)?.spec;
-		return spec ? `${spec.direction} ${spec.sources.join(' ')}` : id;
+		return spec ? (spec.direction === 'upload' ? `upload ${spec.sources.join(' ')}` : `download ${spec.sources.join(' ')}`) : id;
 	};
 
 	return {
@@ -50,7 +50,7 @@ function describe({tunnels, transfers}: Pick<App, 'tunnels' | 'transfers'>): {re
 		createFolder: name => ({what: `make the folder ${name}`, command: `baitui folders create ${shellWord(name)}`}),
 		openFiles: session => ({what: `open the files of ${session.name}`}),
 		copy: (session, {direction, sources, destination}) => ({
-			what: `${direction} ${sources.join(' ')} ${direction === 'upload' ? 'to' : 'from'} ${session.name}`,
+			what: direction === 'upload' ? `upload ${sources.join(' ')} to ${session.name}` : `download ${sources.join(' ')} from ${session.name}`,
 			command: direction === 'upload'
 				? `baitui cp ${sources.map(source => shellWord(source)).join(' ')} ${shellWord(placeOf(session, destination))}`
 				: `baitui cp ${sources.map(source => shellWord(placeOf(session, source))).join(' ')} ${shellWord(destination)}`,

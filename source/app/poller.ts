@@ -12,9 +12,12 @@ export type Poller = {
 	readonly reset: () => void;
 };
 
+/** Milliseconds until it is seen that another process of the user has signed in. */
+const signInInterval = 30_000;
+
 /**
 Asks again and again and puts the answers into `store`. Single flight; `interval` milliseconds after an answer the next question; longer pauses after failures, none after one
-that asking again cannot mend (the user must act, and `ask` follows).
+that asking again cannot mend (the user must act, and `ask` follows). A sign-in may be made elsewhere, so it is looked for now and then.
 */
 export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: AbortSignal) => Promise<Value>, {interval, initial}: {readonly interval: number | (() => number); readonly initial: Value}): Poller {
 	let timer: NodeJS.Timeout | undefined;
@@ -41,7 +44,6 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 		clearTimeout(timer);
 		const mine = new AbortController();
 		abort = mine;
-		store.set(polled => ({...polled, isLoading: true}));
 		let pause: number | undefined = usual();
 		try {
 			const value = await ask(mine.signal);
@@ -51,7 +53,7 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 
 			failures = 0;
 			store.set({
-				value, updatedAt: new Date(), problem: undefined, isLoading: false, nextTryAt: undefined,
+				value, updatedAt: new Date(), problem: undefined, nextTryAt: undefined,
 			});
 			pause = usual();
 		} catch (error) {
@@ -63,8 +65,9 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 			const problem = toProblem(error);
 			pause = problem.isTemporary || problem.code === 'failed' ? Math.max(usual(), problem.retryAfter, backOff(failures, {first: 2000})) : undefined;
 			const nextTryAt = pause === undefined ? undefined : new Date(Date.now() + pause);
+			pause ??= problem.code === 'sign-in-needed' ? signInInterval : undefined;
 			store.set(polled => ({
-				...polled, problem, isLoading: false, nextTryAt,
+				...polled, problem, nextTryAt,
 			}));
 		} finally {
 			if (abort === mine) {
@@ -90,7 +93,6 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 			clearTimeout(timer);
 			abort?.abort();
 			abort = undefined;
-			store.set(polled => (polled.isLoading ? {...polled, isLoading: false} : polled));
 		},
 		ask() {
 			if (isStarted) {
@@ -103,7 +105,7 @@ export function createPoller<Value>(store: Store<Polled<Value>>, ask: (signal: A
 			failures = 0;
 			clearTimeout(timer);
 			store.set({
-				value: initial, updatedAt: undefined, problem: undefined, isLoading: false, nextTryAt: undefined,
+				value: initial, updatedAt: undefined, problem: undefined, nextTryAt: undefined,
 			});
 			if (isStarted) {
 				void turn();

@@ -40,7 +40,10 @@ export function createSessionList(settings: Settings, needProvider: () => Provid
 
 	const joined = (): readonly Session[] => {
 		const ids = new Set(listed.map(({id}) => id));
-		return [...listed, ...loaded.filter(session => isOver(session) && !ids.has(session.id))].map(session => ({...session, mounts: learned.get(session.id) ?? session.mounts}));
+		return [...listed, ...loaded.filter(session => isOver(session) && !ids.has(session.id))].map(session => {
+			const mounts = learned.get(session.id);
+			return mounts ? {...session, mounts} : session;
+		});
 	};
 
 	const show = () => {

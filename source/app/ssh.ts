@@ -13,7 +13,12 @@ import {forgetEarlierRun} from '../ssh/earlier-run.ts';
 import {removeSessionKey, sessionKeyPath, writeSessionKey} from '../ssh/keys.ts';
 import {changedHostKey, knownHostsPath, pinnedSince} from '../ssh/known-hosts.ts';
 import type {SshRoad} from '../ssh/options.ts';
-import {proxyCommandLine, runSsh, sshArguments} from '../ssh/system.ts';
+import {
+	proxyCommandLine,
+	runSsh,
+	sshArguments,
+	type SshEnd,
+} from '../ssh/system.ts';
 import type {ShellKind} from './app.ts';
 
 export type SshCallOptions = {
@@ -102,16 +107,25 @@ export function shellCall(kind: ShellKind): Pick<SshCallOptions, 'command' | 'op
 	return kind === 'shell' ? {} : (kind === 'tmux' ? tmuxCall : {options: ['-t'], command: ['ssh', kind.container]});
 }
 
+/** Why ssh did not begin or was lost, by its last line: Problem `failed`. */
+export function sshFailure(name: string, complaint: string): Problem {
+	const said = complaint.replace(/(?<![!.?])$/, '.');
+	return new Problem('failed', `ssh to ${name} failed: ${said}`, {
+		hint: complaint.includes('Permission denied') ? 'Try again; the key is fetched anew.' : 'Try again in a few seconds.',
+	});
+}
+
 /**
-Runs the system ssh on this terminal and resolves with its exit code. Where the session shows another host key, its service is asked whether it was restarted: then ssh runs once more,
+Runs the system ssh on this terminal until it ends. Where the session shows another host key, its service is asked whether it was restarted: then ssh runs once more,
 else it is Problem `verification-failed`. After any other 255 the kept key is dropped, and the next try fetches it.
 For a screen, whose own lines cover what ssh said, 255 is Problem `failed` with ssh's last line.
 */
-export async function runSessionSsh(options: SshCallOptions, {isOnScreen = false}: {readonly isOnScreen?: boolean} = {}): Promise<number> {
+export async function runSessionSsh(options: SshCallOptions, {isOnScreen = false}: {readonly isOnScreen?: boolean} = {}): Promise<SshEnd> {
 	const {provider, settings: {paths}} = options;
 	let {session} = options;
 	for (;;) {
-		const {exitCode, hasOtherHostKey, complaint} = await runSsh(await sshCall({...options, session}), {relaysErrors: isOnScreen});
+		const end = await runSsh(await sshCall({...options, session}), {relaysErrors: isOnScreen});
+		const {exitCode, hasOtherHostKey, complaint} = end;
 		if (!hasOtherHostKey) {
 			const explanation = exitCode === lostExitCode && complaint.includes('Permission denied') ? await explainNoKey(provider, session, paths.keys) : undefined;
 			if (explanation !== undefined) {
@@ -123,10 +137,10 @@ export async function runSessionSsh(options: SshCallOptions, {isOnScreen = false
 			}
 
 			if (exitCode === lostExitCode && isOnScreen && complaint !== '') {
-				throw new Problem('failed', `ssh to ${session.name} failed: ${complaint}`, {hint: 'Try again; the key is fetched anew.'});
+				throw sshFailure(session.name, complaint);
 			}
 
-			return exitCode;
+			return end;
 		}
 
 		const now = await provider.findSession(session.id);

@@ -6,7 +6,8 @@ import {findSession, type Session} from '../core/session.ts';
 import {openProvider} from '../workers/open-provider.ts';
 import type {WorkerHost} from '../workers/worker-host.ts';
 import type {Context} from './context.ts';
-import {selfCommand, workerCommand} from './self.ts';
+import {ownCommand} from './own-command.ts';
+import {workerCommand} from './self.ts';
 
 /** The provider of the profile that is meant, without the rest of the program. Problem `sign-in-needed`, `not-found`. */
 export function connect({settings, environment, folder, profileName}: Context): Provider {
@@ -39,9 +40,10 @@ export function workerHost({settings, environment, folder}: Context): WorkerHost
 	};
 }
 
-/** The whole program without a screen, not yet started. */
-export function openApp({settings, environment, folder, profileName}: Context): App {
+/** The whole program without a screen, not yet started; `isScreen` where one will be drawn. */
+export function openApp(context: Context, {isScreen = false}: {readonly isScreen?: boolean} = {}): App {
+	const {settings, environment, folder, profileName} = context;
 	return createApp({
-		settings, environment, folder, ...(profileName !== undefined && {profileName}), self: selfCommand(), workerCommand: workerCommand(),
+		settings, environment, folder, ...(profileName !== undefined && {profileName}), isScreen, self: ownCommand(context), workerCommand: workerCommand(),
 	});
 }

@@ -40,7 +40,7 @@ export function parseCopyOptions(given: Arguments): CopyOptions {
 	const chosenLinks = choose(given, 'links', links);
 	const exclude = given.list('exclude');
 	const rate = given.text('limit');
-	const limit = rate === undefined ? undefined : parseRate(rate);
+	const limit = rate === undefined ? undefined : parseRate(rate) ?? null;
 	return {
 		ifExists: choose(given, 'if-exists', ifExists) ?? 'overwrite',
 		...(verify && {verify}),

@@ -1,18 +1,15 @@
 import process from 'node:process';
 import {formatBytes} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {
-	Answer,
-	Choice,
-	FileFacts,
-	Question,
-	TransferWish,
+import {
+	choiceKeys,
+	hereAndThere,
+	type Answer,
+	type FileFacts,
+	type Question,
+	type TransferWish,
 } from '../core/transfer.ts';
 import type {Context} from './context.ts';
-
-const choices: Readonly<Record<string, Choice>> = {
-	o: 'overwrite', s: 'skip', r: 'rename', n: 'newer', e: 'resume',
-};
 
 const interrupt = '\u{3}';
 
@@ -22,15 +19,15 @@ function describe({size, modifiedAt}: FileFacts): string {
 }
 
 /** The lines that ask about one file. */
-export function formatQuestion({target, source, existing}: Question, direction: TransferWish['direction']): string {
-	const [here, there] = direction === 'upload' ? [source, existing] : [existing, source];
-	return `${sanitizeLine(target)} is there already: ${describe(here)} here, ${describe(there)} in the session.\n`
+export function formatQuestion(question: Question, direction: TransferWish['direction']): string {
+	const {here, there} = hereAndThere(question, direction);
+	return `${sanitizeLine(question.target)} is there already: ${describe(here)} here, ${describe(there)} in the session.\n`
 		+ '  o overwrite  s skip  r rename  n overwrite if older  e resume   (capital: the same for all)\n';
 }
 
 /** What a key says to a question; undefined where it says nothing. */
 export function answerOf(key: string, {path}: Question): Answer | undefined {
-	const choice = choices[key.toLowerCase()];
+	const choice = choiceKeys[key.toLowerCase()];
 	return choice && (key === key.toLowerCase() ? {path, choice} : {choice});
 }
 

@@ -98,7 +98,8 @@ shows and steers it.
   --links HOW        follow (as usual), copy the links themselves, or skip them
   --exclude PATTERN  leave out what a .gitignore with this line would; may stand
                      several times
-  --limit SPEED      bytes a second such as 20M
+  --limit SPEED      bytes a second such as 20M; none also where
+                     baitui transfers limit set one for all copies
   --json             {"version": 1, "id", "status", "files": {"done", "total",
                      "skipped", "verified"}, "bytes": {"done", "total", "sent",
                      "resumed"}, "seconds", "reconnects", "failed": [{"path",

@@ -74,6 +74,8 @@ async function signIn(cluster: DemoCluster, settings: Settings): Promise<void> {
 	await settings.saveProfile(profile);
 }
 
+const commandOf = (service: DemoCluster['service']): string => (service === 'valohai' ? 'baitui demo --service valohai' : 'baitui demo');
+
 async function runDemo(directory: string, service: DemoCluster['service'], say: (line: string) => Promise<void>, openFor: (settings: Settings) => Promise<number>): Promise<number> {
 	enterDemo(directory);
 	const settings = openSettings();
@@ -98,7 +100,8 @@ async function runDemo(directory: string, service: DemoCluster['service'], say: 
 		if (open.length === 0 && !hasCopy) {
 			stopCluster(directory, cluster);
 		} else {
-			await say(`The demo cluster stays for ${[...open.map(({spec}) => formatAddress(spec.bind)), ...(hasCopy ? ['copies'] : [])].join(', ')}; baitui demo${service === 'valohai' ? ' --service valohai' : ''} opens it again, x closes a tunnel there.`);
+			const closing = open.length > 0 ? ', x closes a tunnel there' : '';
+			await say(`The demo cluster stays for ${[...open.map(({spec}) => formatAddress(spec.bind)), ...(hasCopy ? ['copies'] : [])].join(', ')}; ${commandOf(service)} opens it again${closing}.`);
 		}
 	}
 }
@@ -142,7 +145,7 @@ baitui demo serve --help tells more.
 		needTerminal(context, 'baitui demo serve');
 		const directory = path.join(context.settings.paths.runtime, service === 'valohai' ? 'demo-valohai' : 'demo');
 		fs.mkdirSync(directory, {recursive: true, mode: 0o700});
-		return runDemo(directory, service, async line => write(context.stderr, `${line}\n`), async settings => openScreen(given, demoContext(context, settings)));
+		return runDemo(directory, service, async line => write(context.stderr, `${line}\n`), async settings => openScreen(given, demoContext(context, settings), commandOf(service)));
 	},
 };
 

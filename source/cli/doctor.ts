@@ -4,6 +4,8 @@ import {examineServer} from '../app/doctor/server.ts';
 import type {Provider} from '../core/provider.ts';
 import {sanitizeLine} from '../core/text.ts';
 import {createTheme} from '../tui/theme.ts';
+import {wordsOf} from '../words/index.ts';
+import {chooseLanguage} from '../words/language.ts';
 import {needWords} from './arguments.ts';
 import {connect} from './connect.ts';
 import type {Context} from './context.ts';
@@ -55,6 +57,12 @@ Nothing is changed. Ends with 1 when something is bad.
 		const signs: Readonly<Record<Finding['status'], string>> = {
 			good: isAscii ? 'ok' : '✓', warning: '!', bad: isAscii ? 'NO' : '✗', skipped: glyphs.dash,
 		};
+		const {sentence} = wordsOf(chooseLanguage(undefined, environment));
+		const say = (text: string): string => {
+			const said = sentence(text);
+			return sanitizeLine(said === text ? text.split(', ').map(part => sentence(part)).join(', ') : said);
+		};
+
 		const findings: Finding[] = [];
 		for await (const finding of examine(context)) {
 			findings.push(finding);
@@ -63,8 +71,8 @@ Nothing is changed. Ends with 1 when something is bad.
 			}
 
 			const lead = `${signs[finding.status].padEnd(isAscii ? 2 : 1)} `;
-			const advice = finding.advice === undefined ? '' : `${' '.repeat(lead.length + widest + 2)}${sanitizeLine(finding.advice)}\n`;
-			await write(stdout, `${lead}${finding.name.padEnd(widest)}  ${sanitizeLine(finding.text)}\n${advice}`);
+			const advice = finding.advice === undefined ? '' : `${' '.repeat(lead.length + widest + 2)}${say(finding.advice)}\n`;
+			await write(stdout, `${lead}${finding.name.padEnd(widest)}  ${say(finding.text)}\n${advice}`);
 		}
 
 		if (isJson) {

@@ -1,11 +1,15 @@
 import type {Duplex} from 'node:stream';
 import type {ReadStream, WriteStream} from 'node:tty';
 import {renewKeys} from '../app/ssh.ts';
+import {Problem} from '../core/problem.ts';
 import {needUsable, sessionOfId} from '../core/session.ts';
+import {endWithSession} from '../workers/end-with-session.ts';
 import {roadTo} from '../workers/reach.ts';
 import {announceShell} from '../workers/shells.ts';
 import {needWords} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
+import {write} from './output.ts';
+import {formatProblem} from './report.ts';
 import {parseTarget} from './target.ts';
 import type {Verb} from './verb.ts';
 
@@ -54,10 +58,15 @@ export const verb: Verb = {
 Joins stdin and stdout to an app of a session, or to a port inside it. Without
 APP it is sshd, so that ssh can use it:
 
-  ssh -o ProxyCommand='baitui proxy NAME' work@NAME
+  ssh -o ServerAliveInterval=15 -o ProxyCommand='baitui proxy NAME' work@NAME
+
+The interval lets ssh notice a network that went without a word.
 
 Nothing but the session's bytes is written to stdout. Ends when either side
-ends. When it cannot begin, it says why on stderr and returns 1 to 7.
+ends, and within 20 seconds of the end or the restart of the session; the
+server is not asked for that where NAME is the id, as in lines that baitui
+writes: they have the interval. When it cannot begin, it says why on stderr
+and returns 1 to 7.
 `,
 	options: {},
 	async run(given, context) {
@@ -69,14 +78,28 @@ ends. When it cannot begin, it says why on stderr and returns 1 to 7.
 		const {paths} = context.settings;
 		const road = roadTo(provider, session, target, paths);
 		const end = target === 'sshd' ? await announceShell(paths, session.id) : undefined;
+		let isJoined = false;
+		let unwatch: (() => void) | undefined;
 		try {
 			const [stream] = await Promise.all([
 				road.open(context.signal),
 				// Done before ssh sees the host key. Where it fails, the stream says why.
 				known && target === 'sshd' ? renewKeys({provider, settings: context.settings}, known.id, context.signal).catch(() => undefined) : undefined,
 			]);
+			isJoined = true;
+			// Who names the id is a line of baitui's own, whose ssh looks itself.
+			unwatch = known ? undefined : endWithSession(road, provider, session, paths);
 			await join(stream, context.stdin, context.stdout, context.signal);
+		} catch (error) {
+			if (!isJoined || !context.stderr.isTTY || !(error instanceof Problem)) {
+				throw error;
+			}
+
+			// The terminal is in the hands of ssh: its line is begun, and a new one has to be asked for.
+			await write(context.stderr, `\n${formatProblem(error, context.isJson)}`.replaceAll('\n', '\r\n'));
+			return error.exitCode;
 		} finally {
+			unwatch?.();
 			road.close();
 			end?.();
 		}

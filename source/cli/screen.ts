@@ -46,21 +46,26 @@ const unfit = new Set(['ui', 'demo', 'proxy', 'completion']);
 
 const verbWords = (): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(verbs).filter(([name]) => !unfit.has(name)).map(([name, {summary}]) => [name, summary]));
 
-/** Opens the screen and resolves with its exit code when the user leaves it. */
-export async function openScreen(given: Arguments, context: Context): Promise<number> {
+/** What is said of copies that outlive the screen. `command` shows them. */
+export function copiesGoOn(count: number, command: string): string {
+	return count === 1 ? `1 copy goes on in the background; ${command} shows it.` : `${count} copies go on in the background; ${command} shows them.`;
+}
+
+/** Opens the screen and resolves with its exit code when the user leaves it. `command` shows the copies that go on then. */
+export async function openScreen(given: Arguments, context: Context, command = 'baitui transfers'): Promise<number> {
 	const name = given.text('theme');
 	const theme = name === undefined ? {} : {theme: readTheme(name)};
 	const lang = given.text('lang');
 	const language = lang === undefined ? {} : {language: readLanguage(lang)};
 	const {runScreen} = await import('../tui/main.tsx');
-	const app = openApp(context);
+	const app = openApp(context, {isScreen: true});
 	try {
 		const code = await runScreen(app, {
 			verbs: verbWords(), ...theme, ...language, ...(given.flag('ascii') && {isAscii: true}),
 		});
 		const open = app.transfers.get().filter(({state}) => ['waiting', 'running', 'asking'].includes(state.status)).length;
 		if (open > 0) {
-			await write(context.stderr, `${open === 1 ? '1 copy goes' : `${open} copies go`} on in the background; baitui transfers shows ${open === 1 ? 'it' : 'them'}.\n`);
+			await write(context.stderr, `${copiesGoOn(open, command)}\n`);
 		}
 
 		return code;

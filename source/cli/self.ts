@@ -13,17 +13,15 @@ export function selfCommand(): readonly string[] {
 }
 
 /** The same for another entry of the program: beside the built one, or its source when this runs from source. */
-function entryCommand(built: string, source: string, ...flags: readonly string[]): readonly string[] {
+function entryCommand(built: string, source: string): readonly string[] {
 	const own = program();
 	const isBuilt = own.endsWith('.js');
-	return [process.execPath, ...flags, ...nodeFlags(), path.join(path.dirname(own), isBuilt ? built : source)];
+	return [process.execPath, ...nodeFlags(), path.join(path.dirname(own), isBuilt ? built : source)];
 }
 
 /** The command of a background worker; its job and the id are added. */
 export function workerCommand(): readonly string[] {
-	// The young part of V8's heap may grow to 16 MiB by default; a worker lives as well with 1, which is 5 MiB less resident, at no cost in speed.
-	// Of V8's compilers the one in the middle is 2 MiB of Node's own code, and a worker is as fast without it: what runs often is left to the best one.
-	return entryCommand('worker.js', 'source/workers/main.ts', '--max-semi-space-size=1', '--no-maglev');
+	return entryCommand('worker.js', 'source/workers/main.ts');
 }
 
 /** The command of the demo cluster. */

@@ -21,6 +21,7 @@ import {connect} from './connect.ts';
 import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
 import {ownCommand} from './own-command.ts';
+import {warnOfUnsaved} from './ssh-lines.ts';
 import type {Verb} from './verb.ts';
 
 type Wish = {
@@ -32,8 +33,10 @@ type Wish = {
 async function configText(context: Context, {isWildcard, suffix}: Wish): Promise<string> {
 	const self = ownCommand(context);
 	if (!isWildcard) {
+		const provider = connect(context);
+		await warnOfUnsaved(context, provider);
 		return formatPerHost(suffix, await listEntries({
-			provider: connect(context), settings: context.settings, self, suffix,
+			provider, settings: context.settings, self, suffix,
 		}, context.signal));
 	}
 

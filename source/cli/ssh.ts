@@ -1,10 +1,6 @@
-import {
-	runSessionSsh,
-	sshCall,
-	type SshCallOptions,
-	tmuxCall,
-} from '../app/ssh.ts';
+import {sshCall, type SshCallOptions, tmuxCall} from '../app/ssh.ts';
 import {Problem} from '../core/problem.ts';
+import {lostExitCode} from '../core/ssh-exit-code.ts';
 import {sanitizeLine, shellWord} from '../core/text.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
 import type {Arguments} from './arguments.ts';
@@ -12,13 +8,11 @@ import {askLine} from './ask.ts';
 import {askForSession, connect} from './connect.ts';
 import type {Context} from './context.ts';
 import {write} from './output.ts';
+import {ownCommand} from './own-command.ts';
 import {formatProblem} from './report.ts';
-import {selfCommand} from './self.ts';
+import {runShell} from './run-shell.ts';
 import {printLines} from './ssh-lines.ts';
 import type {Verb} from './verb.ts';
-
-/** What ssh itself returns when it got nowhere. */
-const exitCodeOfSsh = 255;
 
 async function runInSession(given: Arguments, context: Context, command: readonly string[]): Promise<number> {
 	const provider = connect(context);
@@ -38,7 +32,7 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 		provider,
 		settings: context.settings,
 		session,
-		self: selfCommand(),
+		self: ownCommand(context),
 		...(command.length > 0 && {command}),
 		...(given.flag('tty') && {options: ['-t']}),
 		...(given.flag('tmux') && tmuxCall),
@@ -50,8 +44,8 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 
 	for (;;) {
 		context.signal.throwIfAborted();
-		const exitCode = await runSessionSsh(call);
-		if (exitCode !== exitCodeOfSsh || !given.flag('tmux') || !context.isInteractive || !await wantsAgain(context, session.name)) {
+		const exitCode = await runShell(context, call);
+		if (exitCode !== lostExitCode || !given.flag('tmux') || !context.isInteractive || !await wantsAgain(context, session.name)) {
 			return exitCode;
 		}
 	}
@@ -106,8 +100,8 @@ command and it did not start.
 			}
 
 			// The small codes are those of the command; only 255 says that it did not run.
-			await write(context.stderr, formatProblem(error, context.isJson, exitCodeOfSsh));
-			return exitCodeOfSsh;
+			await write(context.stderr, formatProblem(error, context.isJson, lostExitCode));
+			return lostExitCode;
 		}
 	},
 };

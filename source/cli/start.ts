@@ -2,7 +2,6 @@ import process from 'node:process';
 import {need} from '../core/need.ts';
 import {followSession} from '../app/follow.ts';
 import {readTemplate, saveTemplate} from '../app/start-templates.ts';
-import {runSessionSsh} from '../app/ssh.ts';
 import {formatBytes} from '../core/format.ts';
 import {Problem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
@@ -12,6 +11,7 @@ import {needWords, type Arguments} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
 import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
+import {runShell} from './run-shell.ts';
 import {selfCommand} from './self.ts';
 import {describeSession} from './session-json.ts';
 import {stageWriter} from './stage-writer.ts';
@@ -45,7 +45,7 @@ async function follow(given: Arguments, context: Context, provider: Provider, id
 	const stages = stageWriter(context);
 	try {
 		return await followSession(provider, id, {
-			goal: 'running', signal: context.signal, onStage: stages.tell, patience: longest === undefined || longest === 'forever' ? undefined : parseDuration(longest),
+			goal: 'running', signal: context.signal, onStage: stages.tellStage, patience: longest === undefined || longest === 'forever' ? undefined : parseDuration(longest),
 		});
 	} finally {
 		stages.end();
@@ -73,7 +73,7 @@ async function run(given: Arguments, context: Context): Promise<number> {
 
 	const session = await follow(given, context, provider, made.id);
 	if (given.flag('ssh')) {
-		return runSessionSsh({
+		return runShell(context, {
 			provider, settings: context.settings, session, self: selfCommand(),
 		});
 	}

@@ -101,7 +101,7 @@ async function run(given: Arguments, context: Parameters<Verb['run']>[1], {fits,
 
 	if (context.isJson) {
 		await write(context.stdout, formatJson({[name]: [...chosen].map(({spec}) => spec.id)}));
-	} else if (chosen.size === 0) {
+	} else if (chosen.size === 0 && name !== 'limited') {
 		await write(context.stderr, 'There is no such copy now.\n');
 	}
 

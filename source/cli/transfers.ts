@@ -25,8 +25,9 @@ ID is an id, its beginning, or a session's name for all of its copies.
   retry         try again what failed; what has arrived is not copied again
   cancel        end a copy; what has arrived is kept, so that resume can go on
   clear         take copies that are over off the list; without ID all of them
-  limit SPEED   bytes a second such as 20M, or none; with --all also for copies
-                that are still to come, so that a queue is never faster
+  limit SPEED   bytes a second such as 20M, or none; with --all for each copy,
+                those that are still to come too, so that no session's queue is
+                faster; two sessions at once take it twice
   answer WHAT   what to do with all files that are there already: overwrite,
                 skip, newer, rename or resume
   --all         all copies of this machine that it can be done with

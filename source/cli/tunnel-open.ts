@@ -1,3 +1,4 @@
+import {formatMoment} from '../core/format.ts';
 import {Problem} from '../core/problem.ts';
 import {appOf, needUsable} from '../core/session.ts';
 import {
@@ -66,7 +67,7 @@ function remarksOf({spec, state}: Tunnel): readonly string[] {
 		...(spec.isReverse ? [`Port ${spec.target} inside ${spec.sessionName} leads to ${formatAddress(spec.bind)} of this host. While it stands the session counts as used.`] : []),
 		...(spec.askedPort === undefined ? [] : [`Port ${spec.askedPort} is used by ${spec.holder ?? 'another program'}; this is port ${spec.bind.port} instead.`]),
 		...(spec.isShared ? [`Shared: whoever reaches ${formatAddress(spec.bind)} can use it.`] : []),
-		...(spec.awakeUntil === undefined ? [] : [`It keeps ${spec.sessionName} from being reclaimed as idle until ${spec.awakeUntil}.`]),
+		...(spec.awakeUntil === undefined ? [] : [`It keeps ${spec.sessionName} from being reclaimed as idle until ${formatMoment(new Date(spec.awakeUntil))}.`]),
 		...(state.endsAtLogout ? ['Logging out of this host ends it. loginctl enable-linger, run before it is opened, keeps it.'] : []),
 	];
 }

@@ -36,7 +36,7 @@ was too short, is exit code 5.
 		const stages = stageWriter(context);
 		try {
 			const session = await followSession(provider, id, {
-				goal, patience, signal: context.signal, onStage: stages.tell,
+				goal, patience, signal: context.signal, onStage: stages.tellStage,
 			});
 			if (context.isJson) {
 				await write(context.stdout, formatJson({session: describeSession(session)}));

@@ -7,6 +7,7 @@ const withSession: readonly ScreenName[] = ['sessions', 'details'];
 export const changing: readonly BareCommand[] = [
 	{
 		id: 'start',
+		isChange: true,
 		keys: ['n'],
 		on: withSession,
 		isAvailable: ({app}) => app.can('starting'),
@@ -17,6 +18,7 @@ export const changing: readonly BareCommand[] = [
 	},
 	{
 		id: 'again',
+		isChange: true,
 		keys: ['a'],
 		on: withSession,
 		isAvailable: ({app, session}) => session !== undefined && app.can('starting'),
@@ -37,16 +39,20 @@ export const changing: readonly BareCommand[] = [
 	},
 	{
 		id: 'end',
+		aliases: ['terminate'],
+		isChange: true,
 		keys: ['X', 'f8'],
 		isGrave: true,
 		on: withSession,
-		isAvailable: ({app, sessions}) => app.can('terminate') && sessions.some(session => !isOver(session)),
+		isAvailable: ({app, sessions}) => app.can('terminate') && sessions.length > 0,
+		isHinted: ({app, sessions}) => app.can('terminate') && sessions.some(session => !isOver(session)),
 		run({screens, sessions}) {
-			screens.openEnd(sessions.filter(session => !isOver(session)));
+			screens.openEnd(sessions);
 		},
 	},
 	{
 		id: 'delete',
+		isChange: true,
 		keys: ['D'],
 		isGrave: true,
 		on: withSession,
@@ -67,7 +73,8 @@ export const changing: readonly BareCommand[] = [
 	},
 	{
 		id: 'rename-session',
-		keys: ['R'],
+		isChange: true,
+		keys: ['R', 'f6'],
 		on: ['details'],
 		isAvailable: ({app, session}) => session !== undefined && isUsable(session) && app.can('rename'),
 		run({screens, session}) {
@@ -88,8 +95,8 @@ export const changing: readonly BareCommand[] = [
 		id: 'code',
 		keys: ['v'],
 		on: withSession,
-		isAvailable: ({session}) => session !== undefined && isUsable(session),
-		isHinted: ({screen}) => screen === 'details',
+		isAvailable: ({session}) => session !== undefined,
+		isHinted: ({screen, session}) => screen === 'details' && session !== undefined && isUsable(session),
 		run({screens, session}) {
 			screens.openCode(session!);
 		},

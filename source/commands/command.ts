@@ -155,6 +155,8 @@ export type Command = {
 	readonly aliases?: readonly string[];
 	/** It ends or deletes something on the server, and never gets a small letter as its key. */
 	readonly isGrave?: boolean;
+	/** It changes something at the service, which a user may not want (`--read-only`). */
+	readonly isChange?: boolean;
 	/** One or two words for the hint line; without it the command is in the help only. */
 	readonly hint?: string;
 	/** For the help and the manual. */

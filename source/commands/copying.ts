@@ -1,4 +1,4 @@
-import type {Choice} from '../core/transfer.ts';
+import {choiceKeys, type Choice} from '../core/transfer.ts';
 import type {BareCommand, ScreenName, Situation} from './command.ts';
 
 const onCopies: readonly ScreenName[] = ['transfers', 'questions', 'queue', 'queue-questions'];
@@ -8,9 +8,14 @@ const has = (...statuses: readonly string[]) => ({transfer}: Situation): boolean
 
 const isOpen = has('waiting', 'running', 'asking', 'paused');
 
+const answerId = (choice: Choice, isForAll: boolean): Choice | `${Choice}-all` => (isForAll ? `${choice}-all` : choice);
+
+/** The commands that answer a question, by their ids. */
+export const answerIds: ReadonlySet<string> = new Set(Object.values(choiceKeys).flatMap(choice => [answerId(choice, false), answerId(choice, true)]));
+
 /** The same key as a capital answers all questions. */
 const answer = (key: string, choice: Choice): readonly BareCommand[] => [false, true].map(isForAll => ({
-	id: isForAll ? `${choice}-all` : choice,
+	id: answerId(choice, isForAll),
 	keys: [isForAll ? key.toUpperCase() : key],
 	on: ['questions', 'queue-questions', 'file-questions'],
 	run({screens, transfer}) {
@@ -31,11 +36,7 @@ const move = (key: string, direction: 'up' | 'down'): BareCommand => ({
 
 /** What is done with the copy under the cursor. Where it asks, the letters are answers. */
 export const copying: readonly BareCommand[] = [
-	...answer('o', 'overwrite'),
-	...answer('s', 'skip'),
-	...answer('r', 'rename'),
-	...answer('n', 'newer'),
-	...answer('e', 'resume'),
+	...Object.entries(choiceKeys).flatMap(([key, choice]) => answer(key, choice)),
 	{
 		id: 'pause-transfer',
 		keys: ['p'],

@@ -107,6 +107,7 @@ export const working: readonly BareCommand[] = [
 		on: panes,
 		isHinted: ({app}) => app.tunnels.get().some(tunnel => isDown(tunnel, app.hostName)),
 		run({screens, app}) {
+			screens.refresh();
 			screens.retryTunnels(app.tunnels.get().filter(tunnel => isDown(tunnel, app.hostName)));
 		},
 	},

@@ -9,13 +9,12 @@ export type Polled<Value> = {
 	readonly updatedAt: Date | undefined;
 	/** Why the last try failed; undefined when it did not. */
 	readonly problem: Problem | undefined;
-	readonly isLoading: boolean;
 	/** When the next try is due while there is a problem. */
 	readonly nextTryAt: Date | undefined;
 };
 
 export function notPolledYet<Value>(value: Value): Polled<Value> {
 	return {
-		value, updatedAt: undefined, problem: undefined, isLoading: false, nextTryAt: undefined,
+		value, updatedAt: undefined, problem: undefined, nextTryAt: undefined,
 	};
 }

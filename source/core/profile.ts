@@ -32,6 +32,11 @@ export type Profile = {
 	readonly authorities?: string;
 };
 
+/** Where a profile leads, and as what: two of the same place are one server to the user. */
+export function placeOf({name, mode, skipsTlsVerification, endpoints}: Profile): string {
+	return [name, mode, String(skipsTlsVerification), ...endpoints].join(' ');
+}
+
 /** Whose certificates a server may show. */
 export type Trust = Pick<Profile, 'skipsTlsVerification' | 'authorities'>;
 

@@ -161,8 +161,7 @@ export function needUsable(session: Session): Session {
 		return session;
 	}
 
-	const why = session.reason ? ` (${session.reason})` : '';
-	throw new Problem('session-not-usable', `${session.name} is ${session.detail}${why}, not running.`, {
+	throw new Problem('session-not-usable', session.reason ? `${session.name} is ${session.detail} (${session.reason}), not running.` : `${session.name} is ${session.detail}, not running.`, {
 		hint: isOver(session) ? 'Start a new session, or choose another one.' : 'Try again when it runs.',
 		isTemporary: !isOver(session),
 	});

@@ -63,8 +63,8 @@ export type Starting = {
 	readonly start: (wish: StartWish, signal?: AbortSignal, report?: (news: StartNews) => void) => Promise<{readonly id: string; readonly name: string}>;
 	/** The wish that leads to another session like this one, as far as the service tells. */
 	readonly wishOf: (id: string, signal?: AbortSignal) => Promise<StartWish>;
-	/** What a session that does not run yet waits for, such as `#3, waits for 2 cuda.device`; undefined where nobody knows. */
-	readonly waitsFor?: (id: string, signal?: AbortSignal) => Promise<string | undefined>;
+	/** What a session that does not run yet waits for, such as `#3` and `waits for 2 cuda.device`; empty where nobody knows. */
+	readonly waitsFor?: (id: string, signal?: AbortSignal) => Promise<readonly string[]>;
 };
 
 /** The one value of a field; undefined when it was left out. Problem `usage` when there are several. */
@@ -77,10 +77,24 @@ export function valueOf(wish: StartWish, name: string): string | undefined {
 	return value;
 }
 
-/** Where a session is on its way, in one line: `PENDING #3, waits for 2 cuda.device`. */
-export function formatStage({detail, reason}: Session, waits?: string): string {
-	const why = waits ?? reason;
-	return why === undefined || why === '' ? detail : `${detail}${why.startsWith('#') ? ' ' : ', '}${why}`;
+/** Where a session is on its way. */
+export type Stage = {
+	/** The service's word for its state; absent while the service itself cannot be reached. */
+	readonly detail?: string;
+	/** Why it is there, such as its place in the queue and what it waits for; or why nothing is known. */
+	readonly why: readonly string[];
+};
+
+/** `waits` is what the service tells of one that waits, if it does. */
+export function stageOf({detail, reason}: Session, waits: readonly string[] = []): Stage {
+	return {detail, why: waits.length > 0 ? waits : (reason === undefined || reason === '' ? [] : [reason])};
+}
+
+/** In one line: `PENDING #3, waits for 2 cuda.device`. */
+export function formatStage({detail, why}: Stage): string {
+	const [place = ''] = why;
+	const isPlaced = detail !== undefined && place.startsWith('#');
+	return (isPlaced ? [`${detail} ${place}`, ...why.slice(1)] : [...(detail === undefined ? [] : [detail]), ...why]).join(', ');
 }
 
 /** Checks that the service knows every field of the wish. Problem `usage`. */

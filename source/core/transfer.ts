@@ -32,14 +32,14 @@ export type TransferWish = {
 	readonly links?: Links;
 	/** Patterns as in a .gitignore that lies in each source folder; a source's own name is looked at too. Absent = nothing is left out. */
 	readonly exclude?: readonly string[];
-	/** Bytes a second, all files together. Absent = no limit. */
-	readonly limit?: number;
+	/** Bytes a second, all files together; null = none, also where one is set for all copies. Absent = that one. */
+	readonly limit?: number | null;
 	/** Each source keeps its whole path, below the destination, instead of its last name. Absent = no. */
 	readonly keepsPaths?: boolean;
 };
 
 /** The wish with all that a worker needs to know. Written to disk (0600), no secret in it, survives a reboot. */
-export type TransferSpec = TransferWish & {
+export type TransferSpec = Omit<TransferWish, 'limit'> & {
 	readonly version: 1;
 	readonly id: string;
 	readonly profile: string;
@@ -50,6 +50,8 @@ export type TransferSpec = TransferWish & {
 	readonly host: string;
 	/** ISO 8601. */
 	readonly createdAt: string;
+	/** Bytes a second, all files together. Absent = no limit. */
+	readonly limit?: number;
 };
 
 /** Something a user should know of a file. */
@@ -82,6 +84,16 @@ export type Question = {
 	readonly existing: FileFacts;
 };
 
+/** The facts of both files as the user sees them, whichever way they go. */
+export function hereAndThere({source, existing}: Question, direction: TransferWish['direction']): {readonly here: FileFacts; readonly there: FileFacts} {
+	return direction === 'upload' ? {here: source, there: existing} : {here: existing, there: source};
+}
+
+/** The letters that answer a question; as a capital for all. */
+export const choiceKeys: Readonly<Record<string, Choice>> = {
+	o: 'overwrite', s: 'skip', r: 'rename', n: 'newer', e: 'resume',
+};
+
 export type Answer = {
 	/** Of the question; absent = all that are open and all that are still to come. */
 	readonly path?: string;
@@ -101,6 +113,8 @@ export type TransferState = {
 	readonly reason?: string;
 	/** When the session is tried again, milliseconds since the epoch. A copy that is paused goes on by itself then. */
 	readonly nextTryAt?: number;
+	/** When it was done, failed or was cancelled, milliseconds since the epoch; absent until then. */
+	readonly endedAt?: number;
 	/** True when everything was found, so that the totals are final. */
 	readonly isPlanned: boolean;
 	readonly filesDone: number;

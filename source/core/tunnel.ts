@@ -144,6 +144,11 @@ export type PortSuggestion = {
 	readonly taken?: {readonly port: number; readonly holder?: string};
 };
 
+/** Whether its worker is there and its end has not come: it has what it holds of its host. */
+export function isHeld({state}: Tunnel): boolean {
+	return state.processId > 0 && state.status !== 'ended';
+}
+
 /** Whether its wish is there and its worker is not, as after a reboot. */
 export function isWithoutWorker({spec, state}: Tunnel, host: string): boolean {
 	return spec.host === host && state.status === 'failed' && state.processId === 0;
@@ -157,15 +162,23 @@ export function isDown(tunnel: Tunnel, host: string): boolean {
 /** Milliseconds for which a lost connection is worth telling of. */
 const recent = 60_000;
 
+type RemarkWords = {
+	readonly refused: (count: number) => string;
+	/** Of a loss that is over. */
+	readonly earlier: (reason: string) => string;
+};
+
+const plainWords: RemarkWords = {refused: count => `${count} refused`, earlier: reason => `earlier: ${reason}`};
+
 /** What is to be said of a tunnel besides its status, the most pressing first: its reason, the connection it lost just now, the strangers it turned away. Empty when all is well. */
-export function remarkOf({reason, lastLoss, refused}: TunnelState, now: number, tellRefused = (count: number) => `${count} refused`): string {
+export function remarkOf({reason, lastLoss, refused}: TunnelState, now: number, words: RemarkWords = plainWords): string {
 	if (reason !== undefined) {
 		return reason;
 	}
 
 	if (lastLoss && now - lastLoss.at < recent) {
-		return lastLoss.reason;
+		return lastLoss.lasted === undefined ? lastLoss.reason : words.earlier(lastLoss.reason);
 	}
 
-	return refused > 0 ? tellRefused(refused) : '';
+	return refused > 0 ? words.refused(refused) : '';
 }

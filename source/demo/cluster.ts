@@ -11,7 +11,8 @@ import {join} from 'node:path';
 import type {Faults} from './faults.ts';
 import {listen, type Listener} from './http/listener.ts';
 import type {Release} from './release.ts';
-import {seed} from './world/seeds.ts';
+import {capacityFor} from './world/resources.ts';
+import {crowd, seed, seeds} from './world/seeds.ts';
 import {isLive} from './world/session.ts';
 import type {World} from './world/world.ts';
 import {makeSecret} from './webserver/totp.ts';
@@ -25,6 +26,8 @@ export type ClusterOptions = {
 	/** Where homes and folders lie. Default: a fresh private directory, removed on close. */
 	readonly directory?: string;
 	readonly faults?: Faults;
+	/** With how many sessions it begins; at least, and by default, five. */
+	readonly sessions?: number;
 	/** Milliseconds one step of a session's life takes. Default 200. */
 	readonly pace?: number;
 	/** As servers older than both releases, which let a user make a folder `.ssh`. */
@@ -63,6 +66,10 @@ export type Cluster = {
 	readonly close: () => Promise<void>;
 };
 
+function furtherOf({sessions = seeds}: ClusterOptions): number {
+	return Math.max(0, sessions - seeds);
+}
+
 function makeWorld(options: ClusterOptions, directory: string, runtime: string): World {
 	return {
 		release: options.release ?? '23.09',
@@ -83,6 +90,7 @@ function makeWorld(options: ClusterOptions, directory: string, runtime: string):
 		},
 		sessions: new Map(),
 		folders: new Map(),
+		capacity: capacityFor(furtherOf(options)),
 		logins: new Map(),
 		eventListeners: new Set(),
 		pace: options.pace ?? 200,
@@ -106,7 +114,7 @@ async function closeAll(world: World, listeners: readonly Listener[], directorie
 	await Promise.all(directories.map(async directory => rm(directory, {recursive: true, force: true, maxRetries: 3})));
 }
 
-/** Starts a cluster with five sessions. Rejects with EADDRINUSE for a taken port, and then leaves nothing behind. */
+/** Starts a cluster with five sessions, or more when they are asked for. Rejects with EADDRINUSE for a taken port, and then leaves nothing behind. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
 	const runtime = await realpath(await mkdtemp(join(tmpdir(), 'bdemo-')));
 	await mkdir(options.directory ?? join(runtime, 'files'), {recursive: true, mode: 0o700});
@@ -122,6 +130,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 		listeners.push(await listen(world, 'session', options.port ?? 0), await listen(world, 'api', options.apiPort ?? 0), await listen(world, 'storage', 0));
 		world.storageUrl = listeners[2]!.url;
 		await seed(world);
+		crowd(world, furtherOf(options));
 	} catch (error) {
 		await close();
 		throw error;

@@ -3,6 +3,7 @@ import {Problem} from '../core/problem.ts';
 import type {ClusterOptions} from './cluster.ts';
 import type {Faults} from './faults.ts';
 import {isRelease, releases} from './release.ts';
+import {seeds} from './world/seeds.ts';
 
 /** What the demo can play. */
 const services = ['backend-ai', 'valohai'] as const;
@@ -26,6 +27,8 @@ and prints its addresses and logins.
   --api-port N            api mode listens here (Backend.AI)
   --json                  print one line of JSON instead of text
   --release R             ${Object.keys(releases).join(' or ')} (Backend.AI, default 23.09)
+  --sessions N            begin with so many sessions, 5 to 10000 (Backend.AI,
+                          default 5)
   --directory DIR         where homes and folders lie (default: a temporary one)
   --idle-exit SECONDS     end after so long without a request or an open tunnel
 
@@ -48,7 +51,7 @@ What shall go wrong:
 `;
 
 const options = {
-	help: {type: 'boolean', short: 'h'}, json: {type: 'boolean'}, service: {type: 'string'}, port: {type: 'string'}, 'api-port': {type: 'string'}, release: {type: 'string'}, directory: {type: 'string'}, 'idle-exit': {type: 'string'},
+	help: {type: 'boolean', short: 'h'}, json: {type: 'boolean'}, service: {type: 'string'}, port: {type: 'string'}, 'api-port': {type: 'string'}, release: {type: 'string'}, directory: {type: 'string'}, sessions: {type: 'string'}, 'idle-exit': {type: 'string'},
 	otp: {type: 'boolean'}, 'password-expired': {type: 'boolean'}, 'login-lifetime': {type: 'string'}, 'cut-after-bytes': {type: 'string'}, 'cut-after-seconds': {type: 'string'},
 	'busy-tries': {type: 'string'}, 'handshake-delay': {type: 'string'}, 'list-delay': {type: 'string'}, 'rate-limited': {type: 'boolean'}, 'calls-per-minute': {type: 'string'}, away: {type: 'string'}, 'silent-events': {type: 'boolean'},
 	'forward-close': {type: 'boolean'}, 'noisy-shell': {type: 'string'},
@@ -56,9 +59,11 @@ const options = {
 
 /** The words that only one of the services knows. */
 const ownOptions: Readonly<Record<ServeArguments['service'], readonly string[]>> = {
-	'backend-ai': ['api-port', 'release', 'password-expired', 'login-lifetime', 'silent-events', 'forward-close'],
+	'backend-ai': ['api-port', 'release', 'sessions', 'password-expired', 'login-lifetime', 'silent-events', 'forward-close'],
 	valohai: ['calls-per-minute'],
 };
+
+const mostSessions = 10_000;
 
 const hint = 'See baitui demo serve --help.';
 
@@ -84,6 +89,15 @@ function number(values: Values, name: string, largest = Number.MAX_SAFE_INTEGER)
 	}
 
 	return value;
+}
+
+function sessionCount(values: Values): number | undefined {
+	const count = number(values, 'sessions');
+	if (count !== undefined && (!Number.isSafeInteger(count) || count < seeds || count > mostSessions)) {
+		throw new Problem('usage', `--sessions wants a whole number from ${seeds} to ${mostSessions}, not "${String(values.sessions)}".`, {hint});
+	}
+
+	return count;
 }
 
 function oneOf<Word extends string>(values: Values, name: string, words: readonly Word[]): Word | undefined {
@@ -126,6 +140,7 @@ export function parseServeArguments(given: readonly string[]): ServeArguments {
 	const release = oneOf(values, 'release', Object.keys(releases).filter(word => isRelease(word)));
 	const port = number(values, 'port', 65_535);
 	const apiPort = number(values, 'api-port', 65_535);
+	const sessions = sessionCount(values);
 	const idleExit = number(values, 'idle-exit');
 	return {
 		service,
@@ -135,6 +150,7 @@ export function parseServeArguments(given: readonly string[]): ServeArguments {
 		...(release !== undefined && {release}),
 		...(port !== undefined && {port}),
 		...(apiPort !== undefined && {apiPort}),
+		...(sessions !== undefined && {sessions}),
 		...(idleExit !== undefined && {idleExit}),
 		...((typeof values.directory === 'string') && {directory: values.directory}),
 	};

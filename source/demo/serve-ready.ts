@@ -8,6 +8,9 @@ export type Ready = {
 	readonly text: string;
 };
 
+/** A text for a person names so many sessions. */
+const mostNames = 10;
+
 export function clusterReady({
 	endpoints, email, password, accessKey, secretKey, sessionNames, release, faults, totpSecret,
 }: Cluster): Ready {
@@ -23,7 +26,7 @@ export function clusterReady({
   api mode       ${endpoints.api}
     access key   ${accessKey}
     secret key   ${secretKey}
-  sessions       ${sessionNames.join(', ')}
+  sessions       ${sessionNames.slice(0, mostNames).join(', ')}${sessionNames.length > mostNames ? ` and ${sessionNames.length - mostNames} more` : ''}
 
 Log in with another terminal:  baitui login ${endpoints.session}
 Ctrl-C ends it, and everything in it is gone.`,

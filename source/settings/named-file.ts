@@ -18,7 +18,7 @@ A file of things with names, `{KEY: {"work": …}}`, for its owner only. People 
 */
 export function namedFile(directory: string, ensure: () => string, {name, key, title}: {readonly name: string; readonly key: string; readonly title: string}): NamedFile {
 	const file = path.join(directory, name);
-	const damaged = (what: string, cause?: unknown) => new Problem('failed', `The file of ${title} ${file} ${what}.`, {hint: 'Mend it, or move it away.', cause});
+	const damaged = (what: string, cause?: unknown) => new Problem('failed', `The file of ${title}, ${file}, ${what}.`, {hint: 'Mend it, or move it away.', cause});
 
 	return {
 		read() {

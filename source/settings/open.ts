@@ -3,6 +3,7 @@ import process from 'node:process';
 import {Problem} from '../core/problem.ts';
 import type {Keeping, Profile} from '../core/profile.ts';
 import {isReadOnly} from '../core/read-only.ts';
+import {agreedMemory} from './agreed.ts';
 import {readCustoms} from './customs.ts';
 import {ensureDirectory, ensureSecretDirectory} from './directory.ts';
 import {lookMemory} from './look.ts';
@@ -94,6 +95,7 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 	const file = profileFile(places.config, () => paths.config);
 	const ports = portMemory(places.state, () => paths.state);
 	const look = lookMemory(places.state, () => paths.state);
+	const agreed = agreedMemory(places.state, () => paths.state);
 	const sets = setFile(places.config, () => paths.config);
 	const templates = templateFile(places.config, () => paths.config);
 	const keyring = createKeyring(environment, places.credentials);
@@ -149,6 +151,8 @@ export function openSettings({environment = process.env, homeDirectory = os.home
 		rememberPort: ports.remember,
 		rememberedLook: look.recall,
 		rememberLook: look.remember,
+		hasAgreed: agreed.has,
+		agree: agreed.add,
 		customs: () => readCustoms(places.config),
 	};
 }

@@ -39,6 +39,9 @@ export type Settings = {
 	/** How the list of sessions was looked at last. */
 	readonly rememberedLook: () => ListLook;
 	readonly rememberLook: (look: ListLook) => void;
+	/** Whether the user chose a server that was found on this machine, which is not used on the screen before; `place` as of `placeOf`. */
+	readonly hasAgreed: (place: string) => boolean;
+	readonly agree: (place: string) => void;
 	/** What the user's `keys.json` and `commands.json` say. */
 	readonly customs: () => Customs;
 };

@@ -1,10 +1,10 @@
 import {Buffer} from 'node:buffer';
-import {once} from 'node:events';
 import {Transform, type Readable, type Writable} from 'node:stream';
 import type {ClientChannel} from 'ssh2';
 import {Problem} from '../core/problem.ts';
 import {endCommand} from './exec.ts';
 import type {Marker} from './marker.ts';
+import type {OnEnd} from './on-end.ts';
 import type {Turns} from './turns.ts';
 
 /** A command that is talked with while it runs. */
@@ -28,7 +28,7 @@ export function scriptCommand(script: string, marker: Marker): string {
 /** More noise than this before the marker is no ~/.bashrc any more. */
 const mostNoise = 1024 * 1024;
 
-export function createCommandStream(channel: ClientChannel, name: string, {marker, turns, closed}: {readonly marker: Marker; readonly turns: Turns; readonly closed: Promise<Problem | undefined>}): CommandStream {
+export function createCommandStream(channel: ClientChannel, name: string, {marker, turns, onEnd}: {readonly marker: Marker; readonly turns: Turns; readonly onEnd: OnEnd}): CommandStream {
 	let noise: Buffer | undefined = Buffer.alloc(0);
 	const stdout = new Transform({
 		transform(chunk: Buffer, _encoding, done) {
@@ -56,8 +56,9 @@ export function createCommandStream(channel: ClientChannel, name: string, {marke
 		}
 
 		isEnded = true;
-		turns.ends(channel);
-		endCommand(channel);
+		turns.end(channel, () => {
+			endCommand(channel);
+		});
 		// What nobody reads any more would keep it from closing.
 		channel.unpipe(stdout).resume();
 	};
@@ -66,20 +67,22 @@ export function createCommandStream(channel: ClientChannel, name: string, {marke
 	channel.on('error', () => undefined);
 	stdout.on('error', stop);
 	channel.pipe(stdout);
-	void closed.then(problem => {
+	const ended = Promise.withResolvers<number | undefined>();
+	const forget = onEnd(problem => {
 		isEnded = true;
-		stdout.destroy(problem ?? new Problem('unreachable', `The connection to ${name} is closed.`));
+		stdout.destroy(problem);
+		ended.resolve(undefined);
 	});
-	const end = async () => {
-		const [code] = await once(channel, 'close') as [code?: number | null];
+	channel.once('close', (code?: number | null) => {
+		forget();
 		isEnded = true;
-		return code ?? undefined;
-	};
+		ended.resolve(code ?? undefined);
+	});
 
 	return {
 		stdin: channel,
 		stdout,
-		ended: Promise.race([end(), closed.then(() => undefined)]),
+		ended: ended.promise,
 		lasts() {
 			turns.lasts(channel);
 		},

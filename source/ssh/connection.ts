@@ -15,6 +15,7 @@ import {openForward} from './forward.ts';
 import {handshake, type SshOptions} from './handshake.ts';
 import {listenInside} from './listen-inside.ts';
 import {createMarker} from './marker.ts';
+import type {OnEnd} from './on-end.ts';
 import {createPacketWriter} from './packet-writer.ts';
 import {usualBeat, watchPulse} from './pulse.ts';
 import {freeWhatIsRead, quickenCiphers} from './quick-ciphers.ts';
@@ -69,7 +70,9 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 
 	const closed = Promise.withResolvers<Problem | undefined>();
 	let ending: {readonly problem: Problem | undefined} | undefined;
-	const calls = new Set<(problem: Problem) => void>();
+	const listeners = new Set<(problem: Problem) => void>();
+	/** Calls and commands under way. */
+	let running = 0;
 	const fileChannels = new Set<SftpChannel>();
 
 	const end = (problem: Problem | undefined) => {
@@ -83,11 +86,24 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		// What is still to be sent is our goodbye; a far end that does not answer it must not keep the process.
 		stream.end(() => stream.destroy());
 		setTimeout(() => stream.destroy(), 500).unref();
-		for (const reject of calls) {
-			reject(problem ?? gone());
+		for (const listener of listeners) {
+			listener(problem ?? gone());
 		}
 
+		listeners.clear();
 		closed.resolve(problem);
+	};
+
+	const onEnd: OnEnd = listener => {
+		if (ending) {
+			listener(ending.problem ?? gone());
+		} else {
+			listeners.add(listener);
+		}
+
+		return () => {
+			listeners.delete(listener);
+		};
 	};
 
 	const lost = (how: string, cause: unknown) => new Problem('unreachable', `The connection to ${name} ${how}.`, {hint: 'Try again: a new one is opened then.', cause});
@@ -97,16 +113,16 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 	});
 	const stopPulse = watchPulse(stream, {
 		beat,
-		isBusy: () => calls.size > 0 || fileChannels.values().some(({isWaiting}) => isWaiting()),
+		isBusy: () => running > 0 || fileChannels.values().some(({isWaiting}) => isWaiting()),
 		onSilent() {
 			end(lost('went silent', undefined));
 		},
 	});
-	const onEnd = () => {
+	const onCut = () => {
 		end(streamError instanceof Problem ? streamError : lost('was lost', streamError));
 	};
 
-	client.on('end', onEnd).on('close', onEnd);
+	client.on('end', onCut).on('close', onCut);
 
 	/** The promise, or the end of the connection if that comes first: ssh2 answers nobody then. */
 	const untilEnd = async <Value>(begin: () => Promise<Value>): Promise<Value> => {
@@ -115,11 +131,13 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		}
 
 		const cut = Promise.withResolvers<never>();
-		calls.add(cut.reject);
+		const forget = onEnd(cut.reject);
+		running++;
 		try {
 			return await Promise.race([begin(), cut.promise]);
 		} finally {
-			calls.delete(cut.reject);
+			running--;
+			forget();
 		}
 	};
 
@@ -134,6 +152,12 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 		channel.stderr.resume();
 		const begun = await openSftpChannel(channel, {name, ...(marker && {marker})});
 		turns.lasts(channel);
+		fileChannels.add(begun);
+		const forget = onEnd(begun.fail);
+		channel.once('close', () => {
+			fileChannels.delete(begun);
+			forget();
+		});
 		return begun;
 	};
 
@@ -172,20 +196,23 @@ export async function connectSsh(stream: Duplex, options: SshOptions): Promise<S
 			const marker = createMarker();
 			const command = scriptCommand(script, marker);
 			checkCommand(command);
-			return untilEnd(async () => createCommandStream(await openExec(command), name, {marker, turns, closed: closed.promise}));
+			return untilEnd(async () => {
+				const stream = createCommandStream(await openExec(command), name, {marker, turns, onEnd});
+				running++;
+				void stream.ended.then(() => {
+					running--;
+				});
+				return stream;
+			});
 		},
 		async openSftp() {
 			return untilEnd(async () => {
 				const channel = await openFileServer();
-				fileChannels.add(channel);
-				void closed.promise.then(problem => {
-					channel.fail(problem ?? gone());
-				});
 				return createSftp(channel, await sftpLimits(channel, name), name);
 			});
 		},
-		forward: async port => untilEnd(async () => openForward(client, port, name, closed.promise)),
-		listenInside: async (port, onStream) => untilEnd(async () => listenInside(client, port, {name, connectionClosed: closed.promise, onStream})),
+		forward: async port => untilEnd(async () => openForward(client, port, name, onEnd)),
+		listenInside: async (port, onStream) => untilEnd(async () => listenInside(client, port, {name, onEnd, onStream})),
 		closed: closed.promise,
 		close() {
 			end(undefined);

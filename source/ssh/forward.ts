@@ -1,6 +1,7 @@
 import {Duplex} from 'node:stream';
 import type {Client, ClientChannel} from 'ssh2';
 import {Problem} from '../core/problem.ts';
+import type {OnEnd} from './on-end.ts';
 
 /** SSH_OPEN_CONNECT_FAILED (RFC 4254, 5.1): nothing listens there. */
 const connectFailed = 2;
@@ -9,7 +10,7 @@ const connectFailed = 2;
 A byte stream to a port of the session's own loopback address, over the ssh connection (direct-tcpip).
 Problem `failed` (temporary) where nothing listens, `refused` where the sshd does not allow it.
 */
-export async function openForward(client: Client, port: number, name: string, connectionClosed: Promise<unknown>): Promise<Duplex> {
+export async function openForward(client: Client, port: number, name: string, onEnd: OnEnd): Promise<Duplex> {
 	const channel = await new Promise<ClientChannel>((resolve, reject) => {
 		client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, opened) => {
 			if (!error) {
@@ -22,11 +23,11 @@ export async function openForward(client: Client, port: number, name: string, co
 		});
 	});
 
-	return asDuplex(channel, connectionClosed);
+	return asDuplex(channel, onEnd);
 }
 
 /** Ssh2's channels do not behave as Duplex streams do when they are destroyed or cut; pipelines wait for that. */
-export function asDuplex(channel: ClientChannel, connectionClosed: Promise<unknown>): Duplex {
+export function asDuplex(channel: ClientChannel, onEnd: OnEnd): Duplex {
 	let pending: ((error?: Error | null) => void) | undefined;
 	let isClosed = false;
 
@@ -51,6 +52,7 @@ export function asDuplex(channel: ClientChannel, connectionClosed: Promise<unkno
 			done();
 		},
 		destroy(error, done) {
+			forget();
 			channel.destroy();
 			done(error);
 		},
@@ -66,6 +68,7 @@ export function asDuplex(channel: ClientChannel, connectionClosed: Promise<unkno
 		duplex.push(null);
 	});
 	channel.on('close', () => {
+		forget();
 		isClosed = true;
 		if (pending) {
 			duplex.destroy(new Error('The channel was closed.'));
@@ -75,7 +78,7 @@ export function asDuplex(channel: ClientChannel, connectionClosed: Promise<unkno
 		}
 	});
 	// The channel itself says `close` only when all was read; until then what came is still to be had, but nothing can be written.
-	void connectionClosed.then(() => {
+	const forget = onEnd(() => {
 		isClosed = true;
 		if (pending) {
 			duplex.destroy(new Error('The connection was lost.'));

@@ -12,7 +12,7 @@ export type SshLines = {
 };
 
 /** What a line must say; the rest of the settings is comfort. */
-const needed = new Set(['ProxyCommand', 'HostKeyAlias', 'UserKnownHostsFile', 'StrictHostKeyChecking', 'IdentityFile', 'IdentitiesOnly']);
+const needed = new Set(['ProxyCommand', 'HostKeyAlias', 'UserKnownHostsFile', 'StrictHostKeyChecking', 'IdentityFile', 'IdentitiesOnly', 'ServerAliveInterval']);
 
 const join = (words: readonly string[]) => words.map(word => shellWord(word)).join(' ');
 

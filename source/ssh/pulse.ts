@@ -3,7 +3,7 @@ import type {Duplex} from 'node:stream';
 /** Milliseconds between two looks at whether anything came. A ping goes out with each other one. */
 export const usualBeat = 5000;
 
-/** So many looks without a byte end a connection: while an answer is due, and while nothing is asked. 20 s and 45 s; the latter is dropbear's own patience. */
+/** So many looks without a byte end a connection: while an answer is due or a command runs, and while nothing is asked. 20 s and 45 s; the latter is dropbear's own patience. */
 const patience = {busy: 4, idle: 9};
 
 /**

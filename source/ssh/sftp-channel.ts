@@ -24,6 +24,8 @@ export type SftpChannel = {
 	readonly read: (fields: readonly Field[], room?: Buffer) => Promise<Buffer>;
 	/** Whether an answer is due. */
 	readonly isWaiting: () => boolean;
+	/** Something was said before the marker: the shell of the session prints before each command. */
+	readonly isShellLoud: boolean;
 	/** Fails what is under way and everything after it. */
 	readonly fail: (problem: Problem) => void;
 };
@@ -51,6 +53,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 
 	const begun = Promise.withResolvers<ReadonlyMap<string, string>>();
 	let isBegun = false;
+	let isShellLoud = false;
 
 	const fail = (problem: Problem) => {
 		if (broken) {
@@ -142,6 +145,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 		junk = Buffer.concat([junk, chunk]);
 		const at = junk.indexOf(marker);
 		if (at !== -1) {
+			isShellLoud = at > 0;
 			const rest = junk.subarray(at + marker.length);
 			junk = undefined;
 			assemble(rest);
@@ -177,6 +181,7 @@ export async function openSftpChannel(stream: Duplex, {name, marker}: {readonly 
 
 	return {
 		extensions,
+		isShellLoud,
 		fail,
 		isWaiting: () => waiting.size > 0,
 		request: async (type, fields) => new Promise((resolve, reject) => {

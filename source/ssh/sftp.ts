@@ -31,6 +31,8 @@ export type Sftp = {
 	/** `mode` less the umask; the server's own choice without it. */
 	readonly makeFolder: (path: string, mode?: number) => Promise<void>;
 	readonly limits: SftpLimits;
+	/** The shell of the session prints before each command, which baitui bears and others do not. */
+	readonly isShellLoud?: boolean;
 	/** Follows links; undefined where there is nothing. */
 	readonly stat: (path: string) => Promise<FileStat | undefined>;
 	/** Of a link itself. */
@@ -87,6 +89,7 @@ export function createSftp(channel: SftpChannel, limits: SftpLimits, name: strin
 
 	return {
 		limits,
+		isShellLoud: channel.isShellLoud,
 		async list(path) {
 			const handle = await ask({doing: 'listed', path}, packetTypes.opendir, [encodeFileName(path)], reader => Buffer.from(reader.string()));
 			try {

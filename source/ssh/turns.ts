@@ -7,8 +7,8 @@ export type Turns = {
 	readonly open: (open: () => Promise<ClientChannel>) => Promise<ClientChannel>;
 	/** The program of a channel lasts: it ends only when it is told to, so that others may begin meanwhile. */
 	readonly lasts: (channel: ClientChannel) => void;
-	/** It was told to end. */
-	readonly ends: (channel: ClientChannel) => void;
+	/** Tells it to end, as soon as no other is just being begun. */
+	readonly end: (channel: ClientChannel, tell: () => void) => void;
 };
 
 /** Milliseconds after which a program that does not end keeps nobody waiting. */
@@ -22,6 +22,8 @@ function createTurns(): Turns {
 	/** The programs that may end at any moment, each with what is called when it does not any more. */
 	const mayEnd = new Map<ClientChannel, PromiseWithResolvers<void>>();
 	let last: Promise<unknown> = Promise.resolve();
+	/** What is being opened just now. */
+	let opening: Promise<ClientChannel> | undefined;
 
 	const lasts = (channel: ClientChannel) => {
 		mayEnd.get(channel)?.resolve();
@@ -48,9 +50,14 @@ function createTurns(): Turns {
 		};
 
 		await Promise.race([allEnded(), delay(patience, undefined, {ref: false})]);
-		const channel = await open();
-		ends(channel);
-		return channel;
+		opening = open();
+		try {
+			const channel = await opening;
+			ends(channel);
+			return channel;
+		} finally {
+			opening = undefined;
+		}
 	};
 
 	return {
@@ -60,7 +67,14 @@ function createTurns(): Turns {
 			return opened;
 		},
 		lasts,
-		ends,
+		end(channel, tell) {
+			ends(channel);
+			if (opening) {
+				void opening.catch(() => undefined).then(tell);
+			} else {
+				tell();
+			}
+		},
 	};
 }
 
@@ -68,7 +82,9 @@ function createTurns(): Turns {
 const noTurns: Turns = {
 	open: async open => open(),
 	lasts: () => undefined,
-	ends: () => undefined,
+	end(_channel, tell) {
+		tell();
+	},
 };
 
 /** What the server of this login needs. */

@@ -157,6 +157,7 @@ export async function copyAll(spec: TransferSpec, options: CopyAllOptions): Prom
 		await removeOldStages(to, journal.stages());
 		return resolveTargets(spec, to);
 	});
+	progress.remark(...await link.run(async ({remarks}) => remarks));
 	const plan = startPlan(targets, {
 		withSides,
 		ifExists: spec.ifExists,

@@ -43,6 +43,9 @@ export function createFolderRemote(files: StorageFiles): Remote {
 		uploads,
 		hasher: noHasher,
 		openCommand: undefined,
+		home: '/',
+		remarks: [],
+		unpackers: [],
 		window,
 		close: () => undefined,
 	};

@@ -12,6 +12,9 @@ export function createOutputsRemote(outputs: readonly Output[], read: SessionAct
 		local: {...localPlace, limits: place.limits},
 		hasher: noHasher,
 		openCommand: undefined,
+		home: '/',
+		remarks: [],
+		unpackers: [],
 		// One piece after the other, as they come.
 		window: outputPiece,
 		close: () => undefined,

@@ -25,7 +25,7 @@ export type Progress = {
 	readonly fileDone: (checked: Checked) => void;
 	readonly skipped: () => void;
 	readonly failed: (file: FailedFile) => void;
-	readonly remark: (file: Remark) => void;
+	readonly remark: (...files: readonly Remark[]) => void;
 	/** The first of those that are open, and how many there are. */
 	readonly asks: (questions: readonly Question[], total: number) => void;
 	/** What the connection does. */
@@ -62,8 +62,8 @@ const realClock: Clock = {
 type Sample = {readonly at: number; readonly bytes: number};
 
 /** Bytes a second over the last seconds; those that are there from an earlier try are no rate. */
-function createRate(clock: Clock): (bytes: number) => number {
-	let samples: Sample[] = [{at: clock.now(), bytes: 0}];
+function createRate(clock: Clock, from = 0): (bytes: number) => number {
+	let samples: Sample[] = [{at: clock.now(), bytes: from}];
 	return bytes => {
 		const now = clock.now();
 		if (now - samples.at(-1)!.at >= tellInterval) {
@@ -81,8 +81,8 @@ function createRate(clock: Clock): (bytes: number) => number {
 
 function withTimeLeft(state: TransferState): TransferState {
 	const {timeLeft: _, ...rest} = state;
-	const {isPlanned, rate, bytesTotal, bytesDone} = state;
-	return isPlanned && rate > 0 ? {...rest, timeLeft: Math.round((bytesTotal - bytesDone) / rate * 1000)} : rest;
+	const {status, isPlanned, rate, bytesTotal, bytesDone} = state;
+	return status === 'running' && isPlanned && rate > 0 ? {...rest, timeLeft: Math.round((bytesTotal - bytesDone) / rate * 1000)} : rest;
 }
 
 function withOne<Item>(list: readonly Item[], item: Item): readonly Item[] {
@@ -95,7 +95,7 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 	let bytesDone = 0;
 	let bytesSent = 0;
 	let bytesResumed = 0;
-	const rateOf = createRate(clock);
+	let rateOf = createRate(clock);
 
 	const change = (changes: Partial<TransferState>) => {
 		state = {...state, ...changes};
@@ -152,8 +152,10 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 		failed(file) {
 			change({failed: withOne(state.failed, file), failedTotal: state.failedTotal + 1});
 		},
-		remark(file) {
-			change({remarks: withOne(state.remarks, file), remarksTotal: state.remarksTotal + 1});
+		remark(...files) {
+			for (const file of files) {
+				change({remarks: withOne(state.remarks, file), remarksTotal: state.remarksTotal + 1});
+			}
 		},
 		asks(questions, questionsTotal) {
 			change({questions, questionsTotal});
@@ -162,6 +164,11 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 			const {
 				reason: _, nextTryAt: __, problem: ___, ...rest
 			} = state;
+			if (next.status !== undefined && next.status !== state.status) {
+				// A time in which nothing was to be copied is no part of the rate.
+				rateOf = createRate(clock, bytesDone - bytesResumed);
+			}
+
 			state = {...rest, ...next};
 			tick();
 		},
@@ -177,7 +184,7 @@ export function createProgress(onState: (state: TransferState) => void, clock: C
 				current: _, reason: __, nextTryAt: ___, timeLeft: ____, problem: _____, ...rest
 			} = state;
 			state = {
-				...rest, filesVerifying: 0, status, ...(problem && {problem: toPlainProblem(problem)}),
+				...rest, filesVerifying: 0, status, endedAt: Date.now(), ...(problem && {problem: toPlainProblem(problem)}),
 			};
 			told = state;
 			onState(state);

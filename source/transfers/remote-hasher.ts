@@ -1,7 +1,13 @@
-import readline from 'node:readline';
 import type {CommandStream} from '../ssh/command-stream.ts';
-import {printfWord} from '../ssh/shell-word.ts';
 import type {Hasher} from './hasher.ts';
+import {
+	pathLine,
+	setHome,
+	lineToPath,
+	talkTo,
+	withLimit,
+	type Script,
+} from './script.ts';
 
 /** Scripts that run at once; an sshd gives ten channels to a connection, those of the files included. */
 const parallelScripts = 4;
@@ -13,52 +19,14 @@ const patience = (size: number) => 60_000 + (size / 10_000);
 A line with a path, then lines with how many more MiB may be read, then 0; the answer is a line that begins with the sha256, and the next path may come. So the hash is taken while the
 file still arrives, and one script serves many files. When the connection is cut the script ends by itself: its input does.
 */
-/* eslint-disable no-template-curly-in-string -- the shell has such expansions too */
 const script = (home: string) => [
 	'command -v sha256sum >/dev/null && command -v dd >/dev/null || exit 127',
-	`home=$(printf "${printfWord(home)}"; echo x); home=\${home%x}`,
+	setHome(home),
 	'echo ready',
-	'while IFS= read -r line; do path=$(printf "${line}x"); path=${path%x}',
-	'case $path in "~"*) path=$home${path#?};; esac',
+	`while IFS= read -r line; do ${lineToPath}`,
 	'if [ -r "$path" ]; then { while read -r n && [ "$n" != 0 ]; do dd bs=1048576 count="$n" 2>/dev/null <&3; done | sha256sum; } 3<"$path"',
 	'else while read -r n && [ "$n" != 0 ]; do :; done; echo none; fi; done',
 ].join('\n');
-/* eslint-enable no-template-curly-in-string */
-
-type Script = {
-	readonly send: (line: string) => void;
-	/** The next line; undefined at the end. */
-	readonly line: () => Promise<string | undefined>;
-};
-
-function talkTo({stdin, stdout}: CommandStream): Script {
-	stdin.on('error', () => undefined);
-	const lines = readline.createInterface({input: stdout, crlfDelay: Infinity})[Symbol.asyncIterator]();
-	return {
-		send(line) {
-			stdin.write(`${line}\n`);
-		},
-		async line() {
-			try {
-				const {value, done} = await lines.next();
-				return done ? undefined : value;
-			} catch {
-				return undefined;
-			}
-		},
-	};
-}
-
-async function withLimit<Value>(work: Promise<Value>, milliseconds: number): Promise<Value | undefined> {
-	let timer: NodeJS.Timeout | undefined;
-	try {
-		return await Promise.race([work, new Promise<undefined>(resolve => {
-			timer = setTimeout(resolve, milliseconds, undefined);
-		})]);
-	} finally {
-		clearTimeout(timer);
-	}
-}
 
 /**
 Hashes files of a session with its own `sha256sum`. `home` is the session's home: what lies in it is named from there. Where the session has no such program, or runs no commands, every digest is undefined.
@@ -147,7 +115,7 @@ export function createRemoteHasher(openCommand: (script: string) => Promise<Comm
 			let allowed = 0;
 			let told = 0;
 			let isOver = false;
-			const word = path.startsWith(`${home}/`) ? `~${printfWord(path.slice(home.length))}` : printfWord(path);
+			const word = pathLine(home, path);
 			const taken = take();
 			const tell = (script: Script) => {
 				if (!(allowed > told)) {

@@ -1,4 +1,5 @@
 import type {StorageFiles} from '../core/storage-folder.ts';
+import type {Remark} from '../core/transfer.ts';
 import type {SshConnection} from '../ssh/connection.ts';
 import {fileWindow} from './blocks.ts';
 import type {Hasher} from './hasher.ts';
@@ -7,6 +8,7 @@ import type {Place, RemotePlace} from './place.ts';
 import {createRemoteHasher} from './remote-hasher.ts';
 import {createStripedPlace} from './striped.ts';
 import type {OpenCommand} from './tar-command.ts';
+import type {Unpacker} from './unpacker.ts';
 
 /** What a transfer needs of a login to the session. */
 export type FileConnection = Pick<SshConnection, 'openCommand' | 'close'> & {readonly openSftp: () => Promise<RemotePlace>};
@@ -19,8 +21,14 @@ export type Remote = {
 	/** How files get there where they are not written into; absent in a session. */
 	readonly uploads?: StorageFiles;
 	readonly hasher: Hasher;
+	/** Where paths of the session begin that have no slash at their start. */
+	readonly home: string;
+	/** What a user should know of the session. */
+	readonly remarks: readonly Remark[];
 	/** Undefined where there is no tar, once it is known, that will do. */
 	openCommand: OpenCommand | undefined;
+	/** Those that wait for something to unpack. They end with the connection. */
+	readonly unpackers: Unpacker[];
 	/** Bytes of a file worth having under way at once. */
 	readonly window: number;
 	readonly close: () => void;
@@ -63,7 +71,10 @@ export async function openRemote(connection: FileConnection): Promise<Remote> {
 		place: createStripedPlace(channels),
 		local: localPlace,
 		hasher,
+		home,
+		remarks: first.isShellLoud ? [{path: `${home}/.bashrc`, reason: 'Something prints before each command of the session, most likely this file, and scp, sftp and rsync fail of it: let it print only in interactive shells.'}] : [],
 		openCommand: connection.openCommand,
+		unpackers: [],
 		window: channels.length === 1 ? fileWindow : longWindow,
 		close() {
 			hasher.close();

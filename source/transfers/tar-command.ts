@@ -1,7 +1,7 @@
 import {Buffer} from 'node:buffer';
 import type {Readable} from 'node:stream';
 import type {CommandStream} from '../ssh/command-stream.ts';
-import {printfWord} from '../ssh/shell-word.ts';
+import {setHome, withLimit} from './script.ts';
 
 /** Runs a script in the session and talks with it. */
 export type OpenCommand = (script: string) => Promise<CommandStream>;
@@ -9,17 +9,14 @@ export type OpenCommand = (script: string) => Promise<CommandStream>;
 /** Milliseconds in which nothing may come or go. */
 const patience = 60_000;
 
-/*
-What else is called tar (BusyBox, BSD) differs in what it keeps and in what its exit code means. The word before the command says that it is there; it lets stdin alone, which the
-program that `exec` puts in the place of the shell reads from its first byte.
+/** What else is called tar (BusyBox, BSD) differs in what it keeps and in what its exit code means. */
+export const tarProbe = 'tar --version 2>/dev/null </dev/null | grep -q "GNU tar"';
+
+/**
+Packs the files whose paths come, each ended by a zero byte: what links lead to, and what cannot be read is left out. The word before the command says that it is there; it lets stdin
+alone, which the program that `exec` puts in the place of the shell reads from its first byte. Paths may begin at `home`, that of the session.
 */
-const probe = 'tar --version 2>/dev/null </dev/null | grep -q "GNU tar" || exit 127; echo ready';
-
-/** Unpacks what comes into a folder: with modes and times, as the own user, over nothing that is there. */
-export const unpackScript = (folder: string): string => `${probe}; folder=$(printf "${printfWord(folder)}x"); cd "\${folder%x}" || exit 1; exec tar -xopkf -`;
-
-/** Packs the files whose paths come, each ended by a zero byte: what links lead to, and what cannot be read is left out. */
-export const packScript = `${probe}; exec tar -chPf - --format=gnu --hard-dereference --no-unquote --null --no-recursion --ignore-failed-read -T -`;
+export const packScript = (home: string) => `${tarProbe} || exit 127; ${setHome(home)}; cd "$home"; echo ready; exec tar -chPf - --format=gnu --hard-dereference --no-unquote --null --no-recursion --ignore-failed-read -T -`;
 
 /** Begins a script that says `ready` first; undefined where it does not, since there is no such tar. Problem `unreachable`, and those of `openCommand`. */
 export async function beginTar(openCommand: OpenCommand, script: string): Promise<CommandStream | undefined> {
@@ -57,13 +54,4 @@ async function readLine(stdout: Readable): Promise<string | undefined> {
 }
 
 /** Waits for something of a command, but not for ever. */
-export async function orSilence<Value>(work: Promise<Value>): Promise<Value | undefined> {
-	let timer: NodeJS.Timeout | undefined;
-	try {
-		return await Promise.race([work, new Promise<undefined>(resolve => {
-			timer = setTimeout(resolve, patience, undefined);
-		})]);
-	} finally {
-		clearTimeout(timer);
-	}
-}
+export const orSilence = async <Value>(work: Promise<Value>): Promise<Value | undefined> => withLimit(work, patience);

@@ -35,6 +35,9 @@ function writePart({target, mode, modifiedAt}: PlannedFile, content: Buffer): vo
 	}
 }
 
+/** As tar is asked for it: from the home where it lies in it. */
+const nameOf = ({source}: PlannedFile, home: string): Buffer => encodeFileName(source.startsWith(`${home}/`) ? `.${source.slice(home.length)}` : source);
+
 function removePart({target}: PlannedFile): void {
 	try {
 		unlinkSync(native(partPath(target)));
@@ -44,8 +47,8 @@ function removePart({target}: PlannedFile): void {
 }
 
 /** Reads the archive; false where it was not whole. Nothing in it says where something is written: a name only finds the file that was asked for. */
-async function receive({stdout, ended}: CommandStream, files: readonly PlannedFile[], {pace, signal, onSent}: TarOptions, onEntry: (file: PlannedFile, entry: TarEntry) => void): Promise<boolean> {
-	const asked = new Map(files.map(file => [key(encodeFileName(file.source)), file]));
+async function receive({stdout, ended}: CommandStream, files: readonly PlannedFile[], {home, pace, signal, onSent}: TarOptions, onEntry: (file: PlannedFile, entry: TarEntry) => void): Promise<boolean> {
+	const asked = new Map(files.map(file => [key(nameOf(file, home)), file]));
 	const reader = createTarReader(Math.max(...files.map(({size}) => size)), entry => {
 		const file = asked.get(key(entry.name));
 		if (!file) {
@@ -77,7 +80,7 @@ Copies small files from a session through its `tar`: each into its part file, an
 each that has arrived; the others are left to be copied one by one. False where this cannot be done. Problem `unreachable`, AbortError.
 */
 export async function receiveByTar(files: readonly PlannedFile[], options: TarOptions): Promise<boolean> {
-	const {openCommand, journal, signal, onDone} = options;
+	const {openCommand, home, journal, signal, onDone} = options;
 	const parts = new Set<PlannedFile>();
 	let stream: CommandStream | undefined;
 	const stop = () => {
@@ -86,12 +89,12 @@ export async function receiveByTar(files: readonly PlannedFile[], options: TarOp
 
 	signal.addEventListener('abort', stop);
 	try {
-		stream = await beginTar(openCommand, packScript);
+		stream = await beginTar(openCommand, packScript(home));
 		if (!stream) {
 			return false;
 		}
 
-		stream.stdin.end(Buffer.concat(files.flatMap(({source}) => [encodeFileName(source), Buffer.alloc(1)])));
+		stream.stdin.end(Buffer.concat(files.flatMap(file => [nameOf(file, home), Buffer.alloc(1)])));
 		const isWhole = await receive(stream, files, options, (file, {content, modifiedAt}) => {
 			if (content.length !== file.size || modifiedAt !== Math.floor(file.modifiedAt.getTime() / 1000)) {
 				return;

@@ -5,6 +5,8 @@ import type {OpenCommand} from './tar-command.ts';
 
 export type TarOptions = {
 	readonly openCommand: OpenCommand;
+	/** Of the session. */
+	readonly home: string;
 	readonly journal: Journal;
 	readonly pace: Pace;
 	readonly signal: AbortSignal;

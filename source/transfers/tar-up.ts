@@ -6,8 +6,7 @@ import {
 	openSync,
 	readSync,
 } from 'node:fs';
-import {setImmediate as turn} from 'node:timers/promises';
-import type {CommandStream} from '../ssh/command-stream.ts';
+import {setImmediate as turn, setTimeout as delay} from 'node:timers/promises';
 import {freeMemory} from '../ssh/memory.ts';
 import {isSameFile} from './conflict.ts';
 import {isLost} from './fatal.ts';
@@ -15,7 +14,7 @@ import {native} from './local-place.ts';
 import {joinPath} from './names.ts';
 import type {Place} from './place.ts';
 import type {PlannedFile} from './plan-types.ts';
-import {beginTar, orSilence, unpackScript} from './tar-command.ts';
+import {orSilence} from './tar-command.ts';
 import {
 	encodeEnd,
 	encodeHeader,
@@ -23,11 +22,21 @@ import {
 	tarBlock,
 } from './tar-format.ts';
 import type {TarOptions} from './tar-types.ts';
+import {
+	beginUnpacker,
+	encodePieceHead,
+	endArchive,
+	noFolder,
+	pieceHead,
+	type Unpacker,
+} from './unpacker.ts';
 
 /** Files are read one after the other, for so many milliseconds without anybody else's turn. */
 const longestTurn = 8;
-/** Bytes that are sent at once; the largest of the files fits. */
+/** Bytes that are sent at once, the head of a piece included; the largest of the files fits. */
 const groupSize = 256 * 1024;
+/** Milliseconds between two tries to remove a folder. */
+const removalPause = 200;
 
 /** Reads a file of this machine to a place in a buffer; false where it is not what was planned. Small files come from the memory of the kernel: to ask for them in a thread takes longer. */
 function readPlanned({source, size, modifiedAt}: PlannedFile, into: Buffer, at: number): boolean {
@@ -47,32 +56,35 @@ function readPlanned({source, size, modifiedAt}: PlannedFile, into: Buffer, at: 
 	}
 }
 
-/** Sends the files, each with its number as its name, and resolves with the exit code when all was unpacked. */
-async function send(files: readonly PlannedFile[], {stdin, ended}: CommandStream, {pace, signal, onSent}: TarOptions): Promise<number | undefined> {
+/** Sends the files, each with its number as its name, and resolves with the exit code when all was unpacked; undefined where that will not be known. */
+async function send(files: readonly PlannedFile[], stage: string, {stdin, ended, unpacked, beginArchive}: Unpacker, {pace, signal, onSent}: TarOptions): Promise<number | undefined> {
 	const over = ended.then(() => 'over' as const);
 	let length = 0;
 	let group = Buffer.allocUnsafeSlow(groupSize);
-	let filled = 0;
+	let filled = pieceHead;
 
-	/** False when tar has ended already. */
+	/** False when there is nobody any more who takes it. */
 	const flush = async (): Promise<boolean> => {
 		const sent = group;
 		const bytes = sent.subarray(0, filled);
-		length += filled;
+		bytes.write(encodePieceHead(filled - pieceHead), 'latin1');
+		length += filled - pieceHead;
 		group = Buffer.allocUnsafeSlow(groupSize);
-		filled = 0;
+		filled = pieceHead;
 		const isRoom = stdin.write(bytes, () => {
 			freeMemory(sent);
 		});
-		return isRoom || await orSilence(Promise.race([once(stdin, 'drain'), over])) !== 'over';
+		const taken = isRoom || await orSilence(Promise.race([once(stdin, 'drain'), over]));
+		return taken !== undefined && taken !== 'over';
 	};
 
+	stdin.write(beginArchive(stage));
 	let since = performance.now();
 	for (const [index, file] of files.entries()) {
 		signal.throwIfAborted();
 		const {size} = file;
 		if (filled + tarBlock + size + tarBlock > groupSize && !(await flush())) {
-			return ended;
+			return undefined;
 		}
 
 		if (performance.now() - since > longestTurn) {
@@ -92,15 +104,29 @@ async function send(files: readonly PlannedFile[], {stdin, ended}: CommandStream
 		onSent(size);
 	}
 
-	await flush();
-	stdin.end(encodeEnd(length));
-	return orSilence(ended);
+	if (filled > pieceHead && !(await flush())) {
+		return undefined;
+	}
+
+	const end = encodeEnd(length);
+	stdin.write(Buffer.concat([Buffer.from(encodePieceHead(end.length)), end, Buffer.from(endArchive)]));
+	return unpacked();
 }
 
-async function removeStage(to: Place, stage: string): Promise<void> {
+/** A tar that was told to end may write what it has already: then it is not empty at once. */
+async function removeStage(to: Place, stage: string, tries = 10): Promise<void> {
 	const left = await to.list(stage);
-	await Promise.all(left.map(async ({name}) => to.removeFile(joinPath(stage, name))));
-	await to.removeFolder(stage);
+	try {
+		await Promise.all(left.map(async ({name}) => to.removeFile(joinPath(stage, name))));
+		await to.removeFolder(stage);
+	} catch (error) {
+		if (isLost(error) || tries === 1) {
+			throw error;
+		}
+
+		await delay(removalPause);
+		await removeStage(to, stage, tries - 1);
+	}
 }
 
 /** Removes what was left unfinished by lost connections and killed processes. */
@@ -110,31 +136,33 @@ export async function removeOldStages(to: Place, stages: readonly string[]): Pro
 
 /**
 Copies small files to a session through its `tar`: all into one folder of their own, each under a number, and from there to their names when what lies there is as large, as old and of
-the mode it should be. `onDone` gets each that has arrived; the others are left to be copied one by one. False where this cannot be done. Problem `unreachable`, AbortError.
+the mode it should be. `idle` are unpackers that have nothing to do; `onDone` gets each file that has arrived; the others are left to be copied one by one. False where this cannot be done.
+Problem `unreachable`, AbortError.
 */
-export async function sendByTar(files: readonly PlannedFile[], stage: string, to: Place, options: TarOptions): Promise<boolean> {
-	const {openCommand, journal, signal, onDone} = options;
+export async function sendByTar(files: readonly PlannedFile[], stage: string, to: Place, options: TarOptions & {readonly idle: Unpacker[]}): Promise<boolean> {
+	const {openCommand, home, idle, journal, signal, onDone} = options;
 	journal.noteStage(stage);
-	await to.makeFolder(stage, 0o700);
-	let stream: CommandStream | undefined;
+	let unpacker: Unpacker | undefined;
 	const stop = () => {
-		stream?.stop();
+		unpacker?.stop();
 	};
 
 	signal.addEventListener('abort', stop);
 	try {
-		stream = await beginTar(openCommand, unpackScript(stage));
-		if (!stream) {
+		await to.makeFolder(stage, 0o700);
+		unpacker = idle.pop() ?? await beginUnpacker(openCommand, home);
+		if (!unpacker) {
 			return false;
 		}
 
-		stream.stdout.resume();
-		const code = await send(files, stream, options);
+		const code = await send(files, stage, unpacker, options);
 		signal.throwIfAborted();
 		if (code !== 0) {
-			return code !== undefined;
+			return code !== undefined && code !== noFolder;
 		}
 
+		idle.push(unpacker);
+		unpacker = undefined;
 		const arrived = new Map((await to.list(stage)).map(entry => [entry.name, entry]));
 		await Promise.all(files.map(async (file, index) => {
 			const there = arrived.get(String(index));

@@ -1,6 +1,7 @@
 /** Tasks of which only so many run at once. A task may add more. */
 export type WorkQueue = {
-	readonly add: (task: () => Promise<void>) => void;
+	/** `isNext`: before all that have not begun. */
+	readonly add: (task: () => Promise<void>, isNext?: boolean) => void;
 	/** Resolves when nothing is left. After the first error no further task begins; rejects with it when those that run have ended. */
 	readonly idle: () => Promise<void>;
 };
@@ -57,8 +58,8 @@ export function createWorkQueue(concurrency: number, signal?: AbortSignal): Work
 	};
 
 	return {
-		add(task) {
-			tasks.push(task);
+		add(task, isNext = false) {
+			tasks.splice(isNext ? next : tasks.length, 0, task);
 			begin();
 		},
 		async idle() {

@@ -3,6 +3,7 @@ import {formatAddress} from '../core/tunnel.ts';
 import {detailsLines} from './details-lines.ts';
 import {selectedId, type Desk} from './desk.ts';
 import {frameLine, framed} from './frame.ts';
+import {plainLines} from './text-lines.ts';
 import {tunnelDetails} from './tunnel-details.ts';
 import {targetText} from './tunnel-row.ts';
 
@@ -20,10 +21,10 @@ export function besideLines(desk: Desk, columns: number, rows: number): readonly
 
 	const box = (lines: readonly string[], count: number): readonly string[] => Array.from({length: count}, (_, index) => framed(theme, ` ${lines[index] ?? ' '.repeat(inner)} `));
 	const isTunnelFocused = state.get().pane === 'tunnels';
-	const text = detailsLines(desk, sessionId, inner);
+	const text = plainLines(theme, detailsLines(desk, sessionId, inner), inner);
 	const tunnelText = tunnel ? tunnelDetails(desk, tunnelId, inner) : [];
 	const room = rows - 3;
-	const share = isTunnelFocused ? room - fewest : Math.max(room - text.length, Math.floor(room / 2));
+	const share = isTunnelFocused ? room - fewest : Math.max(room - text.length, fewest, Math.floor(room / 4));
 	const tunnelRows = Math.min(tunnelText.length, share);
 	const isSplit = tunnel !== undefined && tunnelRows >= fewest;
 	const top = frameLine(theme, {columns, position: 'top', title: sanitizeLine(session?.name ?? desk.words.main.noSession)});

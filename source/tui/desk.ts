@@ -75,7 +75,7 @@ export type DeskOptions = Pick<Desk, 'app' | 'clock' | 'size' | 'themes'> & {rea
 export function createDesk({title, origin, verbs = {}, words = english, ...options}: DeskOptions): Desk {
 	const {commands: remapped, problems} = remap(commandsIn(words), options.app.customs, words);
 	const [problem, ...others] = problems;
-	const notice = problem === undefined ? undefined : {kind: 'problem' as const, text: sanitizeLine(`${problem}${others.length > 0 ? words.keys.andMore(others.length) : ''}`)};
+	const notice = problem === undefined ? undefined : {kind: 'problem' as const, text: sanitizeLine(`${words.sentence(problem)}${others.length > 0 ? words.keys.andMore(others.length) : ''}`)};
 	const state = createStore<UiState>({...initialState, notice});
 	let all: readonly Session[] | undefined;
 	let filter: string | undefined;
@@ -125,9 +125,9 @@ export function notify(desk: Desk, kind: Notice['kind'], text: string): void {
 }
 
 /** What happened and what to do, in a line. */
-export function problemText({notices}: Pick<Words, 'notices'>, {code, message, hint}: Problem | PlainProblem): string {
-	const said = notices.problem(code, message);
-	return sanitizeLine(hint === undefined ? said : `${said} ${hint}`);
+export function problemText({notices, sentence}: Pick<Words, 'notices' | 'sentence'>, {code, message, hint}: Problem | PlainProblem): string {
+	const said = notices.problem(code, sentence(message));
+	return sanitizeLine(hint === undefined ? said : `${said} ${sentence(hint)}`);
 }
 
 /** Runs an action of the user; what fails is said at the foot of the screen. */

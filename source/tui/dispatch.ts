@@ -1,5 +1,6 @@
+import {answerIds} from '../commands/copying.ts';
 import {keyLabel} from '../commands/key-label.ts';
-import type {Screens} from '../commands/command.ts';
+import type {ScreenName, Screens} from '../commands/command.ts';
 import {pressInForm} from './actions/connect-keys.ts';
 import {isTakenByFileFilter} from './actions/filter-files.ts';
 import {pressInLauncher} from './actions/launcher-keys.ts';
@@ -58,6 +59,11 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 	}
 
 	const screen = screenOf(desk);
+	if (screen && isLateAnswer(desk, screen, key)) {
+		notify(desk, 'done', desk.words.act.allAnswered);
+		return;
+	}
+
 	const command = screen && desk.commands.find(screen, key.name);
 	if (!command) {
 		return;
@@ -67,8 +73,25 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 	if (command.isAvailable?.(situation) ?? true) {
 		command.run({...situation, screens});
 	} else {
-		notify(desk, 'problem', desk.words.keys.nothingToActOn(keyLabel(key.name, desk.theme.isAscii), command.hint ?? command.id));
+		const {keys} = desk.words;
+		const why = command.isChange && desk.app.isReadOnly ? keys.readOnly : keys.nothingToActOn;
+		notify(desk, 'problem', why(keyLabel(key.name, desk.theme.isAscii), command.hint ?? command.id));
 	}
+}
+
+/** Milliseconds after the last answer in which a letter is none. The clock goes by seconds. */
+const answering = 3000;
+
+/** A letter that answers questions, typed when the last one was answered just now: it was meant for one more, and what else it means may be ssh or a deletion. */
+function isLateAnswer({state, clock, commands}: Desk, screen: ScreenName, key: Key): boolean {
+	const {answeredAt} = state.get();
+	if (answeredAt === undefined || screen.endsWith('questions')) {
+		return false;
+	}
+
+	const isLate = answerIds.has(commands.find('questions', key.name)?.id ?? '') && clock.get() - answeredAt < answering;
+	state.set(current => ({...current, answeredAt: isLate ? clock.get() : undefined}));
+	return isLate;
 }
 
 /** A key for the search in a log or in the help; false if it belongs to the text. */

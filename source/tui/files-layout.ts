@@ -1,6 +1,6 @@
 import {noticeLines} from './notices.ts';
 import type {Desk} from './desk.ts';
-import type {Size} from './layout.ts';
+import {mostCopiesInPanes, type Size} from './layout.ts';
 import type {Files} from './state.ts';
 
 /** How many rows each part of the panes has. */
@@ -15,7 +15,7 @@ export type FilesLayout = {
 /** What a terminal has room for. Keys are named before rows are shown. */
 export function layOutFiles({columns, rows}: Size, {copies, isAsking, notices}: {readonly copies: number; readonly isAsking: boolean; readonly notices: number}): FilesLayout {
 	const hints = rows >= 20 ? (columns >= 80 ? 3 : 4) : (rows >= 12 ? 2 : 1);
-	const most = rows >= 20 ? 2 : (rows >= 16 ? 1 : 0);
+	const most = mostCopiesInPanes(rows);
 	const shown = Math.min(copies, most) + (isAsking && most > 0 ? 1 : 0);
 	// The title bar, the frame above, the line on each folder, the frame below, the line on what is kept.
 	return {page: Math.max(1, rows - 1 - 5 - (shown > 0 ? shown + 1 : 0) - notices - hints), copies: shown, hints};

@@ -28,7 +28,7 @@ export type FolderView = {
 /** A folder of which nothing is known yet but that it is asked for. */
 export function loadingFolder(path: string): Folder {
 	return {
-		path, realPath: path, opening: path, isOpen: false, entries: [], name: undefined, top: 0, marked: new Set(), filter: createField(),
+		path, realPath: path, opening: path, reads: 0, isOpen: false, entries: [], name: undefined, top: 0, marked: new Set(), filter: createField(),
 	};
 }
 

@@ -7,6 +7,20 @@ import type {Style} from './theme.ts';
 
 const styles: Record<'done' | 'busy' | 'problem', Style> = {done: 'good', busy: 'busy', problem: 'bad'};
 
+const hintRows = 2;
+
+/** How many lines of a screen, at its end, are its foot: what is said there is read as a whole, or not at all. */
+export const footRows = (desk: Desk): number => noticeLines(desk).length + hintRows;
+
+/** With fewer rows a form could not show the field that is typed in. */
+const leastBox = 9;
+
+/** Rows that a box with its frame has: below the header and above the foot, but in a low window. */
+export function boxRows(desk: Desk): number {
+	const {rows} = desk.size.get();
+	return Math.max(Math.min(rows - 3, leastBox), rows - 2 - footRows(desk));
+}
+
 /** The last lines of a screen: what was said last, and the keys that work now. */
 export function footLines(desk: Desk, hints: number): readonly string[] {
 	const {columns} = desk.size.get();

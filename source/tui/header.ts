@@ -7,8 +7,11 @@ import type {Style} from './theme.ts';
 /** Milliseconds: what is asked for every few seconds need not draw a frame for each second in between. */
 const step = 5000;
 
-/** The first line: who one is and where, and how fresh the list is. The right end is never cut. */
-export function headerLine(desk: Desk, place?: string): string {
+/** What is told of the place in the first line. */
+export type About = {readonly text: string; readonly style: Style};
+
+/** The first line: who one is and where, and how fresh the list is. The right end is never cut; a list that is fresh makes room for what is told of the place. */
+export function headerLine(desk: Desk, place?: string, about?: About): string {
 	const {
 		app, theme, title, size, words: {main},
 	} = desk;
@@ -22,9 +25,12 @@ export function headerLine(desk: Desk, place?: string): string {
 	const left = place === undefined ? ` baitui  ${facts.join(` ${glyphs.dot} `)}` : ` baitui ${glyphs.back} ${sanitizeLine(place)}`;
 	const warning = `${app.isReadOnly ? ` ${main.readOnly}  ` : ''}${profile?.skipsTlsVerification ? `! ${main.tlsOff}  ` : ''}`;
 	const {text, style} = freshness(desk);
-	const right = fit(` ${text} `, columnsOf(text) + 2);
-	const room = columns - columnsOf(right) - columnsOf(warning);
-	return paint('strong', fit(left, room)) + paint('bad', warning) + paint(style, right);
+	const told = about === undefined ? '' : ` ${about.text} `;
+	const fresh = ` ${text} `;
+	const isFreshToo = about === undefined || app.sessions.get().problem !== undefined || columnsOf(left + told + warning + fresh) < columns;
+	const right = isFreshToo ? fresh : '';
+	const room = columns - columnsOf(told) - columnsOf(warning) - columnsOf(right);
+	return paint('strong', fit(left, room)) + (about ? paint(about.style, told) : '') + paint('bad', warning) + paint(style, right);
 }
 
 function freshness({app, theme, clock, size, words: {main}}: Desk): {readonly text: string; readonly style: Style} {

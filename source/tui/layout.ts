@@ -59,3 +59,8 @@ export function layOut({columns, rows}: Size, counts: Counts): Layout {
 		mode: 'full', ...none, sessions: Math.max(1, room - tunnels - transfers), tunnels, transfers, hints: 2, details: columns >= 110 ? Math.max(36, Math.min(46, columns - 80)) : 0,
 	};
 }
+
+/** How many copies the panes of files show at most, and below them the question of one; 0 = neither. */
+export function mostCopiesInPanes(rows: number): number {
+	return rows >= 20 ? 2 : (rows >= 16 ? 1 : 0);
+}

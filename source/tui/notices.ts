@@ -1,10 +1,11 @@
 import {formatBytes} from '../core/format.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {FileFacts, Transfer} from '../core/transfer.ts';
+import {hereAndThere, type FileFacts, type Transfer} from '../core/transfer.ts';
 import {wrapWords} from './columns.ts';
-import {problemText, type Desk} from './desk.ts';
+import {problemText, topOf, type Desk} from './desk.ts';
 import {endingSessions, endingText} from './ending.ts';
-import {answeredTransfer} from './situation.ts';
+import {mostCopiesInPanes} from './layout.ts';
+import {answeredTransfer, screenOf} from './situation.ts';
 import {baseName} from './transfer-row.ts';
 import type {Notice} from './state.ts';
 
@@ -29,18 +30,22 @@ export function noticeLines(desk: Desk): readonly string[] {
 /** The question that keys answer now: what is there and what would take its place. */
 function questionNotice(desk: Desk): Notice | undefined {
 	const transfer = answeredTransfer(desk);
-	return transfer && {kind: 'problem', text: `${questionText(desk, transfer)} ${desk.words.notices.capitals}`};
+	// The panes have it below the copy already, where there is room for copies.
+	const isShown = screenOf(desk) === 'file-questions' && mostCopiesInPanes(desk.size.get().rows) > 0;
+	const {capitals} = desk.words.notices;
+	return transfer && {kind: 'problem', text: isShown ? capitals : `${questionText(desk, transfer)} ${capitals}`};
 }
 
 /** The first question of a copy that asks. */
 export function questionText({words}: Pick<Desk, 'words'>, {spec, state}: Transfer): string {
-	const {target, source, existing} = state.questions[0]!;
-	const [here, there] = spec.direction === 'upload' ? [source, existing] : [existing, source];
+	const question = state.questions[0]!;
+	const {here, there} = hereAndThere(question, spec.direction);
 	const facts = ({size, modifiedAt}: FileFacts): string => `${formatBytes(size)} ${dayAndTime(new Date(modifiedAt))}`;
-	return sanitizeLine(words.notices.exists(baseName(target), facts(there), facts(here)));
+	return sanitizeLine(words.notices.exists(baseName(question.target), facts(there), facts(here)));
 }
 
-function offlineNotice({app, clock, words}: Desk): Notice | undefined {
+function offlineNotice(desk: Desk): Notice | undefined {
+	const {app, clock, words} = desk;
 	const {problem, updatedAt, nextTryAt} = app.sessions.get();
 	if (!problem) {
 		return undefined;
@@ -49,10 +54,11 @@ function offlineNotice({app, clock, words}: Desk): Notice | undefined {
 	const {notices} = words;
 
 	if (problem.code === 'sign-in-needed') {
-		return {kind: 'problem', text: notices.signInEnded};
+		// In the form the letter is text.
+		return {kind: 'problem', text: topOf(desk)?.kind === 'connect' ? notices.signInEnded : notices.signInEnded + notices.signInAgain};
 	}
 
-	const message = sanitizeLine(notices.problem(problem.code, problem.message)).replace(/\.$/, '');
+	const message = sanitizeLine(notices.problem(problem.code, words.sentence(problem.message))).replace(/\.$/, '');
 	const next = nextTryAt ? notices.nextTry(Math.max(0, Math.ceil((nextTryAt.getTime() - clock.get()) / 1000))) : notices.triesAgain;
 	if (!updatedAt) {
 		return {kind: 'problem', text: `${problemText(words, problem)}${next}`};

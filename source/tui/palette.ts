@@ -11,6 +11,8 @@ export type Candidate = {
 	/** The whole line with it. */
 	readonly line: string;
 	readonly name: string;
+	/** Other names that find it. */
+	readonly aliases?: readonly string[];
 	/** The key that does the same, or nothing. */
 	readonly key: string;
 	readonly summary: string;
@@ -18,13 +20,14 @@ export type Candidate = {
 
 const mostSessions = 50;
 
-const commandCandidate = (desk: Desk, {id, keys, summary}: Command): Candidate => ({
-	line: id, name: id, key: keys[0] === undefined ? '' : keyLabel(keys[0], desk.theme.isAscii), summary,
+const commandCandidate = (desk: Desk, {id, aliases = [], keys, summary}: Command): Candidate => ({
+	line: id, name: id, aliases, key: keys[0] === undefined ? '' : keyLabel(keys[0], desk.theme.isAscii), summary,
 });
 
 /** How well a name fits to what was typed; undefined if not at all. Less is better. */
-function fitness(name: string, summary: string, typed: string): number | undefined {
-	const index = [name.startsWith(typed), name.includes(typed), summary.toLowerCase().includes(typed)].indexOf(true);
+function fitness({name, aliases = [], summary}: Candidate, typed: string): number | undefined {
+	const names = [name, ...aliases];
+	const index = [names.some(one => one.startsWith(typed)), names.some(one => one.includes(typed)), summary.toLowerCase().includes(typed)].indexOf(true);
 	return index === -1 ? undefined : index;
 }
 
@@ -36,7 +39,7 @@ function namesFor(desk: Desk, screen: ScreenName): readonly Candidate[] {
 		.filter(({id}) => !ids.has(id) && ids.add(id))
 		.map(command => commandCandidate(desk, command));
 	const verbs = Object.entries(desk.verbs).filter(([name]) => !ids.has(name)).map(([name, summary]): Candidate => ({
-		line: name, name, key: '', summary,
+		line: name, name, key: '', summary: desk.words.sentence(summary),
 	}));
 	return [...candidates, ...verbs];
 }
@@ -50,7 +53,7 @@ export function candidatesFor(desk: Desk, {screen, field}: Palette): readonly Ca
 	if (rest === undefined) {
 		const typed = name.toLowerCase();
 		return namesFor(desk, screen)
-			.map(candidate => ({candidate, rank: fitness(candidate.name, candidate.summary, typed)}))
+			.map(candidate => ({candidate, rank: fitness(candidate, typed)}))
 			.filter(({rank}) => rank !== undefined)
 			.toSorted((one, other) => one.rank! - other.rank!)
 			.map(({candidate}) => candidate);

@@ -17,8 +17,10 @@ export function runLines({app, theme, words}: Desk, columns: number): readonly s
 	function linesOf({at, status, what, command, result, took, times}: Run): readonly string[] {
 		const {glyph, style} = looks[status];
 		const start = `${timeOfDay(new Date(at))} ${theme.glyphs[glyph]} `;
-		const end = [took === undefined ? '' : seconds(took), times > 1 ? `x${times}` : '', result === undefined || result === 'done' ? '' : sanitizeLine(result)].filter(Boolean).join('  ');
-		const text = wrapWords(`${sanitizeLine(what)}${end === '' ? '' : `  ${end}`}`, Math.max(8, columns - 15), 3);
+		const end = [took === undefined ? '' : seconds(took), times > 1 ? `x${times}` : '', result === undefined || result === 'done' ? '' : sanitizeLine(words.sentence(result))].filter(Boolean).join('  ');
+		// A line that the user wrote is none of ours; a question to a server has two spaces before what it is for.
+		const said = command === what ? what : what.split('  ').map(part => words.sentence(part)).join('  ');
+		const text = wrapWords(`${sanitizeLine(said)}${end === '' ? '' : `  ${end}`}`, Math.max(8, columns - 15), 3);
 		return [
 			...text.map((line, index) => (index === 0 ? start.slice(0, 9) + theme.paint(style, fit(start.slice(9), 5)) + fit(line, columns - 14) : fit(`${' '.repeat(14)}${line}`, columns))),
 			...(command === undefined || command === what ? [] : wrapWords(sanitizeLine(command), Math.max(8, columns - 16), 4).map(line => theme.paint('dim', fit(`${' '.repeat(14)}${line}`, columns)))),

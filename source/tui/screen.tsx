@@ -2,6 +2,7 @@ import {useApp, useInput, usePaste} from 'ink';
 import {useLayoutEffect, useMemo} from 'react';
 import type {Desk, Terminal} from './desk.ts';
 import {press} from './dispatch.ts';
+import {footRows} from './foot.ts';
 import {useDrawn} from './hooks/use-drawn.ts';
 import {keysOf, textKeys} from './keys.ts';
 import {layOver} from './lay-over.ts';
@@ -15,7 +16,11 @@ export type Host = Pick<Terminal, 'discardInput' | 'announce' | 'redraw' | 'copy
 	readonly paint: (lines: readonly string[]) => void;
 };
 
-const drawScreen = (desk: Desk): string => layOver(screenLines(desk), boxLines(desk), desk.size.get()).join('\n');
+const drawScreen = (desk: Desk): string => {
+	const lines = screenLines(desk);
+	const box = boxLines(desk);
+	return (box.length === 0 ? lines : layOver(lines, box, desk.size.get(), footRows(desk))).join('\n');
+};
 
 /** The whole user interface. React is one listener of its state: it paints the lines of the screen as they change. It ends by `exit` of its Ink app, with the exit code as its value. */
 export function Screen({desk, host}: {readonly desk: Desk; readonly host: Host}) {

@@ -1,4 +1,5 @@
 import type {Screens} from '../commands/command.ts';
+import {needUsable} from '../core/session.ts';
 import {shellWord} from '../core/text.ts';
 import {openConnect, openSignIn} from './actions/connect.ts';
 import {moveInFolder} from './actions/files.ts';
@@ -209,10 +210,14 @@ export function createScreens(desk: Desk, terminal: Terminal): Screens {
 		openHistory(session) {
 			void attempt(desk, async () => openHistory(desk, session));
 		},
-		openCode({id, name}) {
+		openCode(session) {
+			const {id, name} = session;
 			const profile = app.profile.get();
 			const words = ['code', ...(profile ? ['--profile', profile.name] : []), id].map(word => shellWord(word)).join(' ');
-			void attempt(desk, async () => runLine(desk, terminal, app.ownLine(words), {waits: true, shown: `baitui code ${shellWord(name)}`}));
+			void attempt(desk, async () => {
+				needUsable(session);
+				await runLine(desk, terminal, app.ownLine(words), {waits: true, shown: `baitui code ${shellWord(name)}`});
+			});
 		},
 		openKeys(session) {
 			void attempt(desk, async () => openKeys(desk, session));

@@ -6,11 +6,12 @@ import {logRows} from './log-lines.ts';
 import {noticeLines} from './notices.ts';
 import {runLines} from './run-lines.ts';
 import type {Scrolled} from './state.ts';
+import type {TextLine} from './text-lines.ts';
 import {transferDetails} from './transfer-details.ts';
 import {tunnelDetails} from './tunnel-details.ts';
 
 /** A text of `count` lines, of which the visible ones are drawn. */
-export type ScrolledText = {readonly count: number; readonly draw: (first: number, count: number) => readonly string[]};
+export type ScrolledText = {readonly count: number; readonly draw: (first: number, count: number) => readonly TextLine[]};
 
 /** The text of a screen that scrolls, inside its frame. */
 export function scrolledText(desk: Desk, overlay: Scrolled): ScrolledText {
@@ -23,7 +24,7 @@ export function scrolledText(desk: Desk, overlay: Scrolled): ScrolledText {
 	return {count: lines.length, draw: (first, count) => lines.slice(first, first + count)};
 }
 
-function textLines(desk: Desk, overlay: Exclude<Scrolled, {kind: 'log'}>, columns: number): readonly string[] {
+function textLines(desk: Desk, overlay: Exclude<Scrolled, {kind: 'log'}>, columns: number): readonly TextLine[] {
 	switch (overlay.kind) {
 		case 'help': {
 			return helpLines(desk, overlay.screen, overlay.search.text, columns);
@@ -56,14 +57,17 @@ export function textPage(desk: Desk): number {
 	return Math.max(1, desk.size.get().rows - 1 - 3 - noticeLines(desk).length - 2);
 }
 
-/** A text cut into lines of a width, letter by letter: joined again it is the same. */
+/** The lines of a text, longer ones cut letter by letter: joined again they are the same. */
 function brokenLines(text: string, columns: number): readonly string[] {
-	const lines: string[] = [];
-	for (let rest = text; rest !== '';) {
-		const line = takeColumns(rest, columns);
-		lines.push(fit(line, columns));
-		rest = rest.slice(line.length);
-	}
+	return text.split('\n').flatMap(whole => {
+		const lines: string[] = [];
+		let rest = whole;
+		do {
+			const line = takeColumns(rest, columns);
+			lines.push(fit(line, columns));
+			rest = rest.slice(line.length);
+		} while (rest !== '');
 
-	return lines;
+		return lines;
+	});
 }

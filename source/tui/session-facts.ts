@@ -5,7 +5,8 @@ import type {Meter} from '../core/usage.ts';
 import {columnsOf, fit} from './columns.ts';
 import type {Desk} from './desk.ts';
 import {timeOfDay} from './notices.ts';
-import {indented} from './text-lines.ts';
+import {indented, type TextLine} from './text-lines.ts';
+import {baseName, progressText} from './transfer-row.ts';
 
 const hour = 3_600_000;
 
@@ -28,7 +29,7 @@ export function limitsText({app, words: {details}}: Desk, session: Session, now:
 	}).join(', ');
 }
 
-/** What it uses now, a bar for each. */
+/** What it uses now, a bar for each, two of them on a line where there is room. */
 export function usageLines({inspection, theme, words: {details}}: Desk, session: Session, columns: number): readonly string[] {
 	const known = inspection.get();
 	if (known?.sessionId !== session.id) {
@@ -36,10 +37,19 @@ export function usageLines({inspection, theme, words: {details}}: Desk, session:
 	}
 
 	const isCluster = known.containers.length > 1;
-	return known.containers.flatMap(({name, usage = []}) => usage.map(meter => {
-		const label = isCluster ? `${name} ${meter.name}` : meter.name;
-		return `  ${fit(label, isCluster ? 14 : 8)} ${bar(meter, Math.max(6, Math.min(20, columns - 40)))}${meter.total === undefined ? '' : `  ${details.amount(formatBytes(meter.used ?? 0), formatBytes(meter.total))}`}`;
-	}));
+	const labelOf = (container: string, {name}: Meter): string => (isCluster ? `${container} ${details.meter(name)}` : details.meter(name));
+	const labels = Math.min(14, Math.max(4, ...known.containers.flatMap(({name, usage = []}) => usage.map(meter => columnsOf(labelOf(name, meter))))));
+	// Beside each other where each has room for its amounts.
+	const across = columns >= 72 ? 2 : 1;
+	const cell = Math.floor(columns / across);
+	return known.containers.flatMap(({name, usage = []}) => {
+		const meters = usage.map(meter => {
+			const amount = meter.total === undefined ? '' : `  ${details.amount(formatBytes(meter.used ?? 0), formatBytes(meter.total))}`;
+			const text = `  ${fit(labelOf(name, meter), labels)} ${bar(meter, Math.max(6, Math.min(20, cell - labels - 23)))}${amount}`;
+			return fit(text, Math.max(cell, columnsOf(text)));
+		});
+		return Array.from({length: Math.ceil(meters.length / across)}, (_, row) => meters.slice(row * across, (row + 1) * across).join(''));
+	});
 
 	function bar({share}: Meter, width: number): string {
 		const full = Math.round(share * width);
@@ -68,7 +78,7 @@ export function mountLines({inspection, theme, words: {details}}: Desk, session:
 }
 
 /** The containers of a session that has several, and how each is reached. */
-export function containerLines({inspection, theme, words: {details, main}}: Desk, session: Session, columns: number): readonly string[] {
+export function containerLines({inspection, words: {details, main}}: Desk, session: Session): readonly TextLine[] {
 	const known = inspection.get();
 	if (known?.sessionId !== session.id || known.containers.length < 2) {
 		return [];
@@ -76,8 +86,7 @@ export function containerLines({inspection, theme, words: {details, main}}: Desk
 
 	const word = shellWord(wordFor(session));
 	return [
-		'',
-		theme.paint('accent', fit(details.containers, columns)),
+		{title: details.containers},
 		...known.containers.map(({name, detail}, index) => `  ${fit(sanitizeLine(name), 8)} ${fit(sanitizeLine(main.state(detail)), 12)} baitui ssh ${word}${index === 0 ? '' : ` -- ssh ${shellWord(sanitizeLine(name))}`}`),
 	];
 }
@@ -85,17 +94,19 @@ export function containerLines({inspection, theme, words: {details, main}}: Desk
 const mostEvents = 5;
 
 /** What happened lately to its tunnels and copies, and what was run for it, the last first. */
-export function eventLines({app, theme, words: {details, main}}: Desk, session: Session, columns: number, now: number): readonly string[] {
+export function eventLines({app, theme, words}: Desk, session: Session, columns: number, now: number): readonly TextLine[] {
+	const {details, main, sentence} = words;
 	const losses = app.tunnels.get().filter(({spec, state}) => spec.sessionId === session.id && state.lastLoss !== undefined)
-		.map(({spec, state}) => ({at: state.lastLoss!.at, text: details.lost(String(spec.bind.port ?? spec.target), state.lastLoss!.reason)}));
+		.map(({spec, state}) => ({at: state.lastLoss!.at, text: details.lost(String(spec.bind.port ?? spec.target), sentence(state.lastLoss!.reason))}));
 	const runs = app.runs.get().filter(({kind, what}) => kind === 'run' && what.includes(session.name))
-		.map(({at, what, result}) => ({at, text: `${what}${result === undefined || result === 'done' ? '' : `: ${result}`}`}));
-	const events = [...losses, ...runs].toSorted((one, other) => other.at - one.at).slice(0, mostEvents);
+		.map(({at, what, result}) => ({at, text: `${sentence(what)}${result === undefined || result === 'done' ? '' : `: ${sentence(result)}`}`}));
+	const copies = app.transfers.get().filter(({spec, state}) => spec.sessionId === session.id && state.endedAt !== undefined)
+		.map(({spec, state}) => ({at: state.endedAt!, text: details.copied[spec.direction](spec.sources.map(source => baseName(source)).join(' '), progressText(state, theme.glyphs, words).text)}));
+	const events = [...losses, ...runs, ...copies].toSorted((one, other) => other.at - one.at).slice(0, mostEvents);
 	return events.length === 0
 		? []
 		: [
-			'',
-			theme.paint('accent', fit(details.events, columns)),
+			{title: details.events},
 			...events.flatMap(({at, text}) => {
 				const [first = '', ...rest] = indented(text, columns - 7);
 				return [`  ${timeOfDay(new Date(at))} ${first.trimStart()}${now - at > 24 * hour ? ` (${main.ago(main.age(now - at))})` : ''}`, ...rest.map(line => `${' '.repeat(7)}${line}`)];

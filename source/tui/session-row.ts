@@ -100,7 +100,7 @@ function cellsOf(session: Session, options: SessionRowOptions): readonly Cell[] 
 	const room = columns.slice(from).reduce((sum, column) => sum + column.columns, 0) - badges.reduce((sum, column) => sum + column.columns, 0);
 	return [
 		...columns.slice(0, from).map(column => cell(column)),
-		{name: 'reason', text: `${fit(sanitizeLine(session.reason), room - 1)} `},
+		{name: 'reason', text: `${fit(sanitizeLine(options.words.sentence(session.reason)), room - 1)} `},
 		...badges.map(column => cell(column)),
 	];
 }
@@ -125,7 +125,7 @@ function cellOf(session: Session, {name, columns}: Column, {now, tunnels, transf
 		}
 
 		case 'owner': {
-			return sanitizeLine(session.owner ?? '');
+			return sanitizeLine(words.sentence(session.owner ?? ''));
 		}
 
 		case 'price': {

@@ -53,7 +53,7 @@ export type Menu = {
 	/** Why what was typed cannot be taken. */
 	readonly problem?: string;
 	/** A key that does something else with the item under the cursor. */
-	readonly more?: {readonly key: string; readonly hint: string; readonly choose: (index: number) => void};
+	readonly more?: {readonly key: string; readonly hint: string; readonly choose: (index: number, typed: string) => void};
 };
 
 /** A new session, as the service describes its fields. */
@@ -105,6 +105,8 @@ export type Folder = {
 	readonly realPath: string;
 	/** The folder that is being read, perhaps this one again; what is shown stays until it is there. */
 	readonly opening: string | undefined;
+	/** How many times it was begun to be read. Only the last one counts: it tells what is there now. */
+	readonly reads: number;
 	/** Whether `path` was ever read. */
 	readonly isOpen: boolean;
 	/** Why the last one that was asked for is not shown. */
@@ -204,6 +206,8 @@ export type UiState = {
 	/** What lies over the main screen, the top one last. */
 	readonly overlays: readonly Overlay[];
 	readonly notice: Notice | undefined;
+	/** When the last question of a copy was answered, by the clock; undefined once another key came. */
+	readonly answeredAt: number | undefined;
 	/** The session's folder that panes showed last, by the session's id. */
 	readonly lastFolders: Readonly<Record<string, string>>;
 	/** Ids of the tunnels that were opened on this screen. */
@@ -222,6 +226,7 @@ export const initialState: UiState = {
 	marked: new Set(),
 	overlays: [],
 	notice: undefined,
+	answeredAt: undefined,
 	lastFolders: {},
 	opened: [],
 	hasDeclinedSignIn: false,

@@ -5,7 +5,12 @@ import {
 } from '../core/format.ts';
 import {writeRate} from '../core/rate.ts';
 import {sanitizeLine} from '../core/text.ts';
-import type {Remark, Transfer, TransferState} from '../core/transfer.ts';
+import type {
+	Remark,
+	Transfer,
+	TransferState,
+	TransferStatus,
+} from '../core/transfer.ts';
 import type {Words} from '../words/index.ts';
 import {fit} from './columns.ts';
 import {problemText, type Desk} from './desk.ts';
@@ -13,6 +18,9 @@ import {timeOfDay} from './notices.ts';
 import {placeText} from './place-text.ts';
 import {shareOf} from './share.ts';
 import {indented, pair} from './text-lines.ts';
+
+/** What steers a copy from a shell; others can be paused. */
+const shellWords: Readonly<Partial<Record<TransferStatus, string>>> = {failed: 'retry', paused: 'resume', cancelled: 'resume'};
 
 /** All that is known of a copy, as lines of exactly `columns` columns, what matters most first. */
 export function transferDetails(desk: Desk, transferId: string | undefined, columns: number): readonly string[] {
@@ -31,7 +39,7 @@ export function transferDetails(desk: Desk, transferId: string | undefined, colu
 		...pair(labels.to, to, columns, 2),
 		...pair(labels.done, progressText(copy, state, shareOf(state)), columns),
 		...pair(labels.state, factsOf(desk, transfer), columns),
-		...(state.reason === undefined ? [] : pair(labels.why, sanitizeLine(state.reason), columns)),
+		...(state.reason === undefined || state.problem?.message.includes(state.reason) ? [] : pair(labels.why, sanitizeLine(desk.words.sentence(state.reason)), columns)),
 		...(state.nextTryAt === undefined ? [] : pair(labels.next, tunnel.tries(main.age(Math.max(0, state.nextTryAt - now))), columns)),
 		...(state.problem === undefined ? [] : pair(labels.why, problemText(desk.words, state.problem), columns).map(line => theme.paint('bad', fit(line, columns)))),
 		...listOf(desk, state.failed, state.failedTotal, copy.notCopied(state.failedTotal), columns),
@@ -40,7 +48,7 @@ export function transferDetails(desk: Desk, transferId: string | undefined, colu
 		...pair(labels.after, copy.compares[spec.verify ?? 'auto'], columns),
 		...listOf(desk, state.remarks, state.remarksTotal, copy.remarks, columns),
 		...(spec.sources.length > 1 ? ['', fit(copy.allSources, columns), ...spec.sources.flatMap(source => indented(source, columns))] : []),
-		...pair(labels.shell, `baitui transfers ${['paused', 'failed', 'cancelled'].includes(state.status) ? 'resume' : 'pause'} ${spec.id}`, columns),
+		...(state.status === 'done' ? [] : pair(labels.shell, `baitui transfers ${shellWords[state.status] ?? 'pause'} ${spec.id}`, columns)),
 	];
 	return lines.map(line => (line.includes('\u{1B}') ? line : fit(line, columns)));
 }
@@ -92,8 +100,8 @@ function factsOf({words: {copy, copies}}: Desk, {spec, state}: Transfer): string
 /** What is told of is capped; the rest of it is counted. */
 const andMore = (copy: Words['copy'], told: readonly unknown[], total: number): string => (total > told.length ? copy.andMore(total - told.length) : '');
 
-function listOf({theme, words: {copy}}: Desk, files: readonly Remark[], total: number, title: string, columns: number): readonly string[] {
+function listOf({theme, words: {copy, sentence}}: Desk, files: readonly Remark[], total: number, title: string, columns: number): readonly string[] {
 	return files.length === 0
 		? []
-		: [theme.paint('bad', fit(title, columns)), ...files.flatMap(({path, reason}) => indented(`${path}: ${reason}`, columns)), ...(total > files.length ? [`   ${andMore(copy, files, total)}`] : [])];
+		: [theme.paint('bad', fit(title, columns)), ...files.flatMap(({path, reason}) => indented(reason.includes(path) ? sentence(reason) : `${path}: ${sentence(reason)}`, columns)), ...(total > files.length ? [`   ${andMore(copy, files, total)}`] : [])];
 }

@@ -1,5 +1,5 @@
 import type {TransferStatus} from '../core/transfer.ts';
-import {fit} from './columns.ts';
+import {fit, wrapWords} from './columns.ts';
 import type {Desk} from './desk.ts';
 import {frameLine} from './frame.ts';
 import {filled, visible} from './list-lines.ts';
@@ -9,13 +9,14 @@ export function transferLines(desk: Desk, rows: number, columns: number, isFrame
 	const {app, theme, state, words} = desk;
 	const transfers = app.transfers.get();
 	if (transfers.length === 0) {
-		return filled(desk, [fit(`   ${words.main.noCopiesHow}`, columns)], isFramed ? 1 : rows + 1, columns, isFramed);
+		const room = isFramed ? 1 : rows + 1;
+		return filled(desk, wrapWords(words.main.noCopiesHow, columns - 3, room).map(line => fit(`   ${line}`, columns)), room, columns, isFramed);
 	}
 
 	const {items, selected} = visible(desk, 'transfers', transfers, ({spec}) => spec.id, isFramed ? rows : rows + 1);
 	const hasFocus = state.get().pane === 'transfers';
 	return filled(desk, items.map(transfer => transferRow(transfer, {
-		columns, theme, words, isSelected: hasFocus && transfer.spec.id === selected, showsCursor: true,
+		columns, theme, words, isSelected: hasFocus && transfer.spec.id === selected, showsCursor: true, home: app.sessions.get().value.find(({id}) => id === transfer.spec.sessionId)?.home,
 	})), isFramed ? rows : rows + 1, columns, isFramed);
 }
 

@@ -30,7 +30,7 @@ export function tunnelDetails(desk: Desk, tunnelId: string | undefined, columns:
 	const heading = (text: string): readonly string[] => ['', theme.paint('accent', fit(text, columns))];
 	const lines = [
 		`${fit(said.labels.state, 8)}${theme.paint(style, fit(`${glyph} ${words}${age}`, columns - 8))}`,
-		...(state.reason === undefined ? [] : pair(said.labels.why, sanitizeLine(state.reason), columns)),
+		...(state.reason === undefined ? [] : pair(said.labels.why, sanitizeLine(desk.words.sentence(state.reason)), columns)),
 		...placeLines(desk, tunnel, columns),
 		...trafficLines(desk, tunnel, columns),
 		...lossLines(desk, tunnel, columns),
@@ -55,7 +55,7 @@ function placeLines({app, words}: Desk, tunnel: Tunnel, columns: number): readon
 	const {labels, asked, target} = words.tunnel;
 	const session = app.sessions.get().value.find(({id}) => id === spec.sessionId);
 	const url = session && formatUrl(appOf(session, spec.target), spec.bind);
-	const address = `${formatAddress(spec.bind)}${spec.askedPort === undefined ? '' : `  ${asked(spec.askedPort, spec.bind.port, spec.holder)}`}`;
+	const address = `${formatAddress(spec.bind)}${spec.askedPort === undefined ? '' : `  ${asked(spec.askedPort, spec.bind.port, spec.holder === undefined ? undefined : words.sentence(spec.holder))}`}`;
 	return [
 		...pair(labels.local, sanitizeLine(address), columns),
 		...(url === undefined ? [] : pair(labels.url, sanitizeLine(url), columns)),
@@ -78,13 +78,13 @@ function trafficLines({theme, clock, words: {tunnel: said, main}}: Desk, {state}
 	];
 }
 
-function lossLines({clock, words: {tunnel: said, main}}: Desk, {state: {lastLoss}}: Tunnel, columns: number): readonly string[] {
+function lossLines({clock, words: {tunnel: said, main, sentence}}: Desk, {state: {lastLoss}}: Tunnel, columns: number): readonly string[] {
 	if (!lastLoss) {
 		return [];
 	}
 
 	const span = lastLoss.lasted === undefined ? said.notBack : said.backAfter(formatDuration(lastLoss.lasted));
-	return pair(said.labels.drop, sanitizeLine(said.dropped(timeOfDay(new Date(lastLoss.at)), main.age(clock.get() - lastLoss.at), span, lastLoss.reason)), columns);
+	return pair(said.labels.drop, sanitizeLine(said.dropped(timeOfDay(new Date(lastLoss.at)), main.age(clock.get() - lastLoss.at), span, sentence(lastLoss.reason))), columns);
 }
 
 /** What the user has to know: who else can use it, whom it costs, what ends it. */

@@ -90,7 +90,7 @@ export function tunnelRow(tunnel: Tunnel, {columns, theme, words, now, isSelecte
 	const {connections, in: inward, out, total} = widths;
 	const rest = connections - 1 + inward + out + total;
 	const isQuiet = state.connections === 0 && state.rateIn + state.rateOut < 1;
-	const remark = isQuiet || (state.status !== 'ready' && state.connections === 0) ? rowRemark(tunnel, words.tunnels, now) : '';
+	const remark = isQuiet || (state.status !== 'ready' && state.connections === 0) ? rowRemark(tunnel, words, now) : '';
 	const end = remark === '' ? traffic(state, widths) : fit(sanitizeLine(remark), rest);
 	const stateCell = cell(`${glyph} ${stateWords}${age}`, 'state');
 	return isSelected
@@ -98,8 +98,8 @@ export function tunnelRow(tunnel: Tunnel, {columns, theme, words, now, isSelecte
 		: start + names + theme.paint(style, stateCell) + (remark === '' || state.status === 'ready' ? end : theme.paint(style, end));
 }
 
-function rowRemark({spec, state}: Tunnel, words: Words['tunnels'], now: number): string {
-	const remark = remarkOf(state, now, words.refused);
+function rowRemark({spec, state}: Tunnel, {tunnels: words, sentence}: Words, now: number): string {
+	const remark = sentence(remarkOf(state, now, {refused: words.refused, earlier: reason => words.earlier(sentence(reason))}));
 	return remark === '' && spec.askedPort !== undefined ? words.asked(spec.askedPort) : remark;
 }
 

@@ -36,11 +36,20 @@ export function watchInspection(desk: Desk): () => void {
 
 	const change = (sessionId: string, changes: Partial<Inspection>): void => {
 		inspection.set(current => ({
-			containers: [], rooms: new Map(), ...(current?.sessionId === sessionId && current), ...changes, sessionId,
+			sshHost: undefined, containers: [], rooms: new Map(), ...(current?.sessionId === sessionId && current), ...changes, sessionId,
 		}));
 	};
 
+	const findHost = (session: Session): void => {
+		try {
+			change(session.id, {sshHost: app.sshHost(session)});
+		} catch {
+			// A configuration of ssh that cannot be read names nobody, and the rest is still worth asking for.
+		}
+	};
+
 	const look = async (session: Session, {signal}: AbortController): Promise<void> => {
+		findHost(session);
 		try {
 			if (app.can('containers') && !desk.away.get()) {
 				const containers = await app.containers(session, signal);

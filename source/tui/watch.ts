@@ -1,14 +1,15 @@
 import {panes} from '../commands/command.ts';
 import {isTransferOver} from '../core/transfer.ts';
-import {isWithoutWorker} from '../core/tunnel.ts';
+import {isHeld, isWithoutWorker} from '../core/tunnel.ts';
 import {openSignIn, openConnect} from './actions/connect.ts';
+import {suggest} from './actions/launcher.ts';
 import {reloadFolders} from './actions/open-files.ts';
 import {watchEndings} from './ending.ts';
 import {idsOf, notify, type Desk} from './desk.ts';
 import {keepSelection} from './selection.ts';
 import {watchInspection} from './watch-inspection.ts';
 
-/** Keeps selections on their rows while lists change, reads folders again when a copy ended, asks for a new sign-in when the old one ended, and warns of ends. Until the returned function is called. */
+/** Keeps selections on their rows while lists change, reads folders again when a copy ended or waits for answers, looks again who has a port when tunnels come and go, asks for a new sign-in when the old one ended, and warns of ends. Until the returned function is called. */
 export function watchApp(desk: Desk, alert: (text: string) => void): () => void {
 	const {app, state, words: {notices}} = desk;
 	const known = new Map(panes.map(pane => [pane, idsOf(desk, pane)]));
@@ -78,17 +79,31 @@ export function watchApp(desk: Desk, alert: (text: string) => void): () => void 
 	let finished = finishedCopies(desk);
 	const showCopied = (): void => {
 		const latest = finishedCopies(desk);
-		if (latest > finished) {
+		if (!latest.isSubsetOf(finished)) {
 			reloadFolders(desk);
 		}
 
 		finished = latest;
 	};
 
+	const heldBy = () => app.tunnels.get().filter(tunnel => isHeld(tunnel)).map(({spec}) => spec.id).join(' ');
+	let held = heldBy();
+	/** The form of a new tunnel names who has a port. */
+	const suggestAgain = (): void => {
+		const now = heldBy();
+		if (now === held) {
+			return;
+		}
+
+		held = now;
+		suggest(desk);
+	};
+
 	const ends = [
 		app.sessions.subscribe(reselect),
 		app.tunnels.subscribe(reselect),
 		app.tunnels.subscribe(offerToStart),
+		app.tunnels.subscribe(suggestAgain),
 		app.transfers.subscribe(reselect),
 		app.transfers.subscribe(offerToGoOn),
 		app.transfers.subscribe(showCopied),
@@ -116,6 +131,7 @@ export function watchApp(desk: Desk, alert: (text: string) => void): () => void 
 	};
 }
 
-function finishedCopies({app}: Desk): number {
-	return app.transfers.get().filter(({state}) => isTransferOver(state)).length;
+/** The copies that have nothing to do just now, each with when it ended; one that is begun again ends again. */
+function finishedCopies({app}: Desk): ReadonlySet<string> {
+	return new Set(app.transfers.get().filter(({state}) => isTransferOver(state) || state.status === 'asking').map(({spec, state}) => `${spec.id} ${state.status} ${state.endedAt}`));
 }

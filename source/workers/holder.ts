@@ -1,5 +1,11 @@
 import {Problem} from '../core/problem.ts';
-import {formatAddress, type LocalAddress, type Tunnel} from '../core/tunnel.ts';
+import {
+	formatAddress,
+	isHeld,
+	type LocalAddress,
+	type Tunnel,
+	type TunnelRequest,
+} from '../core/tunnel.ts';
 import type {Settings} from '../settings/settings.ts';
 import {listTunnels} from './list.ts';
 import {holderOf} from './port-holder.ts';
@@ -8,7 +14,12 @@ import {isOfThisHost} from './wishes.ts';
 async function ownTunnelAt(settings: Settings, bind: LocalAddress): Promise<Tunnel | undefined> {
 	const address = formatAddress(bind);
 	const tunnels = await listTunnels(settings);
-	return tunnels.find(({spec, state}) => state.processId > 0 && state.status !== 'ended' && !spec.isReverse && formatAddress(spec.bind) === address && isOfThisHost(spec));
+	return tunnels.filter(tunnel => isHeld(tunnel)).find(({spec}) => !spec.isReverse && formatAddress(spec.bind) === address && isOfThisHost(spec));
+}
+
+async function ownReverseAt(settings: Settings, {session, target}: TunnelRequest): Promise<Tunnel | undefined> {
+	const tunnels = await listTunnels(settings);
+	return tunnels.filter(tunnel => isHeld(tunnel)).find(({spec}) => spec.isReverse && spec.sessionId === session.id && spec.target === target);
 }
 
 /** Who has an address now, for a sentence: a tunnel of one's own, or a program. Undefined where the system does not tell. */
@@ -17,15 +28,18 @@ export async function describeHolder(settings: Settings, bind: LocalAddress & {r
 	return own ? `the tunnel to ${own.spec.target} of ${own.spec.sessionName} (${own.spec.id})` : holderOf(bind.port);
 }
 
-/** Says which tunnel of one's own has an address already. Problem `port-in-use`. */
-export async function refuseOwnAddress(settings: Settings, bind: LocalAddress): Promise<void> {
-	const own = await ownTunnelAt(settings, bind);
+/** Says which tunnel of one's own has an address already, or the port of the session for a reverse one. Problem `port-in-use`. */
+export async function refuseOwnAddress(settings: Settings, request: TunnelRequest, bind: LocalAddress): Promise<void> {
+	const own = await (request.isReverse ? ownReverseAt(settings, request) : ownTunnelAt(settings, bind));
 	if (!own) {
 		return;
 	}
 
-	const {target, sessionName, id} = own.spec;
-	throw new Problem('port-in-use', `${bind.port === undefined ? formatAddress(bind) : `Port ${bind.port}`} leads to ${target} of ${sessionName} already (tunnel ${id}).`, {
+	const {target, sessionName, id, bind: there} = own.spec;
+	const road = request.isReverse
+		? `Port ${target} inside ${sessionName} leads to ${formatAddress(there)} already (tunnel ${id}).`
+		: `${bind.port === undefined ? formatAddress(bind) : `Port ${bind.port}`} leads to ${target} of ${sessionName} already (tunnel ${id}).`;
+	throw new Problem('port-in-use', road, {
 		hint: `baitui tunnel stop ${id} frees it.`,
 	});
 }

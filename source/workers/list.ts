@@ -29,7 +29,7 @@ async function stateOf({spec, ended}: Wish, runtime: string): Promise<TunnelStat
 		}
 
 		// A socket that nobody answers was left by a worker that is gone.
-		return Date.now() - Date.parse(spec.createdAt) < youth && !existsSync(file) ? silentState('starting') : silentState('failed', 'its worker is not running; r starts it again');
+		return Date.now() - Date.parse(spec.createdAt) < youth && !existsSync(file) ? silentState('starting') : silentState('failed', 'its worker is not running; r, or baitui tunnel up, starts it again');
 	} catch (error) {
 		return silentState('unknown', error instanceof Silence ? 'its worker does not answer' : toProblem(error).message);
 	}

@@ -1,14 +1,15 @@
 import {once} from 'node:events';
-import {lstatSync, rmSync} from 'node:fs';
+import {existsSync, lstatSync, rmSync} from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import process from 'node:process';
 import {Problem} from '../core/problem.ts';
 import {formatAddress, type LocalAddress} from '../core/tunnel.ts';
 import {holderOf} from './port-holder.ts';
 
 /** Whether a program answers at a unix socket; one that was left behind by a dead program refuses. */
-async function answers(path: string): Promise<boolean> {
-	const socket = net.connect(path);
+async function answers(file: string): Promise<boolean> {
+	const socket = net.connect(file);
 	try {
 		await once(socket, 'connect');
 		return true;
@@ -20,6 +21,10 @@ async function answers(path: string): Promise<boolean> {
 }
 
 async function bindProblem(error: NodeJS.ErrnoException, bind: LocalAddress): Promise<Problem> {
+	if (bind.path !== undefined && !existsSync(path.dirname(bind.path))) {
+		return new Problem('port-in-use', `There is no folder ${path.dirname(bind.path)} for a socket.`, {hint: 'Make it, or choose another path with -b.', cause: error});
+	}
+
 	if (error.code !== 'EADDRINUSE') {
 		return new Problem('port-in-use', `${formatAddress(bind)} cannot be bound: ${error.message}.`, {hint: 'Choose another address with -b.', cause: error});
 	}
@@ -30,9 +35,9 @@ async function bindProblem(error: NodeJS.ErrnoException, bind: LocalAddress): Pr
 }
 
 /** Takes away the socket of a program that is gone; whatever else lies there stays. */
-async function removeStale(path: string): Promise<void> {
-	if (lstatSync(path, {throwIfNoEntry: false})?.isSocket() === true && !await answers(path)) {
-		rmSync(path, {force: true});
+async function removeStale(file: string): Promise<void> {
+	if (lstatSync(file, {throwIfNoEntry: false})?.isSocket() === true && !await answers(file)) {
+		rmSync(file, {force: true});
 	}
 }
 

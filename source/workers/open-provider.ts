@@ -1,4 +1,4 @@
-import type {CredentialStore, Profile} from '../core/profile.ts';
+import {type CredentialStore, placeOf, type Profile} from '../core/profile.ts';
 import {Problem} from '../core/problem.ts';
 import type {Discovered, Provider} from '../core/provider.ts';
 import {withoutChanges} from '../core/read-only.ts';
@@ -12,6 +12,8 @@ export type Surroundings = {
 	readonly folder: string;
 };
 
+const isSaved = (profile: Profile, settings: Settings): boolean => settings.profiles().some(saved => placeOf(saved) === placeOf(profile));
+
 /**
 The secrets of a profile found on the machine: what was found with it, or else what a login stored under its name. A stored login goes only where it was made: a `.env` that lies in a
 folder of somebody else and names another address, or no check of certificates, gets none.
@@ -22,9 +24,7 @@ function foundCredentials({profile, credentials}: Discovered, settings: Settings
 		return {...stored, read: async () => credentials};
 	}
 
-	const isSame = settings.profiles().some(saved => saved.name === profile.name && saved.mode === profile.mode
-		&& saved.skipsTlsVerification === profile.skipsTlsVerification && saved.endpoints.join(',') === profile.endpoints.join(','));
-	return isSame ? stored : {...stored, read: async () => undefined};
+	return isSaved(profile, settings) ? stored : {...stored, read: async () => undefined};
 }
 
 /** A provider for a profile, read-only where the user wants that, and for one that was found with its secrets in the environment or a `.env`. */
@@ -48,12 +48,24 @@ export function chooseProfile({settings, environment, folder}: Surroundings, nam
 	const saved = settings.profiles();
 	const choice = saved.find(profile => profile.name === name) ?? found.find(({profile}) => profile.name === name);
 	if (!choice) {
+		const there = saved.length === 0 ? 'None is saved yet. Make one with baitui login.' : `There are: ${saved.map(profile => profile.name).join(', ')}.`;
 		throw new Problem('not-found', `There is no profile "${name}".`, {
-			hint: saved.length === 0 ? 'None is saved yet. Make one with baitui login.' : `There are: ${saved.map(profile => profile.name).join(', ')}.`,
+			hint: name.startsWith('env-') ? 'It was made of variables or of a .env file that are not here. Set them, or keep the login with baitui login.' : there,
 		});
 	}
 
 	return choice;
+}
+
+/**
+The profile that a screen begins with. What was found on this machine and nobody named is used only once the user chose it there, or signed in to it: a folder of somebody else may hold a `.env`.
+Problem `not-found` as of `chooseProfile`.
+*/
+export function chooseForScreen(surroundings: Surroundings, name = surroundings.environment.BAITUI_PROFILE): Profile | Discovered | undefined {
+	const choice = chooseProfile(surroundings, name);
+	const isNamed = name !== undefined && name !== '';
+	const {settings} = surroundings;
+	return choice && 'profile' in choice && !isNamed && !isSaved(choice.profile, settings) && !settings.hasAgreed(placeOf(choice.profile)) ? undefined : choice;
 }
 
 /** The provider of the profile that is meant. Problem `sign-in-needed` when there is no profile at all. */

@@ -72,8 +72,8 @@ export async function openTunnel(host: WorkerHost, request: OpenRequest, start: 
 
 	let taken: unknown;
 	for await (const bind of candidates(request, wanted)) {
-		if (isExact && !options.isReverse) {
-			await refuseOwnAddress(settings, bind);
+		if (isExact) {
+			await refuseOwnAddress(settings, request, bind);
 		}
 
 		const spec: TunnelSpec = {

@@ -96,8 +96,8 @@ async function findRow(table: Table, local: string, remote: string): Promise<Row
 	return question.promise;
 }
 
-/** `owner`: made by a process of this user; `stranger`: by another user, or gone already; `unknown`: this system has no way to tell. */
-export type Peer = 'owner' | 'stranger' | 'unknown';
+/** `owner`: made by a process of this user; `stranger`: by another user; `gone`: over already, so that nobody can say whose it was; `unknown`: this system has no way to tell. */
+export type Peer = 'owner' | 'stranger' | 'gone' | 'unknown';
 
 /**
 Who made a connection that was accepted on a loopback address. Linux only: the table of the kernel has the user of the other end. Must be asked before the first byte is passed on.
@@ -111,12 +111,21 @@ export async function peerOf(socket: Pick<Socket, 'remoteAddress' | 'remotePort'
 	const theirs = remoteAddress !== undefined && remotePort !== undefined ? tableAddress(remoteAddress, remotePort) : undefined;
 	const ours = localAddress !== undefined && localPort !== undefined ? tableAddress(localAddress, localPort) : undefined;
 	if (!theirs || !ours) {
-		return 'stranger';
+		return 'gone';
 	}
 
 	const row = await findRow(theirs.table, theirs.text, ours.text)
 		?? (theirs.table === 'tcp' ? await findRow('tcp6', mapped + theirs.text, mapped + ours.text) : undefined);
 	// Columns of proc_net_tcp(5): 3 the state, 7 the user, 9 the inode.
 	const [state = '', user, inode = '0'] = row ? [row[3], row[7], row[9]] : [];
-	return openStates.has(state) && inode !== '0' && Number(user) === process.getuid!() ? 'owner' : 'stranger';
+	// The kernel gives an orphan to root.
+	if (inode === '0') {
+		return 'gone';
+	}
+
+	if (Number(user) !== process.getuid!()) {
+		return 'stranger';
+	}
+
+	return openStates.has(state) ? 'owner' : 'gone';
 }

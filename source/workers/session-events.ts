@@ -1,4 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises';
+import {toProblem} from '../core/problem.ts';
 import type {Provider} from '../core/provider.ts';
 import {backOff} from '../core/retry.ts';
 
@@ -6,19 +7,23 @@ import {backOff} from '../core/retry.ts';
 const flock = 250;
 
 /**
-Calls `onHeard` when something happened to a session, as far as the service tells, until `signal` says so. Nothing depends on it: events are lost, so who listens looks now and then
-anyway, and a lost connection is made again without haste.
+Calls `onHeard` when something happened to a session, as far as the service tells, until `signal` says so; and when the connection that tells of it is lost, which may be the first sign that the
+service is away. Nothing depends on it: events are lost, so who listens looks now and then anyway, and a lost connection is made again without haste.
 */
 export async function hearOfSession(provider: Provider, id: string, onHeard: () => void, signal: AbortSignal): Promise<void> {
 	let timer: NodeJS.Timeout | undefined;
 	let attempt = 0;
+	const hear = () => {
+		timer ??= setTimeout(() => {
+			timer = undefined;
+			onHeard();
+		}, flock);
+	};
+
 	const onEvent = ({sessionId}: {readonly sessionId: string}) => {
 		attempt = 0;
 		if (sessionId === id) {
-			timer ??= setTimeout(() => {
-				timer = undefined;
-				onHeard();
-			}, flock);
+			hear();
 		}
 	};
 
@@ -27,8 +32,12 @@ export async function hearOfSession(provider: Provider, id: string, onHeard: () 
 	}, {once: true});
 	while (provider.watch && !signal.aborted) {
 		attempt++;
-		// What it ended with is the same to the listener.
-		await provider.watch(onEvent, signal).catch(() => undefined);
+		// A service that has no events says so, and is there.
+		const end = await provider.watch(onEvent, signal).then(() => undefined).catch((error: unknown) => toProblem(error));
+		if ((end === undefined || end.code === 'unreachable') && !signal.aborted) {
+			hear();
+		}
+
 		await wait(backOff(attempt, {first: 5000, cap: 300_000}), undefined, {signal, ref: false}).catch(() => undefined);
 	}
 }

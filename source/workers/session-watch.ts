@@ -81,14 +81,14 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 	};
 
 	/** Undefined where nothing is wrong. */
-	const troubleOf = async (session: Session): Promise<Problem | undefined> => {
+	const troubleOf = async (session: Session, signal: AbortSignal): Promise<Problem | undefined> => {
 		if (!isUsable(session)) {
 			return new Problem('session-not-usable', `${session.name} is ${session.detail}.`, {isTemporary: true});
 		}
 
 		if (isDoubtful) {
 			try {
-				await probe(session, abort.signal);
+				await probe(session, signal);
 				isDoubtful = false;
 			} catch (error) {
 				return toProblem(error);
@@ -98,8 +98,8 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 		return undefined;
 	};
 
-	/** Says what the answer means, and resolves with the milliseconds until the next look. */
-	const judge = async (session: Session | undefined): Promise<number> => {
+	/** Says what the answer to the look of then means, and resolves with the milliseconds until the next one. */
+	const judge = async (session: Session | undefined, askedAt: number, signal: AbortSignal): Promise<number> => {
 		const pause = isBusy() ? busyInterval : idleInterval;
 		misses = session ? 0 : misses + 1;
 		if (!session) {
@@ -117,9 +117,10 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 
 		isDoubtful ||= last !== undefined && !isSameRun(last, session);
 		last = session;
-		const problem = await troubleOf(session);
-		abort.signal.throwIfAborted();
-		const next = Math.max(isChanging(session) ? changingInterval : pause, provider.pause?.([session]) ?? 0);
+		const problem = await troubleOf(session, signal);
+		signal.throwIfAborted();
+		const spent = Date.now() - askedAt;
+		const next = Math.max(changingInterval, isChanging(session) ? 0 : pause - spent, provider.pause?.([session]) ?? 0);
 		onChange(problem
 			? {
 				status: 'away', problem, session, nextTryAt: Date.now() + next,
@@ -136,19 +137,19 @@ export function watchSession(provider: Provider, id: string, {isBusy, onChange, 
 		isAsking = true;
 		let pause = 0;
 		question = new AbortController();
-		const {signal} = question;
+		const signal = AbortSignal.any([abort.signal, question.signal]);
 		const askedAt = Date.now();
 		try {
-			const session = await provider.findSession(id, AbortSignal.any([abort.signal, signal]));
+			const session = await provider.findSession(id, signal);
 			if (failures > 0 || Date.now() - askedAt > longAnswer) {
 				onReturn?.();
 			}
 
 			failures = 0;
 			away = undefined;
-			pause = await judge(session);
+			pause = await judge(session, askedAt, signal);
 		} catch (error) {
-			if (abort.signal.aborted || signal.aborted) {
+			if (signal.aborted) {
 				return;
 			}
 

@@ -10,46 +10,63 @@ import {connectSession} from './reach.ts';
 /** Milliseconds in which an sshd says its first word, even on a busy machine. */
 const greeting = 8000;
 
-/** Whether the stream brings a byte in time. */
-async function speaks(stream: Duplex): Promise<boolean> {
+/** Milliseconds for all of a look. A way that is asked for while a session restarts may get no answer at all, and who waits for it does not see that the next one would. */
+const longestLook = 12_000;
+
+const within = (milliseconds: number, signal: AbortSignal | undefined) => AbortSignal.any([AbortSignal.timeout(milliseconds), ...(signal ? [signal] : [])]);
+
+/** Whether the stream brings a byte before `limit` says that it is too late. */
+async function speaks(stream: Duplex, limit: AbortSignal): Promise<boolean> {
 	return new Promise(resolve => {
-		const timer = setTimeout(() => {
-			resolve(false);
-		}, greeting);
 		const settle = (isSpeaking: boolean) => {
-			clearTimeout(timer);
+			limit.removeEventListener('abort', onLimit);
 			resolve(isSpeaking);
 		};
 
+		const onLimit = () => {
+			settle(false);
+		};
+
+		limit.addEventListener('abort', onLimit);
 		stream.once('data', () => {
 			settle(true);
 		});
-		stream.once('error', () => {
-			settle(false);
-		});
-		stream.once('close', () => {
-			settle(false);
-		});
+		stream.once('error', onLimit);
+		stream.once('close', onLimit);
+		if (limit.aborted) {
+			onLimit();
+		}
 	});
 }
 
 /**
 Whether anything in a session can be reached: its sshd, which every session has, says the first word. Problem `session-not-usable` when it does not although the service says the session runs;
-else those of `Provider.connect`.
+`unreachable` when the service does not even open the way to it in time; else those of `Provider.connect`.
 */
 export async function probeSession(provider: Provider, session: Session, signal?: AbortSignal): Promise<void> {
-	const stream = await provider.connect(session, 'sshd', signal);
-	const isThere = await speaks(stream);
+	const limit = within(longestLook, signal);
+	let stream: Duplex;
+	try {
+		stream = await provider.connect(session, 'sshd', limit);
+	} catch (error) {
+		signal?.throwIfAborted();
+		throw limit.aborted
+			? new Problem('unreachable', `The ssh server of ${session.name} says nothing.`, {hint: 'It may be starting, or be busy with other logins: try again in a few seconds.', cause: error})
+			: error;
+	}
+
+	const isThere = await speaks(stream, within(greeting, limit));
 	stream.on('error', () => undefined);
 	stream.destroy();
+	signal?.throwIfAborted();
 	if (!isThere) {
 		throw unreachableSession(session);
 	}
 }
 
 /**
-Whether a session that the service says was restarted is in the container of before: a restart makes a new host key, and this one shows the key that was pinned. False also where none is pinned.
-Nothing is sent after the key was seen.
+Whether a session that the service says was restarted is in the container of before: a restart makes a new host key, and this one shows the key that was pinned. False also where none is pinned,
+or where none is shown in time. Nothing is sent after the key was seen.
 */
 export async function isUnchanged(provider: Provider, session: Session, {knownHosts}: KeyPlaces, signal?: AbortSignal): Promise<boolean> {
 	const pinned = await pinnedHostKeys(knownHosts, session.id);
@@ -65,11 +82,19 @@ export async function isUnchanged(provider: Provider, session: Session, {knownHo
 			return 'changed';
 		},
 	};
-	const stream = await provider.connect(session, 'sshd', signal);
-	await connectSsh(stream, {
-		user: '', privateKey: undefined, hostKey, name: session.name, signal,
-	}).catch(() => undefined);
-	stream.destroy();
+	const limit = within(longestLook, signal);
+	let stream: Duplex | undefined;
+	try {
+		stream = await provider.connect(session, 'sshd', limit);
+		await connectSsh(stream, {
+			user: '', privateKey: undefined, hostKey, name: session.name, signal: limit,
+		});
+	} catch {
+		// The login is never finished: the key is all that is looked at.
+	}
+
+	stream?.destroy();
+	signal?.throwIfAborted();
 	return isSame;
 }
 
@@ -86,7 +111,7 @@ export async function explainSilence(provider: Provider, session: Session, targe
 			return undefined;
 		}
 
-		connection = await connectSession(provider, session, places);
+		connection = await connectSession(provider, session, places, within(longestLook, undefined));
 		const stream = await connection.forward(port);
 		stream.destroy();
 		return undefined;

@@ -81,9 +81,9 @@ export async function addTransfer(host: WorkerHost, {session, wish, profile}: {r
 		await forget(host, spec);
 	}
 
-	const limit = wish.limit ?? readStandingLimit(transfers);
+	const {limit = readStandingLimit(transfers) ?? null, ...what} = wish;
 	const spec: TransferSpec = {
-		...wish, ...(limit !== undefined && {limit}), version: 1, id: newId(), profile, sessionId: session.id, sessionName: session.name, host: os.hostname(), createdAt: new Date().toISOString(),
+		...what, ...(limit !== null && {limit}), version: 1, id: newId(), profile, sessionId: session.id, sessionName: session.name, host: os.hostname(), createdAt: new Date().toISOString(),
 	};
 	writeWish(transfers, {spec, order: lastOrder(records)});
 	try {
@@ -150,7 +150,7 @@ export async function callTransfer(host: WorkerHost, id: string, call: TransferC
 	}
 }
 
-/** Limits all copies of this login host, and those that are still to come; undefined = no limit. Copies of one session go one after the other, so it is the limit of each session's queue. */
+/** Limits each copy of this login host, and those that are still to come; undefined = no limit. Copies of one session go one after the other, so it is the limit of each session's queue; two queues together take twice as much. */
 export async function limitTransfers(host: WorkerHost, limit: number | undefined): Promise<void> {
 	const {transfers} = host.settings.paths;
 	writeStandingLimit(transfers, limit);

@@ -81,7 +81,7 @@ export function changed(record: TransferRecord, change: Change, state = recorded
 		}
 
 		case 'cancel': {
-			return ended ? record : {...rest, ended: {...state, status: 'cancelled'}};
+			return ended ? record : {...rest, ended: {...state, status: 'cancelled', endedAt: Date.now()}};
 		}
 
 		case 'limit': {

@@ -131,9 +131,13 @@ export async function runTunnel(spec: TunnelSpec, {provider, places}: {readonly 
 	};
 
 	const serve = async (socket: net.Socket): Promise<void> => {
-		if (isGuarded && await peerOf(socket) === 'stranger') {
-			tally.refuse();
-			logEvent('refused a connection of another user');
+		const peer = isGuarded ? await peerOf(socket) : 'unknown';
+		if (peer === 'stranger' || peer === 'gone') {
+			if (peer === 'stranger') {
+				tally.refuse();
+				logEvent('refused a connection of another user');
+			}
+
 			socket.destroy();
 			return;
 		}

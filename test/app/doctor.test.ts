@@ -95,7 +95,7 @@ test('an address without TLS and certificates that are not checked are warnings,
 
 test('the proxy is named without its password, with what goes past it', async () => {
 	const rowOf = await examine({}, {HTTPS_PROXY: 'https://me:hush@proxy.lab.test:3128', NO_PROXY: '.lab.test'});
-	assert.equal(rowOf('proxy').text, 'proxy.lab.test:3128, not for .lab.test');
+	assert.equal(rowOf('proxy').text, 'through proxy.lab.test:3128, but not to .lab.test');
 	assert.equal((await examine({}))('proxy').text, 'none');
 });
 

@@ -69,7 +69,7 @@ test('what the user must mend is not asked again until somebody asks', async t =
 	let asked = 0;
 	const poller = createPoller(store, async () => {
 		asked++;
-		throw new Problem('sign-in-needed', 'sign in');
+		throw new Problem('not-found', 'no such project');
 	}, {interval: 1000, initial: 0});
 	poller.start();
 	await settle();
@@ -79,6 +79,30 @@ test('what the user must mend is not asked again until somebody asks', async t =
 	poller.ask();
 	await settle();
 	assert.equal(asked, 2);
+	poller.stop();
+});
+
+test('a sign-in that another process makes is seen by itself', async t => {
+	mock.timers.enable({apis: ['setTimeout']});
+	t.after(() => {
+		mock.timers.reset();
+	});
+	const store = createStore<Polled<number>>(notPolledYet(0));
+	let isSignedIn = false;
+	const poller = createPoller(store, async () => {
+		if (!isSignedIn) {
+			throw new Problem('sign-in-needed', 'sign in');
+		}
+
+		return 1;
+	}, {interval: 1000, initial: 0});
+	poller.start();
+	await settle();
+	assert.deepEqual([store.get().problem?.code, store.get().nextTryAt], ['sign-in-needed', undefined]);
+	isSignedIn = true;
+	mock.timers.tick(30_000);
+	await settle();
+	assert.deepEqual([store.get().problem, store.get().value], [undefined, 1]);
 	poller.stop();
 });
 

@@ -1,11 +1,12 @@
 /**
-How fast baitui is beside its peers, on the demo cluster or on the server that BAITUI_REAL_SESSION, _USER and _PASSWORD name: `npm run bench -- [--runs N] [--json] [start ssh tunnel copy openssh memory keys list]`.
+How fast baitui is beside its peers, on the demo cluster or on the server that BAITUI_REAL_SESSION, _USER and _PASSWORD name: `npm run bench -- [--runs N] [--json] [start ssh tunnel copy openssh memory keys list idle]`.
 It judges nothing: whatever it measures, it ends with 0.
 */
 import process from 'node:process';
 import {parseArgs} from 'node:util';
 import {measureCopy} from './copy.ts';
 import {prepare, type Ground} from './ground.ts';
+import {measureIdle} from './idle.ts';
 import {measureKeys} from './keys.ts';
 import {measureList} from './list.ts';
 import type {Row} from './measure.ts';
@@ -17,7 +18,7 @@ import {measureStart} from './start.ts';
 import {measureTunnel} from './tunnel.ts';
 
 const parts: Readonly<Record<string, (ground: Ground, runs: number) => Promise<readonly Row[]>>> = {
-	start: measureStart, ssh: measureSsh, tunnel: measureTunnel, copy: measureCopy, openssh: measureOpenssh, memory: measureMemory, keys: measureKeys, list: measureList,
+	start: measureStart, ssh: measureSsh, tunnel: measureTunnel, copy: measureCopy, openssh: measureOpenssh, memory: measureMemory, keys: measureKeys, list: measureList, idle: measureIdle,
 };
 
 const {values, positionals} = parseArgs({options: {runs: {type: 'string', default: '5'}, json: {type: 'boolean', default: false}}, allowPositionals: true});

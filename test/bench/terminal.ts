@@ -11,16 +11,21 @@ export type Terminal = {
 	readonly until: (pattern: RegExp) => Promise<number>;
 	/** Resolves with the bytes that came since the call when nothing more came for so many milliseconds after the first. */
 	readonly settle: (milliseconds: number) => Promise<number>;
-	/** Types a key; resolves with the bytes that came for it, and the milliseconds until the last of them, when nothing more came for `quiet` milliseconds. */
+	/** Types a key; resolves when nothing more came for `quiet` milliseconds: with the bytes that came since, and the milliseconds until what came first was whole. */
 	readonly press: (key: string, quiet: number) => Promise<{readonly bytes: number; readonly time: number}>;
 	readonly type: (text: string) => void;
 	/** Types, and resolves with the milliseconds until what came since matches. The output is read as latin1. */
 	readonly answer: (text: string, pattern: RegExp) => Promise<number>;
+	/** Bytes that came so far. */
+	readonly written: () => number;
 	readonly processId: number;
 	readonly close: () => Promise<void>;
 };
 
 export type TerminalLook = {readonly columns: number; readonly rows: number; readonly environment: NodeJS.ProcessEnv; readonly directory: string};
+
+/** Milliseconds without a byte after which a frame is whole: what comes later is the tick of a clock, not the answer to a key. */
+const pause = 8;
 
 /** Milliseconds that a key may go unanswered. */
 const patience = 20_000;
@@ -40,12 +45,13 @@ export async function openTerminal(words: readonly string[], {columns, rows, env
 	});
 	let output = '';
 	let bytes = 0;
-	let arrivedAt = 0;
+	/** When something came since the last key. */
+	let arrivals: number[] = [];
 	const arrived = new EventTarget();
 	child.stdout.on('data', (data: Buffer) => {
 		output += data.toString('latin1');
 		bytes += data.length;
-		arrivedAt = performance.now();
+		arrivals.push(performance.now());
 		arrived.dispatchEvent(new Event('data'));
 	});
 	child.stderr.pipe(process.stderr);
@@ -80,6 +86,7 @@ export async function openTerminal(words: readonly string[], {columns, rows, env
 	return {
 		processId,
 		settle,
+		written: () => bytes,
 		async until(pattern) {
 			while (!pattern.test(output)) {
 				await more();
@@ -89,8 +96,11 @@ export async function openTerminal(words: readonly string[], {columns, rows, env
 		},
 		async press(key, quiet) {
 			const typedAt = performance.now();
+			arrivals = [];
 			child.stdin.write(key);
-			return {bytes: await settle(quiet), time: arrivedAt - typedAt};
+			const bytes = await settle(quiet);
+			const end = arrivals.findIndex((at, index) => index + 1 === arrivals.length || arrivals[index + 1]! - at > pause);
+			return {bytes, time: arrivals[end]! - typedAt};
 		},
 		type(text) {
 			child.stdin.write(text);

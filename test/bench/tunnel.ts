@@ -12,6 +12,7 @@ import {
 	type Sample,
 	type Wanted,
 } from './measure.ts';
+import {keepAwake} from './keep-awake.ts';
 import {pingTimes} from './ping.ts';
 import {cpuSeconds, residentMemory} from './process-stat.ts';
 import {receiveBytes, sendBytes} from './raw-client.ts';
@@ -107,15 +108,15 @@ function rowsBeside(results: Results, title: string, variant: string, peer: stri
 	});
 }
 
-/** Pings go over all roads in turns: what else the machine does meets each of them. */
+/** Pings go over all roads in turns: what else the machine does meets each of them. No processor sleeps meanwhile, which would hide what the roads take. */
 async function measurePings(roads: Roads, runs: number): Promise<Results> {
 	const open = Object.entries({baitui: roads.baitui, official: roads.official}).flatMap(([name, road]) => (road ? [{name, port: road.port}] : []));
-	const {pings: sample = {}} = await takeTurns(runs, {
+	const {pings: sample = {}} = await keepAwake(async () => takeTurns(runs, {
 		async pings(run) {
 			const times = await pingTimes(open.map(({port}) => port), run < 0 ? firstPings : pings);
 			return Object.fromEntries(open.flatMap(({name}, index) => [[`${name} p50`, quantile(times[index]!, 0.5)], [`${name} p99`, quantile(times[index]!, 0.99)]]));
 		},
-	});
+	}));
 	return Object.fromEntries(open.map(({name}) => [name, {p50: sample[`${name} p50`]!, p99: sample[`${name} p99`]!}]));
 }
 

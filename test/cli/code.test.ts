@@ -122,7 +122,7 @@ test('v on the screen opens it, and comes back to the screen', {skip}, async t =
 	await terminal.send('Enter');
 	await terminal.until(text => text.includes('train-llm') && text.includes('online'));
 	await terminal.send('v');
-	await terminal.until(text => text.includes('v (VS Code) finds nothing to act on here'));
+	await terminal.until(text => text.includes('ablation-7 is PULLING (scheduled), not running'));
 	await terminal.send('j', 'j');
 	await terminal.until(text => text.includes('▶ ● notebook'));
 	await terminal.send('v');

@@ -11,6 +11,7 @@ import {createMachine, eventually} from '../helpers/baitui.ts';
 import {hasTmux, openTmux} from '../helpers/tmux.ts';
 import {signInTo} from '../helpers/sign-in.ts';
 
+const isTmuxThere = await hasTmux();
 const machine = createMachine();
 const programs = path.join(machine.directory, 'programs');
 const environment = {...machine.environment, PATH: `${programs}:${machine.environment.PATH}`};
@@ -145,6 +146,20 @@ test('paths in a session and in folders of the service are told, remembered for 
 	assert.deepEqual(await words('cp', 'train-llm:/nosuch/'), []);
 });
 
+test('paths that take longer than a key press may wait are fetched behind it, and a later one has them', async t => {
+	makeInside('slow folder');
+	t.after(() => {
+		cluster.faults.listDelay = undefined;
+	});
+	cluster.faults.listDelay = 2500;
+	assert.deepEqual(await words('cp', 'train-llm:./slow'), []);
+	const found = await eventually(async () => {
+		const all = await words('cp', 'train-llm:./slow');
+		return all.length > 0 ? all : undefined;
+	}, 'the names were fetched behind the key press');
+	assert.deepEqual(found, [['train-llm:./slow folder/', '']]);
+});
+
 test('where nobody is signed in, or nothing is known, it is silent', async () => {
 	const {code, stdout, stderr} = await machine.run(['completion', '--words', '--', 'ssh', ''], {environment: {BAITUI_CONFIG_DIR: path.join(machine.directory, 'none'), BAITUI_STATE_DIR: path.join(machine.directory, 'none-state')}});
 	assert.deepEqual([code, stdout, stderr], [0, '', '']);
@@ -181,7 +196,7 @@ test('fish completes, with the state', {skip: has('fish') ? false : 'fish is not
 });
 
 for (const [shell, start] of [['bash', 'bash --norc --noprofile'], ['zsh', 'zsh -f']] as const) {
-	const skip = !has(shell) || !await hasTmux() ? `${shell} or tmux is not installed` : false;
+	const skip = !has(shell) || !isTmuxThere ? `${shell} or tmux is not installed` : false;
 	test(`Tab on a terminal writes the name: ${shell}`, {skip}, async t => {
 		const variables = Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 		const terminal = await openTmux({environment: variables, columns: 120});

@@ -87,16 +87,18 @@ test('--detach prints the id; pause, limit, resume and cancel act on it, and wha
 test('a limit for --all holds for copies that are there and for those that come, until it is lifted', async () => {
 	const limited = await machine.run(['transfers', 'limit', '4M', '--all']);
 	assert.match(limited.stderr, /At most 4M a second: copies that are still to come\./);
+	assert.doesNotMatch(limited.stderr, /no such copy/);
 	const ids: string[] = [];
 	for (const name of ['limited', 'other']) {
 		ids.push((await machine.run(['cp', big, `train-llm:${name}`, '-d'])).stdout.trimEnd());
 	}
 
+	ids.push((await machine.run(['cp', big, 'train-llm:unlimited', '-d', '--limit', 'none'])).stdout.trimEnd());
 	await until(transfer => transfer.id === ids[0] && transfer.bytes.done > 0, 'it flows');
-	assert.deepEqual((await list()).map(({limit}) => limit), [4 * 1024 * 1024, 4 * 1024 * 1024]);
+	assert.deepEqual((await list()).map(({limit}) => limit), [4 * 1024 * 1024, 4 * 1024 * 1024, null]);
 	assert.equal((JSON.parse((await machine.run(['transfers', 'ls', '--json'])).stdout) as {readonly limit: number}).limit, 4 * 1024 * 1024);
 	await machine.run(['transfers', 'limit', 'none', '--all']);
-	await until(transfer => transfer.id === ids[1] && transfer.status === 'done', 'both are done');
+	await until(transfer => transfer.id === ids[2] && transfer.status === 'done', 'all are done');
 	assert.equal((await list()).find(({id}) => id === ids[1])!.limit, null);
 	await machine.run(['transfers', 'clear']);
 });

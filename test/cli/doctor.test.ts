@@ -37,6 +37,16 @@ test('doctor looks as far as the first words of a session\'s sshd, and finds not
 	assert.doesNotMatch(stdout, /^✗/m);
 });
 
+test('doctor speaks the language of the screens, and its JSON is for programs', async () => {
+	const {code, stdout} = await machine.run(['doctor'], {environment: {LANG: 'C.UTF-8', BAITUI_LANG: 'ko'}});
+	assert.equal(code, 0, stdout);
+	assert.match(stdout, /^✓ login +me@\S+ 사용자로 로그인함, 세션 \d+개$/m);
+	assert.match(stdout, /^✓ session +\S+ 세션의 sshd가 \d+ ms 만에 응답합니다: SSH-2\.0-/m);
+	assert.match(stdout, /^! TLS +주소가 http입니다/m);
+	const english = findingsOf(await machine.run(['doctor', '--json'], {environment: {LANG: 'C.UTF-8', BAITUI_LANG: 'ko'}}));
+	assert.match(english.find(({name}) => name === 'login')!.text, /^signed in as /);
+});
+
 test('a server that is away is one bad finding after the other with what to do, and this machine is looked at all the same', async () => {
 	cluster.faults.away = 'server';
 	try {

@@ -95,7 +95,12 @@ for (const release of ['23.09', '26.9'] satisfies Release[]) {
 	test(named('an upload that was cut, and whose worker was stopped, goes on where the storage says'), async () => {
 		// The first piece passes, the second does not.
 		cluster.faults.cutStorageAfterBytes = 1.5 * mebibyte;
-		const id = (await copy('large.bin', 'vf:results/large.bin', '--detach')).stdout.trim();
+		const starting = copy('large.bin', 'vf:results/large.bin', '--detach');
+		const sizes = () => fs.readdirSync(there('results'), {recursive: true, encoding: 'utf8'}).map(name => fs.statSync(there('results', name)).size);
+		await eventually(async () => (sizes().some(size => size >= mebibyte) ? true : undefined), 'the first piece is there');
+		// No later one passes, however long the next lines take.
+		cluster.faults.cutStorageAfterBytes = 1;
+		const id = (await starting).stdout.trim();
 		const state = async () => (JSON.parse((await machine.run(['transfers', '--json'])).stdout) as {transfers: ReadonlyArray<{id: string; status: string; bytes: {done: number}; reason: string | null}>}).transfers.find(transfer => transfer.id === id)!;
 		const cut = await eventually(async () => {
 			const now = await state();

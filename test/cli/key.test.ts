@@ -11,6 +11,7 @@ import {createMachine} from '../helpers/baitui.ts';
 import {hasTmux, openTmux} from '../helpers/tmux.ts';
 import {signInTo} from '../helpers/sign-in.ts';
 
+const noTmux = await hasTmux() ? false : 'tmux is not installed';
 const machine = createMachine();
 const execute = promisify(execFile);
 let cluster: Cluster;
@@ -113,7 +114,7 @@ test('the password on request logs in where a client cannot use keys', async () 
 	assert.equal(fs.statSync(file).mode & 0o777, 0o600);
 });
 
-test('neither a private key nor a password is shown on a terminal', {skip: await hasTmux() ? false : 'tmux is not installed'}, async t => {
+test('neither a private key nor a password is shown on a terminal', {skip: noTmux}, async t => {
 	const variables = Object.fromEntries(Object.entries(machine.environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 	const terminal = await openTmux({environment: variables, columns: 120});
 	t.after(async () => terminal.close());
@@ -137,7 +138,10 @@ test('--print-ssh prints lines that a shell runs, through the port of the tunnel
 	const data = cluster.folderDirectory('data')!;
 	const hasRsync = await execute('rsync', ['--version']).then(() => true, () => false);
 	for (const [, ssh, scp, sftp, rsync] of [tunnel!, proxy!]) {
-		const sh = async (line: string) => execute('sh', ['-c', line], {cwd: machine.directory, env: machine.environment});
+		// Copied to where the variables of this shell are not set.
+		const {BAITUI_CONFIG_DIR, BAITUI_STATE_DIR, ...elsewhere} = machine.environment;
+		const sh = async (line: string) => execute('sh', ['-c', line], {cwd: machine.directory, env: elsewhere});
+		assert.match(ssh!, /ServerAliveInterval=15 /);
 		assert.equal((await sh(`${ssh!} 'echo $BACKENDAI_SESSION_NAME'`)).stdout, 'train-llm\n');
 		await sh(scp!);
 		assert.equal(fs.readFileSync(path.join(data, 'FILE'), 'utf8'), 'a file');

@@ -7,6 +7,7 @@ import {createMachine, eventually} from '../helpers/baitui.ts';
 import {signInTo} from '../helpers/sign-in.ts';
 import {hasTmux, openTmux} from '../helpers/tmux.ts';
 
+const noTmux = await hasTmux() ? false : 'tmux is not installed';
 const machine = createMachine();
 let cluster: Cluster;
 
@@ -55,7 +56,7 @@ test('what only looks works read-only: list, logs, a command, a tunnel, a downlo
 	}
 });
 
-test('the screen says that it is read-only, and uploads nothing', {skip: await hasTmux() ? false : 'tmux is not installed'}, async t => {
+test('the screen says that it is read-only, and uploads nothing', {skip: noTmux}, async t => {
 	const folder = path.join(machine.directory, 'here');
 	fs.mkdirSync(folder);
 	fs.writeFileSync(path.join(folder, 'wanted.txt'), 'wanted');
@@ -66,6 +67,8 @@ test('the screen says that it is read-only, and uploads nothing', {skip: await h
 	await terminal.until(text => text.includes('read-only') && text.includes('train-llm'));
 	await terminal.type('j');
 	await terminal.until(text => text.includes('▶ ● sft-eval'));
+	await terminal.type('X');
+	await terminal.until(text => text.includes('X (end) is off: baitui runs read-only.'));
 	await terminal.type('u');
 	await terminal.until(text => text.includes('wanted.txt') && text.includes('id_container'));
 	await terminal.send('Down');

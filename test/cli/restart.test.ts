@@ -9,6 +9,7 @@ import {
 	before,
 	beforeEach,
 	test,
+	type TestContext,
 } from 'node:test';
 import {startCluster, type Cluster} from '../../source/demo/cluster.ts';
 import {Client} from '../demo/client.ts';
@@ -47,6 +48,34 @@ test('ssh and cp go on without a word after a restart, which gives the session a
 		assert.equal(cp.code, 0, cp.stderr);
 		await restart('train-llm');
 	}
+});
+
+/** OpenSSH in a session, through `baitui proxy`, with no option that would have it look whether the other end lives. Its command is running when this resolves. */
+const connectWithoutPulse = async (t: TestContext, name: string): Promise<{readonly ended: Promise<{readonly code: number; readonly stderr: string}>}> => {
+	const key = path.join(machine.directory, `key-${name}`);
+	assert.equal((await machine.run(['key', name, '--out', key])).code, 0);
+	const proxy = `ProxyCommand=${machine.self.map(word => `'${word}'`).join(' ')} proxy ${name}`;
+	const options = ['BatchMode=yes', 'ServerAliveInterval=0', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', proxy].flatMap(option => ['-o', option]);
+	const child = spawn('ssh', ['-F', '/dev/null', '-i', key, ...options, 'work@session', 'echo ready; exec cat'], {env: machine.environment, stdio: ['pipe', 'pipe', 'pipe']});
+	t.after(() => {
+		child.kill();
+	});
+	const stderr = text(child.stderr);
+	const ended = once(child, 'close').then(async ([code]) => ({code: code as number, stderr: await stderr}));
+	await Promise.race([once(child.stdout, 'data'), ended.then(end => assert.fail(end.stderr))]);
+	return {ended};
+};
+
+test('an ssh that does not look whether the other end lives is told when its session ended or was restarted, of which session mode says nothing', {timeout: 60_000}, async t => {
+	const client = await Client.signedIn(cluster, 'session');
+	const over = await connectWithoutPulse(t, 'sft-eval-학습용');
+	const again = await connectWithoutPulse(t, 'train-llm');
+	assert.equal((await client.call('DELETE', `/session/${encodeURIComponent('sft-eval-학습용')}`)).status, 200);
+	await restart('train-llm');
+	const [first, second] = await Promise.all([over.ended, again.ended]);
+	assert.deepEqual([first.code, second.code], [255, 255]);
+	assert.match(first.stderr, /The connection is over: sft-eval-학습용 ended/);
+	assert.match(second.stderr, /train-llm was restarted\./);
 });
 
 test('a host key that changed without a restart stops ssh with a sentence instead of the warning of ssh, and a command with 255', async () => {

@@ -62,6 +62,11 @@ test('ssh returns the exit code and the output of a command, byte for byte', asy
 	assert.deepEqual([code, stdout, stderr], [7, 'a\0b', 'talk\n']);
 });
 
+test('255 without a word of ssh is not silent, as it may be a lost connection', async () => {
+	const {code, stderr} = await machine.run(['ssh', 'train-llm', '--', 'exit 255']);
+	assert.deepEqual([code, stderr], [255, 'ssh to train-llm ended with 255: its connection was lost, or what ran there returned that.\n']);
+});
+
 test('ssh passes standard input through', async () => {
 	const {stdout, stderr} = await machine.run(['ssh', 'notebook', '--', 'sha256sum'], {input: 'hello\n'});
 	assert.match(stdout, /^5891b5b522d5df08/, stderr);

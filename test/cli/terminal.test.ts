@@ -148,6 +148,20 @@ test('tunnels outlive their terminal, and the list agrees with the kernel about 
 	assert.match(await page.text(), /jupyter/);
 });
 
+test('a proxy whose session ends says so on lines of its own, for ssh has the terminal', {skip}, async () => {
+	const {machine, terminal} = await openTerminal();
+	await machine.run(['login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin'], {input: cluster.password});
+	const key = path.join(machine.directory, 'key');
+	assert.equal((await machine.run(['key', 'sft-eval-학습용', '--out', key])).code, 0);
+	const options = `-F /dev/null -i ${key} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR`;
+	await terminal.type(`clear; ssh ${options} -o ProxyCommand="baitui proxy sft-eval-학습용" work@session; echo "exit $?"`);
+	await terminal.send('Enter');
+	await terminal.until(text => text.split('\n').some(line => line.trimEnd().endsWith('~$')));
+	const {code, stderr} = await machine.run(['stop', 'sft-eval-학습용', '--yes']);
+	assert.equal(code, 0, stderr);
+	await terminal.until(text => /^baitui: The connection is over: sft-eval-학습용 ended \(user-requested\)\.$[\s\S]+exit 255/m.test(text.split('\n').map(line => line.trimEnd()).join('\n')));
+});
+
 test('a tmux that is cut off is offered again, and Enter brings the same shell back', {skip}, async () => {
 	const {machine, terminal} = await openTerminal();
 	await machine.run(['login', cluster.endpoints.session, '--user', cluster.email, '--password-stdin'], {input: cluster.password});

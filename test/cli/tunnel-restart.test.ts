@@ -39,6 +39,28 @@ test('a restarted tunnel is another process on the same address', async () => {
 	await tunnel('stop', '--all');
 });
 
+test('a login that stands in variables only is told of where its lines are printed and where they cannot run; a tunnel of it is not closed by who could not start it again', async t => {
+	const other = createMachine();
+	t.after(async () => other.close());
+	const environment = {BACKEND_ENDPOINT: cluster.endpoints.api, BACKEND_ACCESS_KEY: cluster.accessKey, BACKEND_SECRET_KEY: cluster.secretKey};
+	const {code, stdout, stderr} = await other.run(['ssh', 'train-llm', '--print-ssh'], {environment});
+	assert.equal(code, 0, stderr);
+	assert.match(stderr, /^This works where the variables or the \.env file of env-127\.0\.0\.1-\d+ are; baitui login keeps/);
+	assert.equal((await machine.run(['ssh', 'train-llm', '--print-ssh'])).stderr, '');
+	const profile = /--profile (\S+)/.exec(stdout)![1]!;
+	const pasted = await other.run(['proxy', '--profile', profile, 'train-llm']);
+	assert.equal(pasted.code, 3);
+	assert.match(pasted.stderr, /There is no profile "env-.*\n.*made of variables or of a \.env file that are not here/);
+
+	assert.equal((await other.run(['tunnel', 'train-llm', 'rawtcp', '--detach'], {environment})).code, 0);
+	const find = async () => (JSON.parse((await other.run(['tunnel', 'ls', '--json'])).stdout) as {readonly tunnels: readonly Row[]}).tunnels[0]!;
+	const before = await find();
+	assert.equal((await other.run(['tunnel', 'restart', '--all'])).code, 3);
+	assert.equal((await find()).processId, before.processId);
+	assert.equal((await other.run(['tunnel', 'restart', '--all'], {environment})).code, 0);
+	assert.notEqual((await find()).processId, before.processId);
+});
+
 test('the log says what happened, as many lines as are wanted, and by id where there are several', async () => {
 	await tunnel('train-llm', 'jupyter', '--detach');
 	const [one] = await list();

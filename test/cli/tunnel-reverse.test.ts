@@ -82,6 +82,10 @@ test('a port of the session leads to a port of this host, byte for byte, is list
 	const bytes = randomBytes(400_000);
 	assert.ok((await askInside(9000, bytes)).equals(bytes));
 
+	const again = await machine.run(['tunnel', 'train-llm', '-R', `9000:${hostPort}`, '--detach']);
+	assert.equal(again.code, 6, again.stderr);
+	assert.ok(again.stderr.includes(`Port 9000 inside train-llm leads to 127.0.0.1:${hostPort} already (tunnel `), again.stderr);
+
 	const [row] = await list();
 	assert.deepEqual([row?.isReverse, row?.target, row?.address, row?.status, row?.totalConnections, row?.bytesIn, row?.bytesOut], [true, 9000, `127.0.0.1:${hostPort}`, 'ready', 1, 400_000, 400_000]);
 	assert.match((await machine.run(['tunnel', 'ls'])).stdout, /9000 \(reverse\)/);

@@ -110,7 +110,7 @@ test('a damaged file of sets is one sentence, stays as it is, and nothing is ope
 	const {code, stderr} = await tunnel('up', 'work');
 	const opened = await tunnel('train-llm', 'jupyter', '--set', 'work', '--detach');
 	assert.deepEqual([code, opened.code], [1, 1]);
-	assert.match(stderr, /tunnels\.json is no JSON/);
+	assert.match(stderr, /tunnels\.json, is no JSON/);
 	assert.equal(readFileSync(file, 'utf8'), '{"sets": {"work": [');
 	assert.deepEqual(await list(), []);
 });

@@ -13,6 +13,7 @@ import {hasTmux} from '../helpers/tmux.ts';
 import {control, startValohaiDemo} from '../helpers/valohai-demo.ts';
 import {signInToValohai} from '../helpers/valohai-machine.ts';
 
+const noTmux = await hasTmux() ? false : 'tmux is not installed';
 const service = await startValohaiDemo();
 const machine = createMachine();
 const machines: Machine[] = [machine];
@@ -78,7 +79,7 @@ test('--again starts an ended one anew: the same commit, step and parameters, fr
 	await machine.run(['stop', again.name, other.name, '--yes']);
 });
 
-test('the Connect screen asks a Valohai server\'s user for a token and a project, and not for a password', {skip: await hasTmux() ? false : 'tmux is not installed'}, async t => {
+test('the Connect screen asks a Valohai server\'s user for a token and a project, and not for a password', {skip: noTmux}, async t => {
 	const {machine: own, terminal} = await openMachineTerminal({columns: 110, rows: 30});
 	machines.push(own);
 	t.after(async () => terminal.close());

@@ -10,6 +10,7 @@ import {hasTmux, openTmux} from '../helpers/tmux.ts';
 import {startValohaiDemo} from '../helpers/valohai-demo.ts';
 import {signInToValohai, sshIsThere} from '../helpers/valohai-machine.ts';
 
+const noTmux = await hasTmux() ? false : 'tmux is not installed';
 const service = await startValohaiDemo();
 await sshIsThere(service);
 const machines: Machine[] = [];
@@ -152,7 +153,7 @@ test('outputs of an ended execution are listed and downloaded, and it can be del
 	assert.equal((await machine.run(['show', '2'])).code, 3);
 });
 
-test('a tunnel into a session of Backend.AI and one into an execution of Valohai stay while the screen changes between them', {skip: await hasTmux() ? false : 'tmux is not installed'}, async () => {
+test('a tunnel into a session of Backend.AI and one into an execution of Valohai stay while the screen changes between them', {skip: noTmux}, async () => {
 	const cluster = await startCluster();
 	const machine = newMachine();
 	const variables = Object.fromEntries(Object.entries(machine.environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

@@ -6,11 +6,17 @@ import net from 'node:net';
 import path from 'node:path';
 import {text} from 'node:stream/consumers';
 import {after, test} from 'node:test';
+import {copiesGoOn} from '../../source/cli/screen.ts';
 import {verbs} from '../../source/cli/verbs.ts';
 import {createMachine} from '../helpers/baitui.ts';
 
 const machine = createMachine();
 after(machine.close);
+
+test('copies that outlive a screen are told of with the command that shows them', () => {
+	assert.equal(copiesGoOn(1, 'baitui demo'), '1 copy goes on in the background; baitui demo shows it.');
+	assert.equal(copiesGoOn(2, 'baitui transfers'), '2 copies go on in the background; baitui transfers shows them.');
+});
 
 test('the global help lists every verb and every exit code, on stdout', async () => {
 	const {code, stdout, stderr} = await machine.run(['--help']);

@@ -16,5 +16,6 @@ test('its reason comes first, then a loss of the last minute, then strangers', (
 		...state, reason: 'the server is away', lastLoss, refused: 2,
 	}, 100_000), 'the server is away');
 	assert.equal(remarkOf({...state, lastLoss, refused: 2}, 159_000), 'it was cut');
+	assert.equal(remarkOf({...state, lastLoss: {...lastLoss, lasted: 5000}}, 159_000), 'earlier: it was cut');
 	assert.equal(remarkOf({...state, lastLoss, refused: 2}, 161_000), '2 refused');
 });

@@ -11,6 +11,7 @@ import {hasTmux} from '../helpers/tmux.ts';
 import {runProgram} from '../helpers/official-client.ts';
 import {ValohaiClient, type Json} from './valohai-client.ts';
 
+const noTmux = await hasTmux() ? false : 'tmux is not installed';
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'baitui-demo-valohai-'));
 const keyFile = path.join(folder, 'key');
 const {private: privateKey, public: publicKey} = makeEd25519Pair();
@@ -171,7 +172,7 @@ test('a time limit stops what runs longer', async () => {
 	assert.ok((await client.log(execution)).includes('status: The time limit is reached.'));
 });
 
-test('the tmux of an execution is its own, and ends with it', {skip: await hasTmux() ? false : 'tmux is not installed'}, async () => {
+test('the tmux of an execution is its own, and ends with it', {skip: noTmux}, async () => {
 	const execution = await client.start(commit, 'stays', debug());
 	const {output} = await ssh(execution, ['tmux new-session -d -s work; tmux display-message -p "#{pid} #{socket_path}"']);
 	const [pid, socket] = output.trim().split(' ', 2);

@@ -110,7 +110,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		profiles: () => [],
 		answer(value) {
 			sessions.set({
-				value, updatedAt: new Date(), problem: undefined, isLoading: false, nextTryAt: undefined,
+				value, updatedAt: new Date(), problem: undefined, nextTryAt: undefined,
 			});
 		},
 		start() {
@@ -177,6 +177,7 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 		async sshLine(session) {
 			return `ssh -o ProxyCommand='baitui proxy ${session.id}' work@${session.name}`;
 		},
+		sshHost: session => `${session.name}.bai`,
 		codeLine: session => `code --remote ssh-remote+${session.name}.bai ${session.mounts[0]?.path ?? session.home}`,
 		async suggestPort(session, target, {port} = {}) {
 			return port === undefined ? {port: session.apps.find(app => app.name === target)?.ports[0] ?? 10_000, why: 'usual'} : {port, why: 'wanted'};
@@ -207,11 +208,11 @@ export function createFakeApp(changes: Partial<Omit<App, 'profile' | 'identity' 
 				},
 			};
 		},
-		async copy(session, wish) {
+		async copy(session, {limit, ...wish}) {
 			calls.push(`copy ${wish.direction} ${wish.sources.join(' ')} to ${wish.destination} ifExists=${wish.ifExists}`);
 			const transfer: Transfer = {
 				spec: {
-					...wish, version: 1, id: `x${transfers.get().length + 1}`, profile: 'default', sessionId: session.id, sessionName: session.name, host: 'login1', createdAt: '2026-11-20T09:00:00Z',
+					...wish, ...(typeof limit === 'number' && {limit}), version: 1, id: `x${transfers.get().length + 1}`, profile: 'default', sessionId: session.id, sessionName: session.name, host: 'login1', createdAt: '2026-11-20T09:00:00Z',
 				},
 				state: {
 					...waitingState, status: 'running', isPlanned: true, filesTotal: 1, bytesDone: 58, bytesTotal: 100, rate: 4, timeLeft: 11_000,

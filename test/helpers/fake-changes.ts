@@ -19,7 +19,7 @@ export function fakeChanges(calls: string[]): Changes {
 			return {image: [image], name: [name]};
 		},
 		async follow(id, {onStage}) {
-			onStage('RUNNING');
+			onStage({detail: 'RUNNING', why: []});
 			calls.push(`follow ${id}`);
 			throw new Problem('not-found', 'The session is not there.');
 		},

@@ -1,11 +1,11 @@
-import type {TransferSpec} from '../../source/core/transfer.ts';
+import type {TransferSpec, TransferWish} from '../../source/core/transfer.ts';
 import type {Place} from '../../source/transfers/place.ts';
 import type {FileConnection} from '../../source/transfers/transfer.ts';
 
 /** A whole spec for a wish. */
-export function makeSpec(wish: Pick<TransferSpec, 'direction' | 'sources' | 'destination'> & Partial<TransferSpec>): TransferSpec {
+export function makeSpec({limit, ...wish}: Pick<TransferWish, 'direction' | 'sources' | 'destination'> & Partial<TransferWish> & Partial<Omit<TransferSpec, 'limit'>>): TransferSpec {
 	return {
-		version: 1, id: '1', profile: 'demo', sessionId: 'id', sessionName: 'alpha', host: 'login1', createdAt: '2026-11-20T09:00:00Z', ifExists: 'overwrite', ...wish,
+		version: 1, id: '1', profile: 'demo', sessionId: 'id', sessionName: 'alpha', host: 'login1', createdAt: '2026-11-20T09:00:00Z', ifExists: 'overwrite', ...wish, ...(typeof limit === 'number' && {limit}),
 	};
 }
 

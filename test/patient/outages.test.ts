@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
+import {execFile, spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import process from 'node:process';
 import {suite, test} from 'node:test';
 import {setTimeout as wait} from 'node:timers/promises';
+import {promisify} from 'node:util';
 import {createProvider} from '../../source/providers/index.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {startCuttingRelay} from '../helpers/cutting-relay.ts';
 import {echo, startEcho, talk} from '../helpers/echo.ts';
+import type {Noticed} from '../helpers/idle-in-silence.ts';
 import {noSsh, openPlainSsh} from '../helpers/plain-ssh.ts';
 import {profileOf} from '../helpers/real-cluster.ts';
 import {openWorkerRoom} from '../helpers/worker-room.ts';
 
 const minute = 60_000;
+
+/** Whether a process can be given a network of its own here, to be taken away. */
+const noNetworkOfItsOwn = spawnSync('unshare', ['--net', 'sh', '-c', 'ip link set lo up && ip link set lo down']).status === 0 ? false : 'needs root, unshare and ip';
 
 // Each waits by the clock, so they wait together, each with a cluster of its own.
 suite('for minutes', {concurrency: true}, () => {
@@ -72,6 +78,14 @@ suite('for minutes', {concurrency: true}, () => {
 		assert.match(stderr, /closed|reset/i);
 		assert.match(tunnel.state().lastLoss?.reason ?? '', /sshd of train-llm was cut/);
 		await eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready');
+	});
+
+	test('an idle connection in api mode, where a ping of its own would count as use of the session, is told when its network is gone without a word', {skip: noNetworkOfItsOwn, timeout: 3 * minute}, async t => {
+		const {stdout} = await promisify(execFile)('unshare', ['--net', process.execPath, '--import=tsx', 'test/helpers/idle-in-silence.ts'], {timeout: 2 * minute, killSignal: 'SIGKILL'});
+		const {after, reason, pings} = JSON.parse(stdout.trim().split('\n').at(-1)!) as Noticed;
+		t.diagnostic(`noticed after ${Math.round(after)} ms`);
+		assert.match(reason, /rawtcp of train-llm was cut/);
+		assert.equal(pings, 0);
 	});
 
 	test('the port of a server that was away for a minute answers within two seconds of its return', {timeout: 4 * minute}, async t => {

@@ -25,11 +25,11 @@ after(() => {
 	}
 });
 
-async function connected(): Promise<{stream: ReturnType<typeof websocketStream>; far: WebSocket}> {
+async function connected(options?: Parameters<typeof websocketStream>[3]): Promise<{stream: ReturnType<typeof websocketStream>; far: WebSocket}> {
 	const accepted = once(server, 'connection') as Promise<[WebSocket]>;
 	const upgraded = await upgrade({url, headers: {}}, {skipsTlsVerification: false, signal: undefined});
 	assert.equal(upgraded.status, 'open');
-	const stream = websocketStream(upgraded.socket, upgraded.head, 'sshd of alpha');
+	const stream = websocketStream(upgraded.socket, upgraded.head, 'sshd of alpha', options);
 	const [far] = await accepted;
 	return {stream, far};
 }
@@ -91,6 +91,48 @@ test('a key press that is not answered is a doubt; a program that does not read 
 	const [error] = await lost;
 	assert.deepEqual([error.code, filled.destroyed], ['unreachable', false]);
 	filled.destroy();
+});
+
+test('a stream that is quiet both ways is cut where its way is gone, and lives on where its far end answers or its reader lets it wait', async t => {
+	t.mock.timers.enable({apis: ['setTimeout', 'setInterval']});
+	const asked = {isAskedWhenQuiet: true};
+	const [living, gone, unread, unasked] = [await connected(asked), await connected(asked), await connected(asked), await connected()];
+	living.far.once('ping', () => {
+		living.far.send(Buffer.from('here'));
+	});
+	const held: Array<() => void> = [];
+	unread.stream.lending!.lend(({giveBack}) => {
+		held.push(giveBack);
+	});
+	unread.far.send(randomBytes(1024));
+	while (held.length === 0) {
+		await new Promise(setImmediate);
+	}
+
+	for (const {far} of [gone, unread, unasked]) {
+		far.pause();
+	}
+
+	const lost = once(gone.stream, 'error') as Promise<[Problem]>;
+	for (let looks = 0; looks < 4; looks++) {
+		t.mock.timers.tick(15_000);
+	}
+
+	await once(living.stream, 'data');
+	t.mock.timers.tick(30_000);
+	const [error] = await lost;
+	const streams = [living, unread, unasked].map(({stream}) => stream);
+	assert.deepEqual([error.code, ...streams.map(({destroyed}) => destroyed)], ['unreachable', false, false, false]);
+
+	living.stream.destroy();
+	unasked.stream.destroy();
+	const noticed = once(unread.stream, 'error') as Promise<[Problem]>;
+	held[0]!();
+	for (let looks = 0; looks < 6; looks++) {
+		t.mock.timers.tick(15_000);
+	}
+
+	assert.equal((await noticed)[0].code, 'unreachable');
 });
 
 test('the far end\'s normal end is the end of the stream', async () => {

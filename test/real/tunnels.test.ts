@@ -77,6 +77,18 @@ if (realCluster) {
 		}
 	};
 
+	/** Resolves with the tunnel when it has that status; the error tells what it had last, and its log. */
+	const becomes = async (status: string, address: string, patience?: number, user: Machine = machine): Promise<Listed> => {
+		let last: Listed | undefined;
+		return eventually(async () => {
+			last = await look(address, user);
+			return last.status === status ? last : undefined;
+		}, status, patience).catch(async (error: unknown) => {
+			const {stdout} = await user.run(['tunnel', 'logs', address.split(':', 2)[1]!]);
+			throw new Error(`${address} has not become ${status}: ${JSON.stringify(last)}\n${stdout}`, {cause: error});
+		});
+	};
+
 	const closed = async (socket: net.Socket, what: string) => eventually(async () => (socket.closed ? true : undefined), what, noticed);
 
 	test('a port that refuses, of which session mode says nothing, is noticed and said', async () => {
@@ -124,10 +136,7 @@ if (realCluster) {
 
 			isLost = true;
 			assert.match(first?.text ?? '', new RegExp(`The server says ${name} is running, but nothing in it can be reached`));
-			const {reason} = await eventually(async () => {
-				const tunnel = await look(address, user);
-				return tunnel.status === 'retrying' ? tunnel : undefined;
-			}, 'the state says so');
+			const {reason} = await becomes('retrying', address, undefined, user);
 			assert.match(reason ?? '', /The server says/);
 		}
 
@@ -142,7 +151,7 @@ if (realCluster) {
 
 		for (const {user, address} of tunnels) {
 			assert.equal((await page(address))?.status, 200);
-			await eventually(async () => ((await look(address, user)).status === 'ready' ? true : undefined), 'it is ready again', noticed);
+			await becomes('ready', address, undefined, user);
 		}
 
 		const ssh = await machine.run(['ssh', name, '--', 'ls kept']);
@@ -155,15 +164,12 @@ if (realCluster) {
 		const minute = wait(60_000);
 		await realRig!.stop('webserver');
 		await realRig!.stop('manager');
-		const {reason} = await eventually(async () => {
-			const tunnel = await look(address);
-			return tunnel.status === 'retrying' ? tunnel : undefined;
-		}, 'the loss is noticed', noticed);
+		const {reason} = await becomes('retrying', address, noticed);
 		assert.match(reason ?? '', /cannot be reached/);
 		await minute;
 		await realRig!.start();
 		assert.equal((await page(address))?.status, 200);
-		await eventually(async () => ((await look(address)).status === 'ready' ? true : undefined), 'it is ready again', 2 * noticed);
+		await becomes('ready', address);
 	});
 
 	test('the end of a session, of which session mode says nothing, is noticed and said, and frees the port', async () => {
@@ -173,11 +179,8 @@ if (realCluster) {
 		await once(socket, 'data');
 		await call('DELETE', `/session/${id}`);
 		await closed(socket, 'the connection is over');
-		const {status, reason} = await eventually(async () => {
-			const tunnel = await look(address);
-			return tunnel.status === 'ended' ? tunnel : undefined;
-		}, 'the tunnel has ended', noticed);
-		assert.deepEqual([status, reason?.includes(name)], ['ended', true]);
+		const {reason} = await becomes('ended', address, noticed);
+		assert.match(reason ?? '', new RegExp(name));
 		const server = net.createServer().listen(Number(address.split(':', 2)[1]), '127.0.0.1');
 		await once(server, 'listening');
 		server.close();

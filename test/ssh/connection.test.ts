@@ -6,11 +6,13 @@ import {text} from 'node:stream/consumers';
 import {once} from 'node:events';
 import {test, type TestContext} from 'node:test';
 import {setImmediate as turn} from 'node:timers/promises';
+import {queryObjects} from 'node:v8';
 import type {CipherAlgorithm, Connection, Session} from 'ssh2';
 import {Problem, type ProblemCode} from '../../source/core/problem.ts';
 import {connectSsh} from '../../source/ssh/connection.ts';
 import type {SshOptions} from '../../source/ssh/handshake.ts';
 import {createHostKeyPin, pinnedHostKeys} from '../../source/ssh/known-hosts.ts';
+import {eventually} from '../helpers/baitui.ts';
 import {
 	hostKey,
 	startPeer,
@@ -179,6 +181,73 @@ test('a server that is gone without a word is noticed while an answer of its fil
 	isFrozen = true;
 	await assert.rejects(asked, isProblem('unreachable', /The connection to alpha went silent\./));
 	assert.equal((await connection.closed)?.code, 'unreachable');
+});
+
+test('a server that falls silent is noticed as soon while a command runs as while an answer is due', async t => {
+	let isFrozen = false;
+	const connectTo = async () => {
+		const peer = startPeer({
+			onSession(session) {
+				session.on('exec', accept => {
+					accept();
+				});
+			},
+		});
+		const write = peer.far.write.bind(peer.far);
+		peer.far.write = ((chunk: Uint8Array, ...rest: readonly unknown[]) => {
+			const send = write as (...given: readonly unknown[]) => boolean;
+			return isFrozen || send(chunk, ...rest);
+		}) as typeof peer.far.write;
+		return connectSsh(peer.stream, options(t, {beat: 40}));
+	};
+
+	const [idle, running] = await Promise.all([connectTo(), connectTo()]);
+	const {stdout} = await running.openCommand('cat');
+	stdout.on('error', () => undefined);
+	isFrozen = true;
+	assert.equal(await Promise.race([idle.closed.then(() => 'idle'), running.closed.then(() => 'running')]), 'running');
+	assert.equal((await idle.closed)?.code, 'unreachable');
+});
+
+test('nothing is kept of channels that are closed while the connection goes on', async t => {
+	const channelClass = Promise.withResolvers<new () => unknown>();
+	const peer = startPeer({
+		onSession(session) {
+			session.on('sftp', accept => {
+				const sftp = accept();
+				sftp.on('end', () => {
+					sftp.end();
+				});
+			});
+			shell(session);
+		},
+		onConnection(connection) {
+			connection.on('tcpip', accept => {
+				const channel = accept();
+				channelClass.resolve(channel.constructor as new () => unknown);
+				channel.pipe(channel);
+			});
+		},
+	});
+	const connection = await connect(t, peer);
+	const openAndClose = async () => {
+		(await connection.openSftp()).close();
+		const command = await connection.openCommand('exit 7');
+		command.stdout.resume();
+		assert.equal(await command.ended, 7);
+		const stream = await connection.forward(8888);
+		stream.end('x');
+		assert.equal(await text(stream), 'x');
+	};
+
+	const rounds = 10;
+	for (let count = 0; count < rounds; count++) {
+		await openAndClose();
+	}
+
+	// Of each kind the last one may still be seen from here or there.
+	const channel = await channelClass.promise;
+	await eventually(async () => (queryObjects(channel, {format: 'count'}) < rounds ? true : undefined), 'the channels are gone', 20_000);
 });
 
 const offered: ReadonlyArray<{readonly server: string; readonly ciphers: CipherAlgorithm[]; readonly taken: CipherAlgorithm}> = [

@@ -6,13 +6,17 @@ import {startPeer, userKey} from '../helpers/ssh-server.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
 
 /** A server of that name whose programs say a line and end when their input does, and how many it was asked for. */
-async function start(t: TestContext, ident: string) {
-	const asked = {count: 0};
+async function start(t: TestContext, ident: string, hold: (count: number) => Promise<void> = async () => undefined) {
+	const asked = {count: 0, toEnd: 0};
 	const {stream} = startPeer({
 		ident,
 		onSession(session) {
 			asked.count++;
-			session.on('exec', (accept, _reject, {command}) => {
+			session.on('signal', () => {
+				asked.toEnd++;
+			});
+			session.on('exec', async (accept, _reject, {command}) => {
+				await hold(asked.count);
 				const channel = accept();
 				// What the command prints first.
 				channel.write(/printf %s%s (?<first>\w+) (?<second>\w+)/.exec(command)!.slice(1).join(''));
@@ -55,6 +59,23 @@ test('at a dropbear no program begins while another may end, and one that lasts 
 	(await third).stop();
 	assert.equal(asked.count, 3);
 	await connection.openCommand('cat');
+});
+
+test('at a dropbear no program is told to end while another is just being begun', async t => {
+	const begun = Promise.withResolvers<void>();
+	const {connection, asked, roundTrip} = await start(t, 'dropbear_2024.85', async count => count === 2 ? begun.promise : undefined);
+	const first = await connection.openCommand('cat');
+	first.lasts();
+	const second = connection.openCommand('cat');
+	await roundTrip();
+	assert.equal(asked.count, 2);
+	first.stop();
+	await roundTrip();
+	assert.equal(asked.toEnd, 0);
+	begun.resolve();
+	await second;
+	await roundTrip();
+	assert.equal(asked.toEnd, 1);
 });
 
 test('at other servers programs begin at once', async t => {

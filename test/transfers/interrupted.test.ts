@@ -51,7 +51,7 @@ function start(t: TestContext) {
 	const root = temporaryDirectory(t);
 	mkdirSync(path.join(root, 'to'));
 	makeTree(root, {'from/x.bin': size});
-	const spec = (wish: Partial<TransferSpec> = {}): TransferSpec => makeSpec({
+	const spec = (wish: Partial<TransferWish> = {}): TransferSpec => makeSpec({
 		id: String(++last), direction: 'upload', sources: [path.join(root, 'from/x.bin')], destination: path.join(root, 'to'), limit, ...wish,
 	});
 	const connections: Array<Awaited<ReturnType<NonNullable<typeof server>['connect']>>> = [];

@@ -41,6 +41,8 @@ async function there(t: TestContext, road: Road, connect: () => Promise<FileConn
 		}), {connect, journal: path.join(root, 'journal'), onState() {}}).ended;
 		assert.deepEqual([state.status, state.failed, state.remarks, state.problem], ['done', [], [], undefined]);
 		assert.equal(state.filesVerified > 0, road === 'SFTP');
+		// What tar does not bring goes a second time.
+		assert.equal(state.bytesSent, state.bytesTotal);
 	};
 
 	await copy({direction: 'upload', sources: [tree], destination: remote(root)});

@@ -87,6 +87,30 @@ test('the rate is that of the last five seconds, and falls to nothing when nothi
 	assert.equal(states.at(-1)!.rate, 0);
 });
 
+test('what is paused has no rate and no time left, and the pause is no part of the rate after it', () => {
+	const {progress, pass} = start();
+	progress.status({status: 'running'});
+	progress.found(1_000_000);
+	progress.planned(true);
+	for (let second = 0; second < 5; second++) {
+		progress.copied(1000);
+		pass(1000);
+	}
+
+	assert.ok(progress.state().rate > 0 && progress.state().timeLeft! > 0);
+	progress.status({status: 'paused'});
+	assert.deepEqual([progress.state().rate, progress.state().timeLeft], [0, undefined]);
+	// What was under way still arrives.
+	progress.copied(1000);
+	pass(4000);
+	assert.equal(progress.state().timeLeft, undefined);
+	progress.status({status: 'running'});
+	progress.copied(2000);
+	pass(1000);
+	assert.equal(progress.state().rate, 2000);
+	assert.equal(progress.state().timeLeft, 992_000 / 2);
+});
+
 test('nothing new is not told, and news is told once a tick', () => {
 	const {states, progress, pass} = start();
 	pass(1000);
@@ -110,7 +134,9 @@ test('the end is told at once, without a current file, and stops the clock', () 
 	progress.fileDone('size');
 	const last = progress.end('done');
 	assert.equal(last, states.at(-1));
-	assert.deepEqual({...last, rate: 0}, {
+	const {endedAt, ...rest} = last;
+	assert.equal(typeof endedAt, 'number');
+	assert.deepEqual({...rest, rate: 0}, {
 		...waitingState, status: 'done', filesDone: 1, filesTotal: 1, bytesDone: 10, bytesTotal: 10,
 	});
 	assert.ok(clock.isStopped);

@@ -3,6 +3,7 @@ import {setImmediate as turn} from 'node:timers/promises';
 import {test} from 'node:test';
 import {createBudget} from '../../source/transfers/budget.ts';
 import {createPace} from '../../source/transfers/pace.ts';
+import {createSmallFiles} from '../../source/transfers/small-files.ts';
 import {createWorkQueue} from '../../source/transfers/work-queue.ts';
 
 test('a queue runs all tasks, those added by tasks too, and never more at once than allowed', async () => {
@@ -49,6 +50,63 @@ test('after an error nothing begins, and the queue waits for what runs', async (
 	await assert.rejects(queue.idle(), /broken/);
 	assert.ok(hasEnded);
 	assert.ok(!hasBegun);
+});
+
+test('what is next begins before all that waits', async () => {
+	const queue = createWorkQueue(1);
+	const order: string[] = [];
+	const task = (name: string) => async () => {
+		order.push(name);
+		await turn();
+	};
+
+	queue.add(task('runs'));
+	queue.add(task('waits'));
+	queue.add(task('next'), true);
+	await queue.idle();
+	assert.deepEqual(order, ['runs', 'next', 'waits']);
+});
+
+test('a large file behind very many small ones flows while they do, and all of them are seen to', async () => {
+	const queue = createWorkQueue(64);
+	const connection = Promise.withResolvers<void>();
+	let batches = 0;
+	let copied = 0;
+	const small = createSmallFiles({
+		isUpload: true,
+		id: 'x',
+		async run() {
+			batches++;
+			await connection.promise;
+			return undefined as never;
+		},
+		tar: {
+			journal: undefined as never, pace: createPace(() => undefined), signal: new AbortController().signal, onSent() {}, onDone() {},
+		},
+		async copyOne() {
+			copied++;
+		},
+		withBudget: async (_bytes, work) => work(),
+		add: queue.add,
+	});
+	const count = 70 * 500;
+	for (let index = 0; index < count; index++) {
+		assert.ok(small.take({
+			source: `/from/${index}`, target: `/to/${index}`, size: 10, modifiedAt: new Date(0), mode: 0o644, isAdopting: false, isReplacing: false, room: 0,
+		}));
+	}
+
+	small.flush();
+	let hasBegun = false;
+	queue.add(async () => {
+		hasBegun = true;
+	});
+	await turn();
+	assert.ok(hasBegun);
+	assert.equal(batches, 2);
+	connection.resolve();
+	await queue.idle();
+	assert.equal(copied, count);
 });
 
 test('a signal ends the queue', async () => {

@@ -8,6 +8,7 @@ import {
 	readdirSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
@@ -16,8 +17,12 @@ import path from 'node:path';
 import {after, test, type TestContext} from 'node:test';
 import type {TransferSpec, TransferState} from '../../source/core/transfer.ts';
 import type {SshConnection} from '../../source/ssh/connection.ts';
+import {openJournal} from '../../source/transfers/journal.ts';
+import {createPace} from '../../source/transfers/pace.ts';
+import {openRemote} from '../../source/transfers/remote.ts';
 import {createTarReader, type TarEntry} from '../../source/transfers/tar-reader.ts';
 import {encodeEnd, encodeHeader, paddingOf} from '../../source/transfers/tar-format.ts';
+import {removeOldStages, sendByTar} from '../../source/transfers/tar-up.ts';
 import {startTransfer} from '../../source/transfers/transfer.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {makeOddTree} from '../helpers/odd-tree.ts';
@@ -105,14 +110,15 @@ for (const direction of directions) {
 		const {ended, watch} = copy({direction, links: 'copy'});
 		const state = await ended;
 		assert.deepEqual([state.status, state.failed], ['done', []]);
-		assert.ok(watch.opened.length < 5, watch.opened.join('\n'));
+		// On a busy machine the last of them come late, too few for a batch of their own.
+		assert.ok(watch.opened.length < 12, watch.opened.join('\n'));
 		assert.equal(spawnSync('diff', ['-r', '--no-dereference', from, path.join(to, 'from')], {cwd: root, encoding: 'utf8'}).stdout, '');
 		const list = (folder: string) => spawnSync('find', ['.', '-printf', String.raw`%p %m %Ts %y\n`], {cwd: folder, encoding: 'latin1'}).stdout.split('\n').filter(line => !line.endsWith(' l')).toSorted();
 		assert.deepEqual(list(path.join(to, 'from')), list(from));
 	});
 
 	test(`without tar, with one that is no GNU tar, and with one that fails, all ${direction} one by one without a word`, options, async t => {
-		for (const script of ['exit 127', 'tar() { echo "bsdtar 3.7"; }; ', 'echo ready; cat >/dev/null; exit 2', 'echo ready; exit 0']) {
+		for (const script of ['exit 127', 'tar() { echo "bsdtar 3.7"; }; ', 'echo ready; head -c 100 >/dev/null; exit 2', 'echo ready; exit 0']) {
 			const {from, to, copy, leftovers} = start(t);
 			const state = await copy({direction}, connection => ({
 				openCommand: async wanted => connection.openCommand(wanted.includes('exec tar') ? (script.startsWith('tar()') ? script + wanted : script) : wanted),
@@ -153,6 +159,83 @@ for (const direction of directions) {
 		assert.deepEqual(readTree(path.join(to, 'from')), readTree(from));
 	});
 }
+
+test('one batch after the other is unpacked by the same two programs, for their start may take long', options, async t => {
+	const {from, to, copy, leftovers} = start(t, Object.fromEntries(Array.from({length: 3000}, (_, index) => [`f${index}`, 20])));
+	const {ended, watch} = copy({});
+	assert.equal((await ended).filesDone, 3000);
+	assert.ok(watch.scripts.filter(script => script.includes('exec tar')).length <= 2, watch.scripts.join('\n\n'));
+	assert.deepEqual(readTree(path.join(to, 'from')), readTree(from));
+	assert.deepEqual(leftovers(), []);
+});
+
+test('where commands do not see the folders of the file server, tar is not tried again and again', options, async t => {
+	const {from, to, copy, leftovers} = start(t, Object.fromEntries(Array.from({length: 1100}, (_, index) => [`f${index}`, 20])));
+	const {ended, watch} = copy({}, connection => ({openCommand: async script => connection.openCommand(script.replace('cd "$path"', 'cd "$path/nowhere"'))}));
+	const state = await ended;
+	assert.deepEqual([state.status, state.filesDone, state.failed], ['done', 1100, []]);
+	assert.ok(watch.scripts.filter(script => script.includes('exec tar')).length <= 2, watch.scripts.join('\n\n'));
+	assert.deepEqual(readTree(path.join(to, 'from')), readTree(from));
+	assert.deepEqual(leftovers(), []);
+});
+
+test('a file that tar writes while the folder of its batch is removed is removed with it', options, async t => {
+	const {to} = start(t, {});
+	const connection = await server!.connect();
+	const remote = await openRemote(connection);
+	t.after(remote.close);
+	const stage = path.join(to, '.x-0.baitui-part');
+	mkdirSync(stage);
+	writeFileSync(path.join(stage, '0'), 'early');
+	let isLate = false;
+	await removeOldStages({
+		...remote.place,
+		async removeFolder(folder) {
+			if (!isLate) {
+				isLate = true;
+				writeFileSync(path.join(stage, '1'), 'late');
+			}
+
+			return remote.place.removeFolder(folder);
+		},
+	}, [stage]);
+	assert.ok(isLate);
+	assert.deepEqual(readdirSync(to), []);
+});
+
+test('an unpacker is not lost where the folder of its files cannot be made, and none is begun for it', options, async t => {
+	const {root, from, to} = start(t, {a: 20, b: 30});
+	const connection = await server!.connect();
+	const remote = await openRemote(connection);
+	t.after(remote.close);
+	const journal = openJournal(path.join(root, 'journal'), makeSpec({direction: 'upload', sources: [from], destination: to}));
+	t.after(async () => journal.close(true));
+	const files = ['a', 'b'].map(name => {
+		const {size, mtime: modifiedAt, mode} = statSync(path.join(from, name));
+		return {
+			source: path.join(from, name), target: path.join(to, name), size, modifiedAt, mode, isAdopting: false, isReplacing: false, room: 0,
+		};
+	});
+	let begun = 0;
+	const send = async (stage: string) => sendByTar(files, path.join(to, stage), remote.place, {
+		async openCommand(script) {
+			begun++;
+			return connection.openCommand(script);
+		},
+		home: remote.home, journal, pace: createPace(() => undefined), signal: new AbortController().signal, onSent() {}, onDone() {}, idle: remote.unpackers,
+	});
+	await assert.rejects(send('nowhere/1'));
+	assert.equal(begun, 0);
+	assert.equal(await send('2'), true);
+	const unpackers = [...remote.unpackers];
+	assert.equal(unpackers.length, 1);
+	await assert.rejects(send('nowhere/3'));
+	assert.deepEqual(remote.unpackers, unpackers);
+	rmSync(path.join(to, 'b'));
+	assert.equal(await send('4'), true);
+	assert.equal(begun, 1);
+	assert.deepEqual(readTree(to), readTree(from));
+});
 
 test('what is left of a process that was killed is removed by the next one', options, async t => {
 	const {root, from, to, copy} = start(t);

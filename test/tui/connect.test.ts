@@ -10,12 +10,12 @@ import {
 	profile,
 	type FakeApp,
 } from '../helpers/fake-app.ts';
-import {openScreen, type OpenScreen} from '../helpers/screen.tsx';
+import {openScreen, type OpenScreen, type ScreenLook} from '../helpers/screen.tsx';
 
-const open = (t: {after: (done: () => void) => void}, changes: Parameters<typeof createFakeApp>[0] = {}): {app: FakeApp; screen: OpenScreen} => {
+const open = (t: {after: (done: () => void) => void}, changes: Parameters<typeof createFakeApp>[0] = {}, look: ScreenLook = {}): {app: FakeApp; screen: OpenScreen} => {
 	const app = createFakeApp(changes);
 	app.profile.set(undefined);
-	const screen = openScreen(app);
+	const screen = openScreen(app, look);
 	t.after(() => {
 		screen.close();
 	});
@@ -100,6 +100,16 @@ test('signing in again keeps the login where it was, and lets choose where that 
 	await screen.press('tab', 'right', 'left', 'enter');
 	assert.deepEqual(seen, [undefined, 'file']);
 });
+
+for (const [columns, rows] of [[80, 24], [60, 20]] as const) {
+	test(`at ${columns}x${rows} every way to sign in and every place to keep it can be read`, async t => {
+		const {screen} = open(t, {keyringAnswers: async () => true}, {columns, rows});
+		await screen.until(text => text.includes('in the keyring'));
+		for (const choice of ['e-mail and password', 'access key', 'token', 'in the keyring', 'in a file (0600)', 'until I quit']) {
+			assert.match(screen.text(), new RegExp(choice.replaceAll(/[()]/g, String.raw`\$&`)));
+		}
+	});
+}
 
 test('an address where something else answers keeps the reason on the screen', async t => {
 	const {screen} = open(t, {
@@ -304,8 +314,10 @@ test('the sign-in box can be put off and comes back with r', async t => {
 	const problem = new Problem('sign-in-needed', 'Your sign-in ended.');
 	app.sessions.set(current => ({...current, problem}));
 	await screen.until(text => text.includes('Account'));
+	assert.doesNotMatch(screen.text(), /r signs in again/);
 	await screen.press('escape');
 	assert.doesNotMatch(screen.text(), /Account/);
+	assert.match(screen.text().replaceAll(/\s+/g, ' '), /until their next connection\. r signs in again\./);
 	app.sessions.set(current => ({...current}));
 	await screen.press('j');
 	assert.doesNotMatch(screen.text(), /Account/);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {FileEntry} from '../../source/core/file.ts';
 import {Problem} from '../../source/core/problem.ts';
+import {waitingState} from '../../source/core/transfer.ts';
 import {
 	createFakeApp,
 	createSession,
@@ -80,7 +81,7 @@ test('marked entries are uploaded into the session\'s folder', async t => {
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'space', 'down', 'space', 'u');
 	await screen.until(text => text.includes('Uploading 2 entries to alpha:~/data (kept)'));
-	assert.ok(app.calls.includes('copy upload /home/me/runs /home/me/notes.md to /home/work/data ifExists=ask'), app.calls.join('\n'));
+	assert.ok(app.calls.includes('copy upload /home/me/runs /home/me/notes.md to /home/work/data/ ifExists=ask'), app.calls.join('\n'));
 	assert.match(screen.text(), /↑ runs \+1 → alpha:data\//);
 });
 
@@ -91,7 +92,7 @@ test('where all names are there already it asks first', async t => {
 	assert.match(screen.text(), /config\.yaml is already in alpha:~\/data \(kept\)/);
 	assert.ok(app.calls.every(call => !call.startsWith('copy')));
 	await screen.press('o');
-	assert.ok(app.calls.includes('copy upload /home/me/config.yaml to /home/work/data ifExists=overwrite'), app.calls.join('\n'));
+	assert.ok(app.calls.includes('copy upload /home/me/config.yaml to /home/work/data/ ifExists=overwrite'), app.calls.join('\n'));
 });
 
 test('what is there already is asked about in the panes while the rest is copied; letters answer only after a', async t => {
@@ -122,6 +123,8 @@ test('what is there already is asked about in the panes while the rest is copied
 	await screen.press('a');
 	assert.match(screen.text(), /o overwrite {2}s skip {2}r rename {2}n newer {2}e resume/);
 	assert.match(screen.text(), /Capital\s+letter: the same for all/);
+	assert.equal(screen.text().match(/config\.yaml exists: /g)?.length, 1, screen.text());
+	assert.doesNotMatch(screen.text(), /a answers/);
 	await screen.burst('sn');
 	assert.deepEqual(answers(), ['answerTransfer x1 /home/me/config.yaml skip', 'answerTransfer x1 /home/me/runs/a.log newer']);
 	assert.match(screen.text(), /b\.log exists/);
@@ -141,7 +144,7 @@ test('d copies the other way', async t => {
 	const {app, screen} = await open(t, 'd');
 	await screen.until(text => text.includes('kept after'));
 	await screen.press('down', 'd');
-	assert.ok(app.calls.includes('copy download /home/work/data/tb to /home/me ifExists=ask'), app.calls.join('\n'));
+	assert.ok(app.calls.includes('copy download /home/work/data/tb to /home/me/ ifExists=ask'), app.calls.join('\n'));
 });
 
 test('m goes through the mounted folders, and a read-only one refuses uploads', async t => {
@@ -234,4 +237,36 @@ test('when a copy ends, its folder is read again', async t => {
 	})));
 	await screen.until(text => text.includes('arrived.md'));
 	assert.match(screen.text(), /● done 100B, 1 file, size only /);
+});
+
+test('folders are read again when a copy waits for answers, and when one ends while others leave the list', async t => {
+	const own = folders();
+	const {app, screen} = await open(t, 'u', {folders: own});
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('down', 'down', 'down', 'u', 'down', 'u');
+	const there = '/home/work/data';
+	const set = (statuses: ReadonlyArray<'running' | 'asking' | 'done'>): void => {
+		const all = app.transfers.get();
+		app.transfers.set(statuses.map((status, index) => ({...all.at(index - statuses.length)!, state: {...waitingState, status, ...(status === 'done' && {endedAt: index + 1})}})));
+	};
+
+	set(['done', 'running']);
+	own[there] = [...own[there]!, file('before-answers.md')];
+	set(['done', 'asking']);
+	await screen.until(text => text.includes('before-answers.md'));
+	own[there] = [...own[there], file('at-the-end.md')];
+	// The first was taken off the list just as the second one ended.
+	set(['done']);
+	await screen.until(text => text.includes('at-the-end.md'));
+});
+
+test('a copy tells its target as baitui cp takes it', async t => {
+	const {app, screen} = await open(t, 'u');
+	await screen.until(text => text.includes('kept after'));
+	await screen.press('down', 'down', 'down', 'u');
+	await screen.until(text => text.includes('notes.md → alpha:data/ '));
+	for (const [destination, shown] of [['/home/work/', 'alpha:'], ['/home/work', 'alpha:'], ['/home/work/data/deep/x', 'alpha:data/deep/x'], ['/tmp/x/', 'alpha:/tmp/x/'], ['/home/worker/', 'alpha:/home/worker/']] as const) {
+		app.transfers.set(all => all.map(transfer => ({...transfer, spec: {...transfer.spec, destination}})));
+		await screen.until(text => text.includes(`notes.md → ${shown} `));
+	}
 });

@@ -31,7 +31,7 @@ type Scene = {
 	readonly prepare?: (app: FakeApp) => void;
 };
 
-const offline = new Problem('unreachable', 'ECONNREFUSED');
+const offline = new Problem('unreachable', 'cluster.example.org cannot be reached: nothing listens there.', {hint: 'Check the address and the network.'});
 
 const scenes: readonly Scene[] = [
 	{name: 'sessions', keys: []},
@@ -50,7 +50,7 @@ const scenes: readonly Scene[] = [
 	},
 	{
 		name: 'a login that ended', keys: [], prepare(app) {
-			app.sessions.set(current => ({...current, problem: new Problem('sign-in-needed', 'HTTP 401')}));
+			app.sessions.set(current => ({...current, problem: new Problem('sign-in-needed', 'The server does not accept the sign-in.', {hint: 'Sign in again: baitui login'})}));
 		},
 	},
 	{
@@ -126,9 +126,9 @@ function prepared(): FakeApp {
 			connections: 2, totalConnections: 14, rateIn: 1_200_000, rateOut: 40_000, bytesIn: 5_000_000, since: Date.now() - 7_200_000, refused: 3,
 		}),
 		createTunnel(sessions[2]!, 'tensorboard', 6006, {
-			status: 'retrying', reason: 'ECONNREFUSED', nextTryAt: Date.now() + 9000, lastLoss: {at: Date.now() - 20_000, reason: 'ECONNRESET'},
+			status: 'retrying', reason: 'cluster.example.org did not answer within 20 s.', nextTryAt: Date.now() + 9000, lastLoss: {at: Date.now() - 20_000, reason: 'The connection to train-llm went silent.'},
 		}),
-		createTunnel(sessions[1]!, 7000, 7000, {status: 'failed', processId: 0, reason: 'EPIPE'}),
+		createTunnel(sessions[1]!, 7000, 7000, {status: 'failed', processId: 0, reason: 'its worker is not running; r, or baitui tunnel up, starts it again'}),
 	]);
 	const states: ReadonlyArray<Partial<TransferState>> = [
 		{
@@ -143,7 +143,8 @@ function prepared(): FakeApp {
 			}],
 		},
 		{
-			status: 'failed', filesTotal: 4, failedTotal: 3, failed: [{path: 'a', code: 'failed', reason: 'ENOSPC'}], problem: {code: 'files-not-copied', message: 'ENOSPC'},
+			status: 'failed', filesTotal: 4, failedTotal: 3, failed: [{path: 'a', code: 'failed', reason: 'There is no room left in /home/work/data: 3 MiB are free.'}], problem: {code: 'files-not-copied', message: '3 files were not copied.', hint: 'The reasons are listed; the same copy tries again.'},
+			remarks: [{path: 'b', reason: 'It had changed since the earlier try, so it was begun again.'}], remarksTotal: 1,
 		},
 		{
 			status: 'paused', isPlanned: true, filesTotal: 1, bytesDone: 1, bytesTotal: 2, endsAtLogout: true,
@@ -216,7 +217,9 @@ function faultsOf({columns, rows, all, box, frame}: Drawn): readonly string[] {
 	const widths = new Set(box.map(line => columnsOf(line)));
 	return [
 		...(all.length < rows ? [] : ['too many lines']),
+		...[...all, ...box].filter(line => /\p{Control}/u.test(line)).map(line => `moves the cursor: ${JSON.stringify(line)}`),
 		...[...all, ...frame].filter(line => columnsOf(line) > columns).map(line => `too wide: ${line}`),
+		...joints(all).map(line => `a side that ends nowhere: ${line}`),
 		...edges.filter(line => columnsOf(line) !== columns).map(line => `side: ${line}`),
 		...(widths.size <= 1 ? [] : [`sides of the box:\n${box.join('\n')}`]),
 		...(box.length < rows && [...widths].every(width => width < columns) ? [] : ['size of the box']),
@@ -227,7 +230,13 @@ function faultsOf({columns, rows, all, box, frame}: Drawn): readonly string[] {
 
 const isEdge = (line: string): boolean => /^[+|│┌└├]/.test(line);
 
+/** Lines with a joint that has no side above it. */
+function joints(lines: readonly string[]): readonly string[] {
+	const places = (line: string, sign: RegExp): readonly number[] => line.matchAll(sign).map(({index}) => columnsOf(line.slice(0, index))).toArray();
+	return lines.filter((line, index) => places(line, /┴/g).some(place => !places(lines[index - 1] ?? '', /[│├┤┬┼]/g).includes(place)));
+}
+
 /** Three words of a sentence; lines for a shell, addresses, and what services say are in no other language. */
 function isEnglish(line: string): boolean {
-	return /(?:\b[A-Za-z][a-z]+ ){2}[a-z]+/.test(line) && !/baitui |ssh |http|webserver|NAME/.test(line);
+	return /(?:\b[A-Za-z][a-z]+ ){2}[a-z]+/.test(line) && !/baitui |ssh |http|NAME/.test(line);
 }

@@ -73,6 +73,33 @@ test('the form says which port there is and why, and what makes the same from a 
 	assert.deepEqual(requests.map(({session, ...rest}) => ({session: session.name, ...rest})), [{session: 'train-llm', target: 'jupyter'}]);
 });
 
+test('a port whose tunnel is closed elsewhere while the form is open is offered, and what was typed stays', async t => {
+	const holder = createTunnel(lifelikeSessions()[0]!, 'rawtcp', 8888);
+	let isTaken = true;
+	const {app, screen} = await open(t, {
+		async suggestPort(_session, _target, {port} = {}) {
+			return port === undefined ? (isTaken ? {port: 8889, why: 'next', taken: {port: 8888, holder: 'tunnel b1'}} : {port: 8888, why: 'usual'}) : {port, why: 'wanted'};
+		},
+	});
+	app.tunnels.set([holder]);
+	await screen.until(text => text.includes('Port 8888 is used by tunnel b1.'));
+	isTaken = false;
+	app.tunnels.set([]);
+	await screen.until(text => text.includes('its usual port'));
+	assert.match(screen.text(), /Local port +\[8888/);
+	assert.doesNotMatch(screen.text(), /tunnel b1/);
+	await screen.press('tab');
+	await screen.burst('\u{15}7000');
+	app.tunnels.set([holder]);
+	await screen.until(text => /Local port +\[7000/.test(text));
+});
+
+test('all options are there from the row of another port too, with what was typed in it', async t => {
+	const {screen} = await open(t);
+	await screen.press('escape', 't', '9', 'e');
+	await screen.until(text => /\(•\) other port[\s\S]*Its port +\[9 /.test(text));
+});
+
 test('a port of last time is told to be it', async t => {
 	const {screen} = await open(t, {suggestPort: async () => ({port: 8888, why: 'remembered'})});
 	await screen.until(text => text.includes('8888 is what you used last time for this session.'));

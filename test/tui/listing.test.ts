@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
+import {sessionColumns} from '../../source/tui/session-columns.ts';
 import {filterSessions} from '../../source/tui/session-filter.ts';
+import {english} from '../../source/words/english/index.ts';
 import {
 	createFakeApp,
 	createSession,
@@ -142,3 +144,17 @@ for (const [columns, rows] of [[80, 24], [60, 20], [120, 40], [40, 12]] as const
 		assert.ok(screen.lines().every(line => columnsOf(line) <= columns));
 	});
 }
+
+test('columns leave a narrow list in the order that is told: folders, age, resources, copies', () => {
+	const all = sessionColumns(78, english.main.heads).map(({name}) => name);
+	const gone = Array.from({length: 43}, (_, index) => {
+		const shown = new Set(sessionColumns(78 - index, english.main.heads).map(({name}) => name));
+		return all.filter(name => !shown.has(name));
+	});
+	const order = ['mounts', 'age', 'slots', 'transfers', 'tunnels', 'ends'];
+	assert.deepEqual(gone[0], []);
+	assert.ok(gone.at(-1)!.length >= 4, String(gone.at(-1)));
+	for (const names of gone) {
+		assert.deepEqual(new Set(names), new Set(order.slice(0, names.length)));
+	}
+});

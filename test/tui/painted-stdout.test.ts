@@ -165,7 +165,7 @@ test('of frames that come too fast the first and the last are painted', t => {
 
 test('a box lies in the middle over lines, and halves of wide letters at its sides are spaces', () => {
 	const lines = Array.from({length: 7}, () => fit(paint('dim', '학습'.repeat(5)), 20));
-	const laid = layOver(lines, ['┌───┐', paint('selected', '│ a │'), '└───┘'], {columns: 20, rows: 8});
+	const laid = layOver(lines, ['┌───┐', paint('selected', '│ a │'), '└───┘'], {columns: 20, rows: 8}, 0);
 	assert.deepEqual(laid.map(line => shown(line)), [
 		'학습학습학습학습학습',
 		'학습학 ┌───┐학습학습',

@@ -3,6 +3,8 @@ import {test} from 'node:test';
 import {commands} from '../../source/commands/index.ts';
 import {keyLabel} from '../../source/commands/key-label.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
+import {verbs} from '../../source/cli/verbs.ts';
+import {wordsOf} from '../../source/words/index.ts';
 import {candidatesFor} from '../../source/tui/palette.ts';
 import {createField} from '../../source/tui/field.ts';
 import {
@@ -30,6 +32,15 @@ test('every action has a name on the line of commands, and nothing else is there
 	}).map(({name}) => name);
 	assert.deepEqual(new Set(names), new Set(commands.map(({id}) => id)));
 	assert.equal(names.length, new Set(names).size);
+});
+
+test('another name of a command finds it too', async t => {
+	const {screen} = open(t);
+	await screen.press(':');
+	await screen.burst('term');
+	assert.match(screen.text(), /▶ end +X +end or restart/);
+	await screen.press('enter');
+	assert.match(screen.text(), /End train-llm\?/);
 });
 
 test(': runs a command by its name, Tab completes, and a second word names another session', async t => {
@@ -65,6 +76,13 @@ test('what is no command is said, q quits, and Esc or an empty line leave', asyn
 	await screen.until(text => text.includes('wrap does not work here.'));
 	await screen.press(':', 'q', 'enter');
 	assert.equal(await screen.exited, 0);
+});
+
+test('a verb of the command line says what it does in the language of the screen', async t => {
+	const {screen} = open(t, {words: wordsOf('ko'), verbs: {doctor: verbs.doctor!.summary}});
+	await screen.press(':');
+	await screen.burst('doctor');
+	assert.match(screen.text(), /doctor +동작해야 할 것을 모두 살펴보고/);
 });
 
 test('a verb of the command line runs on the normal screen', async t => {

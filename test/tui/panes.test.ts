@@ -81,7 +81,7 @@ test('a filter that lets nothing through says so, and letters in it are no comma
 	const {screen, app} = await open(t, 'u');
 	await screen.press('/');
 	await screen.burst('Xudq');
-	assert.match(screen.text(), /Nothing matches the filter\./);
+	assert.match(screen.text(), /No match\. Esc clears the filter\./);
 	assert.ok(app.calls.every(call => !/copy|remove/.test(call)));
 });
 
@@ -116,7 +116,7 @@ test('= shows in both panes what differs, marks what is worth copying, and = aga
 	assert.match(screen.text(), /\+ only on one side, ≠ differs/);
 	assert.match(screen.text(), / {3}big\.bin/);
 	await screen.press('d');
-	assert.ok(app.calls.some(call => call.startsWith('copy download /home/work/data/theirs to /home/me ')), app.calls.join('\n'));
+	assert.ok(app.calls.some(call => call.startsWith('copy download /home/work/data/theirs to /home/me/ ')), app.calls.join('\n'));
 	await screen.press('=');
 	assert.doesNotMatch(screen.text(), /≠|marked/);
 });

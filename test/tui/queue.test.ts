@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import type {Transfer, TransferState, TransferWish} from '../../source/core/transfer.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 import {shareOf} from '../../source/tui/share.ts';
+import {wordsOf} from '../../source/words/index.ts';
 import {createFakeApp, lifelikeSessions, type FakeApp} from '../helpers/fake-app.ts';
 import {openScreen, type OpenScreen, type ScreenLook} from '../helpers/screen.tsx';
 
@@ -80,6 +81,16 @@ test('w shows all copies: what, where to, how far, how fast, how long still, and
 	assert.match(screen.text(), /▶ ↑ ckpt-1100\.pt .*4\.1G .* ● verified/);
 });
 
+test('a folder is told by its name also where its path ends in a slash', async t => {
+	const {screen} = await open(t, {}, [
+		{source: '/home/me/runs/', wish: {destination: '/home/work/data/'}, state: {status: 'waiting'}},
+		{source: '/home/me/notes.md', wish: {destination: '/'}, state: {status: 'waiting'}},
+	]);
+	await screen.press('escape');
+	assert.match(screen.text(), /↑ runs → train-llm:data\/ /);
+	assert.match(screen.text(), /↑ notes\.md → train-llm:\/ /);
+});
+
 test('the copy under the cursor is told in full below, with whether it goes to a place that is kept', async t => {
 	const {screen} = await open(t);
 	assert.match(screen.text(), /from +\/home\/me\/exp\/ckpt-1200\.pt/);
@@ -102,6 +113,46 @@ test('files that failed are listed, Enter shows them all, and r tries just these
 	await screen.press('escape', 'r');
 	assert.deepEqual(app.calls.filter(call => call.includes('Transfer')), ['resumeTransfer x5']);
 	assert.match(screen.text(), /The copy of runs tries again/);
+});
+
+test('why files were not copied stands in the row of the copy, and its name beside it at every width', async t => {
+	const problem = {code: 'files-not-copied', message: '2 files were not copied.'} as const;
+	const reason = 'You have no permission for /home/me/runs/a.log on this machine.';
+	const refused = {path: '/home/me/runs/a.log', code: 'refused', reason} as const;
+	const failed = [refused, {path: '/home/me/runs/fifo', code: 'failed', reason: 'Neither a file nor a folder.'}] as const;
+	const {app, screen} = await open(t, {}, [{
+		source: '/home/me/runs', state: {
+			status: 'failed', isPlanned: true, filesTotal: 7, filesDone: 5, failed, failedTotal: 2, problem,
+		},
+	}]);
+	await screen.press('enter');
+	assert.equal(screen.text().match(/a\.log/g)?.length, 1, 'the path is in the reason already');
+	assert.match(screen.text(), /\/home\/me\/runs\/fifo: Neither a file nor a folder\./);
+	assert.match(screen.text(), /shell +baitui transfers retry /);
+	await screen.press('escape', 'escape');
+	assert.match(screen.text(), /↑ runs → .*ckpt +✗ 2 of 7 not copied: You have no permission/);
+	const one = {filesTotal: 1, failedTotal: 1, failed: [refused]};
+	app.transfers.set(all => all.map(({spec, state}) => ({spec, state: {...state, ...one}})));
+	await screen.until(text => text.includes('✗ failed: You have no permission'));
+	await screen.press('3');
+	for (const columns of [60, 40]) {
+		await screen.resize(columns, 20);
+		assert.match(screen.text(), /▶ ↑ runs.* ✗ failed: You have/);
+	}
+});
+
+test('a narrow screen tells of a question besides the copy that runs', async t => {
+	const {screen} = await open(t, {columns: 60, rows: 20});
+	await screen.press('escape');
+	assert.match(screen.text(), /↑ ckpt-1200\.pt .*58%.* {2}\? 1 question: 3/);
+});
+
+test('why a copy is paused is said once', async t => {
+	const {screen} = await open(t, {}, [{
+		source: '/home/me/x.bin', state: {status: 'paused', reason: 'nothing carries it out now', problem: {code: 'failed', message: 'The copy is paused: nothing carries it out now.'}},
+	}]);
+	assert.match(screen.text(), /why +The copy is paused: nothing carries it out now\./);
+	assert.equal(screen.text().match(/why /g)?.length, 1, screen.text());
 });
 
 test('p, x, J and K steer the copy under the cursor, and Esc goes back', async t => {
@@ -140,7 +191,13 @@ test('L limits all copies as well, later ones too, and the frame says so', async
 	assert.match(screen.text(), /Each copy takes 2M a second at most/);
 	assert.match(screen.text(), /↑ 41M\/s {2}↓ 12M\/s {2}at most 2M\/s/);
 	await screen.press('L', 'tab');
-	assert.match(screen.text(), /all copies, later ones too +\[2M/);
+	assert.match(screen.text(), /each copy, later ones too +\[2M/);
+	assert.match(screen.text(), /Two sessions that copy at the same time take it twice/);
+	await screen.press('escape');
+	app.transfers.set(all => all.map((transfer, index) => (index === 0 ? {...transfer, spec: {...transfer.spec, sessionId: 'another'}} : transfer)));
+	await screen.until(text => text.includes('↓ 12M/s ─┐'), 'where there is no room the limit is left out');
+	await screen.resize(90, 24);
+	assert.match(screen.text(), /↑ 41M\/s {2}↓ 12M\/s {2}at most 2M\/s each ─┐/);
 });
 
 test('a copy that asks is answered here, and from the panes w leads to it', async t => {
@@ -160,6 +217,15 @@ test('Enter in the list of copies shows the one under the cursor in full', async
 	const {screen} = await open(t);
 	await screen.press('escape', '3', 'j', 'enter');
 	assert.match(screen.text(), /▶ ↓ tb/);
+	await screen.press('enter');
+	assert.match(screen.text(), /shell +baitui transfers pause /);
+	await screen.press('escape', 'G', 'enter');
+	assert.match(screen.text(), /from +\/home\/me\/ckpt-1100\.pt/);
+	assert.doesNotMatch(screen.text(), /shell/, 'nothing is to be done about a copy that is done');
+});
+
+test('how many lines are not shown is told in one form for one of them and another for more', () => {
+	assert.deepEqual([1, 2].map(count => wordsOf('en').copy.moreLines(count)), ['1 more line: Enter', '2 more lines: Enter']);
 });
 
 test('without copies it says how to make one', async t => {

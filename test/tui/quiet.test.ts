@@ -20,7 +20,7 @@ test('answers that say the same draw nothing, and so does a second in which noth
 	const drawn = screen.frames();
 	const polled = app.sessions.get();
 	for (let count = 0; count < 50; count++) {
-		app.sessions.set({...polled, isLoading: count % 2 === 0, value: [...polled.value]});
+		app.sessions.set({...polled, value: [...polled.value]});
 		app.tunnels.set([]);
 		app.transfers.set([]);
 		await screen.press();

@@ -255,3 +255,46 @@ test('quitting asks nothing while a copy runs, since it goes on', async t => {
 	await screen.press('q');
 	assert.equal(await screen.exited, 0);
 });
+
+test('what cannot be done with a session in its state is said of that session, and nothing is begun', async t => {
+	const app = createFakeApp();
+	app.answer([createSession('waits', {status: 'starting', detail: 'PULLING'}), createSession('over', {status: 'ended', detail: 'TERMINATED', createdAt: new Date(0)})]);
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	await screen.press('v');
+	assert.match(screen.text(), /! waits is PULLING, not running\./);
+	await screen.press('j', 'v');
+	assert.match(screen.text(), /! over is TERMINATED, not running\./);
+	await screen.press('X');
+	assert.match(screen.text(), /! over has ended already\./);
+	assert.doesNotMatch(screen.text(), /X end/);
+	await screen.press('enter');
+	assert.doesNotMatch(screen.text(), /v VS Code|X end/);
+	assert.deepEqual(app.calls, []);
+});
+
+test('read-only, a key that would change something says that it is off, and why', async t => {
+	const app = createFakeApp({isReadOnly: true, can: () => false});
+	app.answer([createSession('run')]);
+	const screen = openScreen(app);
+	t.after(() => {
+		screen.close();
+	});
+	for (const [key, hint] of [['X', 'end'], ['n', 'new'], ['D', 'delete']] as const) {
+		await screen.press(key);
+		assert.match(screen.text(), new RegExp(String.raw`! ${key} \(${hint}\) is off: baitui runs read-only\.`));
+	}
+
+	await screen.press(':');
+	await screen.burst('end');
+	await screen.press('enter');
+	assert.match(screen.text(), /! end is off: baitui runs read-only\./);
+});
+
+test('at 60 columns what the empty list of copies says is not cut', async t => {
+	const {screen} = open(t, {columns: 60, rows: 20});
+	await screen.press('3');
+	assert.match(screen.text().replaceAll(/\s+/g, ' '), /u uploads to, d downloads from a session\./);
+});

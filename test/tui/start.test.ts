@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import {test, type TestContext} from 'node:test';
+import {stripVTControlCharacters} from 'node:util';
 import {Problem} from '../../source/core/problem.ts';
 import type {StartForm} from '../../source/core/start.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
+import {footRows} from '../../source/tui/foot.ts';
+import {noticeLines} from '../../source/tui/notices.ts';
 import {boxLines} from '../../source/tui/screens/index.ts';
+import {korean} from '../../source/words/korean/index.ts';
 import {createFakeApp, lifelikeSessions, type FakeApp} from '../helpers/fake-app.ts';
 import {openScreen, type OpenScreen, type ScreenLook} from '../helpers/screen.tsx';
 
@@ -55,6 +59,8 @@ for (const [columns, rows] of [[80, 24], [120, 40], [60, 20], [40, 12]] as const
 				assert.ok(columnsOf(lines[0]!) <= columns);
 				assert.match(lines.join('\n'), /\u{1B}\[7m/u);
 				assert.doesNotMatch(lines.join('\n'), /group\[/);
+				const whole = new Set([...noticeLines(screen.desk), ...lines.map(line => stripVTControlCharacters(line))].map(line => line.trim()));
+				assert.ok(screen.lines().slice(-footRows(screen.desk), -2).every(line => whole.has(line.trim())), `what is said at the foot is covered as a whole or not at all:\n${screen.text()}`);
 			}
 		});
 	}
@@ -78,6 +84,19 @@ test('n, words of the image, Down, Enter takes it; folders are added; Start asks
 	});
 	assert.ok(app.calls.some(call => call.startsWith('follow ')));
 	assert.equal(screen.desk.state.get().cursors.sessions.id, '00000000-0000-4000-8000-000000000001');
+});
+
+test('a session that waits is said with its place and why, in the language of the screen', async t => {
+	const {screen} = await open(t, {
+		async follow(_id, {onStage}) {
+			onStage({detail: 'PENDING', why: ['#3', 'waits for 2 cuda.device, 4 CPU']});
+			return Promise.withResolvers<never>().promise;
+		},
+	}, {words: korean});
+	await screen.press('n');
+	await screen.until(text => text.includes('64 CPU 512G'));
+	await screen.press('x', 'shift-tab', 'enter');
+	await screen.until(text => text.includes('made: 대기 중 #3, 기다림: 2 cuda.device, 4 CPU'));
 });
 
 test('what is needed is asked for, a refusal stays in the form with what was typed, Esc starts nothing', async t => {
@@ -173,9 +192,11 @@ test('small letters never end anything', async t => {
 	assert.deepEqual(app.calls.filter(call => /^(?:terminate|restart|rename|interrupt)/.test(call)), []);
 });
 
-test('R renames from the details, h shows the states; a service without these does not offer them', async t => {
+test('R and F6 rename from the details, h shows the states; a service without these does not offer them', async t => {
 	const {app, screen} = await open(t);
-	await screen.press('enter', 'R');
+	await screen.press('enter', 'f6');
+	await screen.until(text => text.includes('Rename train-llm'));
+	await screen.press('escape', 'R');
 	await screen.until(text => text.includes('Rename train-llm'));
 	await screen.press('-', '2', 'enter');
 	await screen.until(() => app.calls.includes('rename train-llm train-llm-2'));

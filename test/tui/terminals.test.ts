@@ -175,7 +175,7 @@ test('polls without a change write nothing at all', async t => {
 	t.after(() => {
 		pty.close();
 	});
-	await pty.until(() => pty.screen().includes('quit'), 'the list is drawn');
+	await pty.until(() => /\.bai\b/.test(pty.screen()), 'the list is drawn, and what is asked of a session for its details');
 	const polled = (): number => readFileSync(polls, 'utf8').length;
 	const first = polled();
 	await pty.until(() => polled() > first + 5, 'answers');

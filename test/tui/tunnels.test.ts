@@ -124,8 +124,8 @@ test('a tunnel of another host is told so, and R leaves it alone', async t => {
 	await screen.press('2', 'enter');
 	assert.match(flat(screen), /host belongs to login2; use it there/);
 	await screen.press('escape', 'R');
-	assert.match(screen.text(), /No tunnel is down\./);
-	assert.deepEqual(app.calls, []);
+	assert.match(screen.text(), /The server is asked again\. No tunnel is down\./);
+	assert.deepEqual(app.calls, ['refresh']);
 });
 
 test('from 110 columns the chosen tunnel lies beside the list', async t => {
@@ -156,7 +156,7 @@ test('tunnels of before whose process is gone are offered at the start, and R st
 	await screen.until(text => text.includes('! 2 tunnels of before are not running: R starts them.'));
 	await screen.press('R');
 	await screen.until(text => text.includes('3 tunnels try again.'));
-	assert.deepEqual(app.calls, ['retryTunnel id-train-llm-sshd', 'retryTunnel id-train-llm-jupyter', 'retryTunnel id-notebook-ttyd']);
+	assert.deepEqual(app.calls, ['refresh', 'retryTunnel id-train-llm-sshd', 'retryTunnel id-train-llm-jupyter', 'retryTunnel id-notebook-ttyd']);
 });
 
 test('the details of a session show each app with its tunnel and one line that reaches them all', async t => {
@@ -168,6 +168,12 @@ test('the details of a session show each app with its tunnel and one line that r
 	assert.match(screen.text(), /◐ 5000 +127\.0\.0\.1:5000 {2}retry/);
 	assert.ok(flat(screen).includes(long));
 	assert.match(screen.text(), /ssh -L 8888:127\.0\.0\.1:8888 -L 5000:127\.0\.0\.1:5000 me@10\.0\.0\.5/);
+});
+
+test('beside the list the address of a tunnel is whole, however narrow it is there', async t => {
+	const {app, screen} = open(t, {columns: 120, rows: 50});
+	app.tunnels.set([createTunnel(first!, 'tensorboard', 6006, {connections: 1}), createTunnel(first!, 'sshd', 9922, {connections: 1})]);
+	await screen.until(text => /● tensorboard 127\.0\.0\.1:6006 +│/.test(text) && /● sshd +127\.0\.0\.1:9922/.test(text));
 });
 
 test('y copies what belongs to the tunnel under the cursor', async t => {

@@ -125,8 +125,9 @@ test('older executions come when the cursor reaches the end of the list, and are
 	await screen.until(text => text.includes('#1 train: baseline'));
 
 	// They stay when the list is asked for again.
+	const {updatedAt} = app.sessions.get();
 	app.refresh();
-	await eventually(async () => (app.sessions.get().isLoading ? undefined : true), 'it was asked again');
+	await eventually(async () => (app.sessions.get().updatedAt === updatedAt ? undefined : true), 'it was asked again');
 	assert.equal(seen().length, 138);
 
 	const provider = createProvider({

@@ -218,7 +218,7 @@ test('copies show how far they are, and x cancels one', async t => {
 		direction: 'upload', sources: ['/home/me/ckpt-1200.pt'], destination: '/home/work/ckpt', ifExists: 'fail',
 	});
 	await screen.press('3');
-	assert.match(screen.text(), /↑ ckpt-1200\.pt → train-llm:ckpt\/ +\[#########\.{7}\] +58% +4B\/s +11s|↑ ckpt-1200\.pt → train-llm:ckpt\/ +\[#########\.{7}\] +57% +4B\/s +11s/);
+	assert.match(screen.text(), /↑ ckpt-1200\.pt → train-llm:ckpt +\[#########\.{7}\] +58% +4B\/s +11s|↑ ckpt-1200\.pt → train-llm:ckpt +\[#########\.{7}\] +57% +4B\/s +11s/);
 	await screen.press('x');
 	await screen.until(text => text.includes('○ cancelled'));
 	await screen.press('c');
@@ -264,7 +264,22 @@ test('a copy that asks shows both files, and o s r n answer for one or, as capit
 	assert.match(screen.text(), /o overwrite {2}s skip {2}r rename {2}n newer/);
 	await screen.press('n', 'S');
 	assert.deepEqual(app.calls.filter(call => call.startsWith('answer')), ['answerTransfer x1 /home/me/config.yaml newer', 'answerTransfer x1 all skip']);
-	assert.ok(app.calls.every(call => !call.startsWith('ssh')));
+	// Who answered all goes on typing a moment too long.
+	app.transfers.set(all => all.map(transfer => ({
+		...transfer, state: {
+			...transfer.state, status: 'running', questions: [], questionsTotal: 0,
+		},
+	})));
+	const now = Date.now();
+	await screen.setTime(now);
+	await screen.press('s', 's', 'r');
+	assert.match(screen.text(), /All is answered\. In a moment letters are commands again\./);
+	assert.equal(app.calls.filter(call => call.startsWith('answer')).length, 2);
+	assert.ok(app.calls.every(call => !/^(?:ssh|resume)/.test(call)), app.calls.join('\n'));
+	await screen.setTime(now + 5000);
+	await screen.press('s');
+	await screen.until(text => text.includes('ended (exit 0)'));
+	assert.ok(app.calls.includes('ssh train-llm'));
 });
 
 test('details name every file that was not copied, and why', async t => {

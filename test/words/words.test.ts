@@ -18,7 +18,7 @@ import {korean} from '../../source/words/korean/index.ts';
 import {columnsOf} from '../../source/tui/columns.ts';
 
 /** What is written the same in Korean. */
-const same = new Set(['ssh', 'SSH', 'tmux', 'URL', 'GPU/CPU', 'ID']);
+const same = new Set(['ssh', 'SSH', 'tmux', 'URL', 'GPU/CPU', 'ID', 'ko']);
 
 const hangul = /\p{Script=Hangul}/u;
 

@@ -66,6 +66,11 @@ test('a unix socket where somebody answers is refused and goes on', async t => {
 	await close(first);
 });
 
+test('a socket in a folder that is not there is refused with that reason', async t => {
+	const folder = path.join(temporaryDirectory(t), 'nosuch');
+	await assert.rejects(listen({path: path.join(folder, 'socket')}), (error: unknown) => isTaken(error) && (error as Problem).message.includes(`no folder ${folder}`));
+});
+
 test('a file that is no socket is never removed', async t => {
 	const file = path.join(temporaryDirectory(t), 'thesis.tex');
 	writeFileSync(file, 'years of work');

@@ -48,7 +48,7 @@ test('a connection of another user is a stranger\'s', {skip: !isLinux || !isRoot
 	socket.destroy();
 });
 
-test('who has hung up already is a stranger, whatever the kernel says of its orphan', {skip: !isLinux}, async () => {
+test('who has hung up already is gone, whatever the kernel says of its orphan', {skip: !isLinux}, async () => {
 	const socket = await accepted(() => {
 		const client = net.connect(port, '127.0.0.1', () => {
 			client.resetAndDestroy();
@@ -61,7 +61,7 @@ test('who has hung up already is a stranger, whatever the kernel says of its orp
 		});
 		socket.resume();
 	});
-	assert.equal(await peerOf(socket), 'stranger');
+	assert.equal(await peerOf(socket), 'gone');
 });
 
 test('an IPv6 loopback connection is looked up too', {skip: !isLinux}, async t => {
@@ -129,7 +129,7 @@ test('while a table of thousands of sockets is read, the loop turns once a page 
 	// No such connection is in the table, so that all of it is read.
 	assert.equal(await peerOf({
 		remoteAddress: '127.0.0.1', remotePort: 1, localAddress: '127.0.0.1', localPort: port,
-	}), 'stranger');
+	}), 'gone');
 	isOver = true;
 	// The kernel gives pages of 4096 bytes, and a row has 150.
 	assert.ok(turns > rows * 150 / 4096, `${turns} turns for ${rows} rows`);

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import http from 'node:http';
+import net from 'node:net';
 import path from 'node:path';
 import {text as readText} from 'node:stream/consumers';
 import {after, before, test} from 'node:test';
 import {Problem} from '../../source/core/problem.ts';
 import type {Provider} from '../../source/core/provider.ts';
 import type {Session} from '../../source/core/session.ts';
+import {createProvider} from '../../source/providers/index.ts';
 import {connectSession} from '../../source/workers/reach.ts';
 import {Client} from '../demo/client.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {echo, talk} from '../helpers/echo.ts';
+import {profileOf} from '../helpers/real-cluster.ts';
 import {temporaryDirectory} from '../helpers/temporary-directory.ts';
 import {typeIntoTtyd} from '../helpers/ttyd.ts';
 import {openWorkerRoom, type WorkerRoom} from '../helpers/worker-room.ts';
@@ -153,10 +156,21 @@ test('a host key that changed without a restart stops a port that is reached thr
 
 test('however often it is asked, one question and one probe are under way', async t => {
 	const session = await room.sessionNamed('train-llm');
-	const tunnel = await room.holdHere(t, 'jupyter', {session, directory: temporaryDirectory(t)});
+	let questions = 0;
+	const tunnel = await room.holdHere(t, 'jupyter', {
+		session,
+		directory: temporaryDirectory(t),
+		seen: {
+			...room.provider,
+			async findSession(...given) {
+				questions++;
+				return room.provider.findSession(...given);
+			},
+		},
+	});
 	const isReady = async () => eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready');
 	await isReady();
-	const {faults, requests, traffic} = room.cluster;
+	const {faults, traffic} = room.cluster;
 	t.after(() => {
 		faults.listDelay = undefined;
 		faults.handshakeDelay = undefined;
@@ -172,11 +186,11 @@ test('however often it is asked, one question and one probe are under way', asyn
 	}, what);
 
 	faults.listDelay = 2000;
-	const asked = requests();
+	const asked = questions;
 	const {checkedAt} = tunnel.state();
 	await insist(() => tunnel.state().checkedAt! > checkedAt!, 'it is answered');
 	// The one that was under way, and one for those who asked meanwhile.
-	assert.ok(requests() - asked <= 2, `${requests() - asked} questions`);
+	assert.ok(questions - asked <= 2, `${questions - asked} questions`);
 	faults.listDelay = undefined;
 
 	await restart(session);
@@ -208,6 +222,43 @@ test('a session that runs as the server says, while nothing in it can be reached
 	room.cluster.faults.busyTries = undefined;
 	assert.equal((await page(tunnel.port)).status, 200);
 	await eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready again');
+});
+
+test('a probe that is never answered is given up: once something in the restarted session answers, the tunnel is ready soon', {timeout: 60_000}, async t => {
+	const session = await room.sessionNamed('train-llm');
+	const deaf = net.createServer(socket => {
+		socket.on('error', () => undefined);
+	}).listen(0, '127.0.0.1');
+	await once(deaf, 'listening');
+	t.after(() => {
+		deaf.close();
+	});
+	const {settings} = room;
+	const unanswered = createProvider(profileOf(`http://127.0.0.1:${(deaf.address() as net.AddressInfo).port}`, 'session'), settings.credentials('real'));
+	let probes = 0;
+	const tunnel = await room.holdHere(t, 'jupyter', {
+		session,
+		directory: temporaryDirectory(t),
+		seen: {
+			...room.provider,
+			async connect(...given) {
+				if (given[1] !== 'sshd') {
+					return room.provider.connect(...given);
+				}
+
+				probes++;
+				return (probes === 1 ? unanswered : room.provider).connect(...given);
+			},
+		},
+	});
+	await eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready');
+	await restart(session);
+	await eventually(async () => {
+		tunnel.retry();
+		return probes > 0 ? true : undefined;
+	}, 'the probe is on its way');
+	assert.equal((await page(tunnel.port)).status, 200);
+	await eventually(async () => (probes > 1 && tunnel.state().status === 'ready' ? true : undefined), 'it is looked at again', 35_000);
 });
 
 test('after a sleep what went through the sshd is cut, since that gave it up meanwhile; what goes to an app stays', async t => {

@@ -12,12 +12,18 @@ const session: Session = {
 
 /** A service that tells of events when `tell` is called, and ends its stream of events with `cut`. */
 function openService(t: {after: (done: () => void) => void}, {tells = true} = {}) {
-	const state = {now: session, looks: 0, streams: 0};
+	const state = {
+		now: session, looks: 0, streams: 0, isAway: false,
+	};
 	let tell: ((event: SessionEvent) => void) | undefined;
 	let cut: (() => void) | undefined;
 	const provider = {
 		async findSession() {
 			state.looks++;
+			if (state.isAway) {
+				throw new Problem('unreachable', 'Nothing listens there.', {isTemporary: true});
+			}
+
 			return state.now;
 		},
 		async watch(onEvent: (event: SessionEvent) => void, signal: AbortSignal) {
@@ -71,6 +77,15 @@ test('a flock of events is one look, and those of other sessions are none', limi
 	tell('another');
 	await new Promise(setImmediate);
 	assert.equal(state.looks, 2);
+});
+
+test('a service that goes away is known to be away when its stream of events ends, not at the next turn', limit, async t => {
+	const {state, said, cut, isHeard} = openService(t);
+	await eventually(async () => (state.looks === 1 && isHeard() && said.length === 1 ? true : undefined), 'the first look');
+	state.isAway = true;
+	cut();
+	const {problem} = await eventually(async () => said.find(watched => watched.status === 'away'), 'it is away');
+	assert.equal(problem.message, 'Nothing listens there.');
 });
 
 test('a service without events, or whose stream ends, is looked at all the same and is not stormed with new streams', limit, async t => {

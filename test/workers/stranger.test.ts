@@ -75,6 +75,24 @@ test('another user reads nothing through a tunnel, and is counted', {skip: !canB
 	}
 });
 
+test('who only looks whether a port is open is not taken for another user', {skip: process.platform !== 'linux'}, async () => {
+	const {spec} = await room.open('jupyter');
+	const {port} = spec.bind;
+	for (let times = 0; times < 20; times++) {
+		const socket = net.connect(port!, '127.0.0.1');
+		await once(socket, 'connect');
+		socket.resetAndDestroy();
+	}
+
+	// It is looked up after them.
+	const page = await fetch(`http://127.0.0.1:${port!}/`);
+	assert.match(await page.text(), /jupyter/);
+	const {totalConnections, refused} = await room.stateOf(spec.id);
+	assert.ok(totalConnections > 1);
+	assert.equal(refused, 0);
+	await closeTunnel(room.settings, spec.id);
+});
+
 test('in a crowd of connections the owner is served and another user is not', {skip: !canBeAnother}, async t => {
 	const {spec} = await room.open('jupyter');
 	await crowd(t, 2000);

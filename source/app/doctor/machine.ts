@@ -97,7 +97,7 @@ function terminalFinding(environment: MachineOptions['environment'], terminal: M
 
 	const {columns, rows} = terminal;
 	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(Boolean) ?? '';
-	const text = `${environment.TERM ?? 'TERM is not set'}, ${columns}x${rows}, ${locale || 'no locale'}${environment.TMUX ? ', in tmux' : ''}`;
+	const text = [environment.TERM ?? 'TERM is not set', `${columns}x${rows}`, locale || 'no locale', environment.TMUX ? 'in tmux' : ''].filter(Boolean).join(', ');
 	if (columns < 40 || rows < 10) {
 		return {
 			name, status: 'warning', text, advice: 'The screen needs 40x10.',

@@ -113,7 +113,7 @@ function proxyFinding(environment: ServerOptions['environment']): Finding {
 	const set = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].map(name => environment[name]).find(Boolean);
 	const proxy = set !== undefined && URL.canParse(set) ? new URL(set).host : set;
 	const exceptions = environment.NO_PROXY ?? environment.no_proxy;
-	return {name: 'proxy', status: 'good', text: proxy === undefined ? 'none' : `${proxy}${exceptions ? `, not for ${exceptions}` : ''}`};
+	return {name: 'proxy', status: 'good', text: proxy === undefined ? 'none' : (exceptions ? `through ${proxy}, but not to ${exceptions}` : proxy)};
 }
 
 /** The first line that comes, at most 255 bytes of it. The stream is closed. Problem `unreachable`. */

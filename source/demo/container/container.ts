@@ -30,6 +30,8 @@ export type Container = Tree & Ports & {
 	/** Starts an app unless it runs; one that does keeps what it was started with. Throws an Error whose message is the agent's reason. */
 	readonly startService: (name: string, options?: StartOptions) => Promise<void>;
 	readonly log: () => string;
+	/** Resolves when its home is there. */
+	readonly furnished: () => Promise<void>;
 	/** Runs a line in a shell in the home; what it writes goes into the log. Resolves with its exit code. */
 	readonly execute: (command: string) => Promise<number>;
 	/** Starts what runs in it anew: its processes end, as every connection into it, and its sshd has another host key. The home stays, and with it the ssh key. */
@@ -77,8 +79,13 @@ function checkOptions({name, allowedArguments = [], allowedEnvironment = []}: Ap
 	}
 }
 
+/** The real directory of its home. */
+export function homeOf(world: World, session: DemoSession): string {
+	return join(world.directory, 'homes', session.id.slice(0, 8));
+}
+
 export async function startContainer(world: World, session: DemoSession): Promise<Container> {
-	const directory = join(world.directory, 'homes', session.id.slice(0, 8));
+	const directory = homeOf(world, session);
 	const software = dropbear[world.release];
 	const {hostKey: firstHostKey, password} = await furnish(world, session, software, directory);
 	let hostKey = firstHostKey;
@@ -162,6 +169,7 @@ export async function startContainer(world: World, session: DemoSession): Promis
 			const [code] = await once(child, 'close') as [number | null];
 			return code ?? 137;
 		},
+		furnished: async () => undefined,
 		log: () => `${lines.join('\r\n')}\r\n`,
 		async restart() {
 			await halt();

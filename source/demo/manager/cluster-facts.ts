@@ -1,6 +1,6 @@
 import type {Handler} from '../http/router.ts';
 import {releases} from '../release.ts';
-import {cluster, usedSlots} from '../world/resources.ts';
+import {usedSlots} from '../world/resources.ts';
 import type {World} from '../world/world.ts';
 
 const gibibyte = 1024 ** 3;
@@ -14,8 +14,8 @@ function amount({release}: World, value: number): string {
 	return release === '26.9' ? value.toFixed(6) : String(value);
 }
 
-function each(value: string): Record<string, string> {
-	return Object.fromEntries(Object.keys(cluster).map(name => [name, value]));
+function each({capacity}: World, value: string): Record<string, string> {
+	return Object.fromEntries(Object.keys(capacity).map(name => [name, value]));
 }
 
 export const health: Handler = world => ({status: 200, body: {status: 'ok', version: releases[world.release].manager}});
@@ -33,15 +33,15 @@ export const resourceSlots: Handler = () => ({status: 200, body: {cpu: 'count', 
 /** What could be started now. `Infinity` and `NaN` are texts that the real server writes too. */
 export const checkPresets: Handler = world => {
 	const used = usedSlots(world);
-	const using = Object.fromEntries(Object.keys(cluster).map(name => [name, amount(world, used[name] ?? 0)]));
-	const remaining = Object.fromEntries(Object.entries(cluster).map(([name, count]) => [name, amount(world, count - (used[name] ?? 0))]));
+	const using = Object.fromEntries(Object.keys(world.capacity).map(name => [name, amount(world, used[name] ?? 0)]));
+	const remaining = Object.fromEntries(Object.entries(world.capacity).map(([name, count]) => [name, amount(world, count - (used[name] ?? 0))]));
 	return {
 		status: 200,
 		body: {
-			keypair_limits: each('Infinity'), keypair_using: using, keypair_remaining: each('Infinity'),
+			keypair_limits: each(world, 'Infinity'), keypair_using: using, keypair_remaining: each(world, 'Infinity'),
 			scaling_group_remaining: remaining, scaling_groups: {default: {using, remaining}},
 			presets: presetList.map(preset => ({...preset, allocatable: Object.entries(preset.resource_slots).every(([name, count]) => Number(count) <= Number(remaining[name]))})),
-			group_limits: each('NaN'), group_using: each('NaN'), group_remaining: each('NaN'),
+			group_limits: each(world, 'NaN'), group_using: each(world, 'NaN'), group_remaining: each(world, 'NaN'),
 		},
 	};
 };

@@ -34,12 +34,13 @@ function agentFailure(world: World, exception: string): Refusal {
 		: new Refusal(500, 'internal-server-error', 'Internal server error.');
 }
 
-function containerOf(world: World, reference: string): Container {
+async function containerOf(world: World, reference: string): Promise<Container> {
 	const {container} = findSession(world, reference);
 	if (container === undefined) {
 		throw agentFailure(world, 'KernelNotFound()');
 	}
 
+	await container.furnished();
 	return container;
 }
 
@@ -65,7 +66,7 @@ function asked(world: World, exchange: Exchange, name: string): unknown {
 
 /** One part for each file, each a tar (backendai-observed, section 7). */
 export const download: Handler = async (world, exchange, [reference]) => {
-	const container = containerOf(world, reference!);
+	const container = await containerOf(world, reference!);
 	const files = list(asked(world, exchange, 'files'));
 	if (files.length > 5) {
 		throw new Refusal(500, 'internal-server-error', 'Internal server error.');
@@ -81,14 +82,14 @@ export const download: Handler = async (world, exchange, [reference]) => {
 };
 
 export const downloadSingle: Handler = async (world, exchange, [reference]) => {
-	const container = containerOf(world, reference!);
+	const container = await containerOf(world, reference!);
 	const real = await readable(world, container, String(asked(world, exchange, 'file')));
 	return {status: 200, headers: {'Content-Type': 'application/octet-stream'}, body: await readFile(real)};
 };
 
 /** Parts named `src`; folders are made. What is meant for a mounted folder lands beneath the mount, where nobody sees it. */
 export const upload: Handler = async (world, exchange, [reference]) => {
-	const container = containerOf(world, reference!);
+	const container = await containerOf(world, reference!);
 	const parts = parseMultipart(exchange.request.headers['content-type'] ?? '', exchange.body);
 	const refuse = (message: string) => new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: message});
 	if (parts.length > 20) {
@@ -125,7 +126,7 @@ export const listFiles: Handler = async (world, exchange, [reference]) => {
 		throw new Refusal(400, 'invalid-api-params', 'Missing or invalid API parameters.', {msg: 'Expecting value: line 1 column 1 (char 0)'});
 	}
 
-	const container = containerOf(world, reference!);
+	const container = await containerOf(world, reference!);
 	const given = isOld ? jsonBody(exchange) : queryParameters(exchange);
 	const path = typeof given?.path === 'string' ? given.path : '.';
 	if (!`${absolute(container, path)}/`.startsWith('/home/work/')) {

@@ -3,7 +3,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {startContainer} from '../container/container.ts';
 import {emitEvent} from './events.ts';
 import {imageReference, type Image} from './images.ts';
-import {cluster, usedSlots} from './resources.ts';
+import {usedSlots} from './resources.ts';
 import {
 	isLive,
 	setStatus,
@@ -64,7 +64,13 @@ export function enqueue(world: World, wish: SessionWish): DemoSession {
 
 /** Starts the container of a session that is about to run. */
 export async function run(world: World, session: DemoSession): Promise<void> {
-	session.container = await startContainer(world, session);
+	const container = await startContainer(world, session);
+	// A cluster that ended meanwhile leaves nothing behind.
+	if (world.isClosed) {
+		return container.close();
+	}
+
+	session.container = container;
 	session.idleSince = new Date();
 	setStatus(session, 'RUNNING', world.release === '23.09' ? '' : null);
 }
@@ -84,7 +90,7 @@ function obstacleOf(world: World, session: DemoSession): Record<string, unknown>
 	}
 
 	const used = usedSlots(world, session);
-	const isTooMuch = Object.entries(session.slots).some(([name, amount]) => Number(amount) > (cluster[name] ?? 0) - (used[name] ?? 0));
+	const isTooMuch = Object.entries(session.slots).some(([name, amount]) => Number(amount) > (world.capacity[name] ?? 0) - (used[name] ?? 0));
 	return isTooMuch
 		? {
 			retries: 1, last_try: new Date().toISOString(), msg: `Could not find a contiguous resource region in any agent big enough to host the session (id: ${session.id}, resource group: default)`,
@@ -171,7 +177,6 @@ export async function start(world: World, session: DemoSession, image?: Image): 
 	}
 
 	await endOfPull(world, previous);
-
 	if (image?.pull === 'fails') {
 		await wait(world.pace);
 		setStatus(session, 'CANCELLED', 'image-pull-failed');

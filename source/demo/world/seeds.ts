@@ -1,9 +1,11 @@
 import {randomUUID} from 'node:crypto';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {startWhenUsed} from '../container/start-when-used.ts';
 import type {Folder} from './folder.ts';
 import {findImage} from './images.ts';
 import {enqueue, run, terminate} from './lifecycle.ts';
+import {furtherSlots} from './resources.ts';
 import {setStatus, type DemoSession, type SessionMount} from './session.ts';
 import type {World} from './world.ts';
 
@@ -44,6 +46,9 @@ function endInTime(world: World, session: DemoSession): void {
 		}
 	}, session.endsAt.getTime() - Date.now()).unref();
 }
+
+/** How many sessions `seed` makes. */
+export const seeds = 5;
 
 /** Five sessions and three folders, in the states that a user meets. */
 export async function seed(world: World): Promise<void> {
@@ -93,4 +98,21 @@ export async function seed(world: World): Promise<void> {
 		name: 'ablation-7', image: pytorch, slots: gpu(16, 128, 2), mounts: [mountAtHome(data)], createdAt: ago(3 * minute),
 	});
 	setStatus(pulling, 'PULLING', 'scheduled');
+}
+
+/** So many further sessions that run; what runs in one begins when somebody comes to it. */
+export function crowd(world: World, count: number): void {
+	const python = findImage('python')!;
+	const slots = Object.fromEntries(Object.entries(furtherSlots).map(([name, amount]) => [name, String(amount)]));
+	for (let number = 1; number <= count; number++) {
+		const session = enqueue(world, {
+			name: `sweep-${String(number).padStart(4, '0')}`, image: python, slots, mounts: [], createdAt: ago((3 * 24 * hour) + (number * minute)),
+		});
+		session.container = startWhenUsed(world, session);
+		session.idleSince = new Date();
+		setStatus(session, 'RUNNING', world.release === '23.09' ? '' : null);
+		for (const status of ['SCHEDULED', 'PREPARING', 'RUNNING']) {
+			session.history.set(status, new Date(session.createdAt.getTime() + 5000));
+		}
+	}
 }

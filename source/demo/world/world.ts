@@ -36,6 +36,8 @@ export type World = {
 	/** By session id, in order of creation. */
 	readonly sessions: Map<string, DemoSession>;
 	readonly folders: Map<string, Folder>;
+	/** What its machines have together, by slot. */
+	readonly capacity: Readonly<Record<string, number>>;
 	/** Login cookie to the time it was made, milliseconds since the epoch. */
 	readonly logins: Map<string, number>;
 	/** Called with each event of a session's life. */

@@ -56,12 +56,13 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 	let version = oldestCommonVersion;
 	let known: Credentials | undefined;
 
-	const signInNeeded = (words: string) => new Problem('sign-in-needed', `${words} ${profile.endpoints.map(address => new URL(address).host).join(' or ')}.`, {hint: `Sign in: baitui login --profile ${profile.name}`});
+	const hosts = profile.endpoints.map(address => new URL(address).host).join(' or ');
+	const signInNeeded = (sentence: string) => new Problem('sign-in-needed', sentence, {hint: `Sign in: baitui login --profile ${profile.name}`});
 
 	const current = async (): Promise<Credentials> => {
 		known ??= await credentials.read();
 		if (profile.mode === 'session' ? !known?.cookie : !(known?.secretKey && profile.accessKey)) {
-			throw signInNeeded('You are not signed in to');
+			throw signInNeeded(`You are not signed in to ${hosts}.`);
 		}
 
 		return known!;
@@ -104,7 +105,7 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 			known = undefined;
 			const newer = await current();
 			if (newer.cookie === proof.cookie && newer.secretKey === proof.secretKey) {
-				throw signInNeeded(profile.mode === 'session' ? 'Your sign-in has ended at' : 'The access key is not accepted by');
+				throw signInNeeded(profile.mode === 'session' ? `Your sign-in has ended at ${hosts}.` : `The access key is not accepted by ${hosts}.`);
 			}
 
 			return attempt(newer);

@@ -104,5 +104,8 @@ export async function connect(client: Client, session: Session, app: string, sig
 		throw await explain(client, session, app, {said: refusalOf(upgraded.answer).data, cause: upgraded.answer}, signal);
 	}
 
-	return websocketStream(upgraded.socket, upgraded.head, `${app} of ${session.name}`);
+	return websocketStream(upgraded.socket, upgraded.head, `${app} of ${session.name}`, {
+		// In api mode a ping counts as use of the session, and would keep it awake (backendai.md section 6.6): a network that is gone is the system's to notice, by its keep-alive, and the server tells of the rest. Its sshd says something all the time anyway.
+		isAskedWhenQuiet: app === 'sshd' || client.profile.mode === 'session',
+	});
 }

@@ -44,7 +44,6 @@ function readEntry(value: unknown): FileEntry | undefined {
 export function createFolderFiles(client: Client, folder: StorageFolder): StorageFiles {
 	const {name, isReadOnly} = folder;
 	const proxy = createStorageProxy(client.profile);
-	const say = (verb: string, path: string, preposition: string): string => sanitizeLine(`${verb} ${path} ${preposition} ${name}`);
 
 	const ask = async (call: Pick<Call, 'method' | 'json' | 'query'> & {readonly word: string; readonly signal: AbortSignal | undefined}, doing: string): Promise<HttpAnswer> => {
 		const answer = await callFolder(client, folder, {...call, doing});
@@ -80,7 +79,7 @@ export function createFolderFiles(client: Client, folder: StorageFolder): Storag
 
 	return {
 		async list(path, signal) {
-			const doing = say('Listing', path, 'of');
+			const doing = sanitizeLine(`Listing ${path} of ${name}`);
 			// 23.09 reads the body, 26.9 the query, and each is deaf to the other.
 			const answer = await ask({
 				method: 'GET', word: '/files', query: [['path', relative(path)]], json: {path: relative(path)}, signal,
@@ -92,16 +91,16 @@ export function createFolderFiles(client: Client, folder: StorageFolder): Storag
 			needWritable();
 			await ask({
 				method: 'POST', word: '/mkdir', json: {path: relative(path), parents: false, exist_ok: false}, signal,
-			}, say('Making', path, 'in'));
+			}, sanitizeLine(`Making ${path} in ${name}`));
 		},
 		async rename(from, to, signal) {
 			needWritable();
 			await ask({
 				method: 'POST', word: '/move-file', json: {src: relative(from), dst: relative(to)}, signal,
-			}, say('Renaming', from, 'in'));
+			}, sanitizeLine(`Renaming ${from} in ${name}`));
 		},
 		read(path) {
-			const doing = say('Reading', path, 'of');
+			const doing = sanitizeLine(`Reading ${path} of ${name}`);
 			let given: Promise<{readonly url: string; readonly token: string}> | undefined;
 			const fresh = async () => ticket('/request-download', {path: relative(path), archive: false}, doing, undefined);
 			return async (offset, length, signal) => {
@@ -126,9 +125,9 @@ export function createFolderFiles(client: Client, folder: StorageFolder): Storag
 		},
 		async beginUpload(path, size, signal) {
 			needWritable();
-			return {path, ...await ticket('/request-upload', {path: relative(path), size}, say('Uploading', path, 'to'), signal)};
+			return {path, ...await ticket('/request-upload', {path: relative(path), size}, sanitizeLine(`Uploading ${path} to ${name}`), signal)};
 		},
 		uploaded: async (upload, signal) => proxy.uploaded(upload, signal),
-		append: async (upload, offset, data, signal) => proxy.append(upload, offset, data, say('Uploading', upload.path, 'to'), signal),
+		append: async (upload, offset, data, signal) => proxy.append(upload, offset, data, sanitizeLine(`Uploading ${upload.path} to ${name}`), signal),
 	};
 }

@@ -18,8 +18,8 @@ export type SessionPages = {
 	readonly next: (size: number) => readonly number[];
 };
 
-/** Pages that are asked for again with each look at the list, besides the first. */
-const pagesAtOnce = 2;
+/** Pages that are asked for again with each look at the list, besides the first: what ends is told apart, so that nothing but details can be old. */
+const pagesAtOnce = 1;
 
 export function createSessionPages(): SessionPages {
 	let known: readonly Session[] = [];

@@ -61,7 +61,30 @@ export function resourcesOf(value: unknown): Resources {
 /** Every container's dropbear runs with `-K 15`: a client that misses three of its questions is dropped (containers-observed section 5). */
 const sshdPatience = 45_000;
 
-function appsOf(value: unknown): App[] {
+/** Apps by the text that told of them: sessions of one image say the same, and each says the same again and again. */
+const knownApps = new Map<string, readonly App[]>();
+const mostKnown = 100;
+
+function appsOf(value: unknown): readonly App[] {
+	if (typeof value !== 'string') {
+		return readApps(value);
+	}
+
+	const known = knownApps.get(value);
+	if (known) {
+		return known;
+	}
+
+	const apps = readApps(value);
+	if (knownApps.size >= mostKnown) {
+		knownApps.clear();
+	}
+
+	knownApps.set(value, apps);
+	return apps;
+}
+
+function readApps(value: unknown): readonly App[] {
 	return listOf(value).map(item => recordOf(item)).map(item => {
 		const urlTemplate = textOf(item.url_template);
 		const names = (value: unknown) => (Array.isArray(value) ? value.map(name => textOf(name)) : undefined);

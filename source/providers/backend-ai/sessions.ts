@@ -28,8 +28,8 @@ async function ownerOf(client: Client): Promise<string | undefined> {
 }
 
 /**
-Lists all live sessions and those that ended within the last day, newest first. The first time every page is asked for; after that only the first one and some of the others, in turn, so that thousands of
-sessions cost three questions a look.
+Lists all live sessions and those that ended within the last day, newest first. The first time every page is asked for; after that only the first one and one of the others, in turn, so that thousands of
+sessions cost two questions a look.
 */
 export function createSessionList(client: Client): (signal?: AbortSignal) => Promise<readonly Session[]> {
 	const pages = createSessionPages();

@@ -56,11 +56,11 @@ function saidOf(record: Readonly<Record<string, unknown>>): string {
 What a waiting session waits for: its place in the queue (25.13 and later), the sessions it depends on, the resources that are not free, else what the scheduler said. Only a comparison with
 what is free says so in numbers: the scheduler of 23.09 only says that no machine is large enough, that of 26.9 nothing (observed).
 */
-export async function waitsFor(client: Client, id: string, signal?: AbortSignal): Promise<string | undefined> {
+export async function waitsFor(client: Client, id: string, signal?: AbortSignal): Promise<readonly string[]> {
 	const [data, place] = await Promise.all([graphql(client, query, {id}, 'Asking for the session', signal), placeOf(client, id, signal)]);
 	const record = recordOf(data.compute_session);
 	if (record.status !== 'PENDING') {
-		return undefined;
+		return [];
 	}
 
 	const project = listOf(recordOf(data.user).groups).map(group => recordOf(group)).find(group => group.id === record.group_id);
@@ -68,6 +68,5 @@ export async function waitsFor(client: Client, id: string, signal?: AbortSignal)
 	const before = listOf(record.dependencies).map(item => textOf(recordOf(item).name)).filter(name => name !== '');
 	const reasons = [...before.map(name => `the end of ${name}`), ...resources];
 	const reason = reasons.length > 0 ? `waits for ${reasons.join(', ')}` : saidOf(record);
-	const parts = [place, reason].filter(part => part !== undefined && part !== '');
-	return parts.length === 0 ? undefined : parts.join(', ');
+	return [place ?? '', reason].filter(part => part !== '');
 }

@@ -3,6 +3,7 @@ import {Duplex} from 'node:stream';
 import type {ByteStream, Lending, Take} from '../../core/lending.ts';
 import {Problem} from '../../core/problem.ts';
 import type {LendingSocket} from '../lending-socket.ts';
+import {closeProblem} from './websocket-close.ts';
 import {largestPayload, opcodes} from './websocket-frame.ts';
 import {createFrameReader} from './websocket-reader.ts';
 import {createFrameWriter} from './websocket-writer.ts';
@@ -16,41 +17,21 @@ const signOfLife = 30_000;
 /** Milliseconds between two looks whether what was sent was answered: at the second one that finds it was not, it is a doubt. Keep-alive of the system asks only while nothing is on its way. */
 const answerInterval = 15_000;
 
+/** So many looks in a row at which nothing had come: a minute. Who only listens sends nothing that could stay unanswered. */
+const quietLooks = 4;
+
 /** Bytes that a server takes whatever the program behind it does. Where more is on its way a server may answer nothing because that program does not read, and there is no doubt in that. */
 const alwaysTaken = 16 * 1024;
 
 /** Milliseconds the far end has to answer a close. */
 const farewell = 1000;
 
-/** Close codes of the manager (backendai.md section 6.2); undefined for a normal end. */
-function closeProblem(code: number, name: string): Problem | undefined {
-	switch (code) {
-		case 1000:
-		case 1001:
-		case 1005: {
-			return undefined;
-		}
-
-		case 1013: {
-			return new Problem('session-not-usable', `${name} does not listen yet.`, {hint: 'It may still be starting; try again in a moment.', isTemporary: true});
-		}
-
-		case 1011: {
-			return new Problem('failed', `The cluster could not connect to ${name}.`, {isTemporary: true});
-		}
-
-		default: {
-			return new Problem('unreachable', `The connection to ${name} was cut (WebSocket ${code}).`);
-		}
-	}
-}
-
 /**
 A WebSocket whose handshake is done, as a byte stream: binary frames are the bytes, both ways, with back-pressure both ways. There is no half-close: the end of one direction is the
-end of both. `head` is what came with the 101; `name` is for sentences: `sshd of alpha`.
+end of both. `head` is what came with the 101; `name` is for sentences: `sshd of alpha`. With `isAskedWhenQuiet` the far end is asked for a sign of life after each quiet minute.
 Errors: Problem `session-not-usable` (closed with 1013), `failed` (1011), `unreachable` (cut).
 */
-export function websocketStream(socket: LendingSocket, head: Buffer, name: string): ByteStream {
+export function websocketStream(socket: LendingSocket, head: Buffer, name: string, {isAskedWhenQuiet = false}: {readonly isAskedWhenQuiet?: boolean} = {}): ByteStream {
 	const cut = () => new Problem('unreachable', `The connection to ${name} was cut (WebSocket 1006).`);
 	const writer = createFrameWriter(socket);
 	let isClosing = false;
@@ -68,8 +49,11 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 	let doubted: NodeJS.Timeout | undefined;
 	/** Bytes sent since something came: now, and at the last look. */
 	const unanswered = {bytes: 0, earlier: 0};
+	/** What came and was not passed on yet: no more is read until it was, so that no answer could be heard. */
+	let held = 0;
+	let quiet = 0;
 	const doubt = () => {
-		if (doubted !== undefined || socket.destroyed || isClosing || unanswered.bytes > alwaysTaken) {
+		if (doubted !== undefined || socket.destroyed || isClosing || held > 0 || unanswered.bytes > alwaysTaken) {
 			return;
 		}
 
@@ -83,7 +67,8 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 	};
 
 	const watch = setInterval(() => {
-		if (unanswered.earlier > 0) {
+		quiet++;
+		if (unanswered.earlier > 0 || (isAskedWhenQuiet && quiet >= quietLooks)) {
 			doubt();
 		}
 
@@ -179,8 +164,10 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 	const borrow = () => {
 		const own = loan;
 		own.uses++;
+		held++;
 		return () => {
 			own.uses--;
+			held--;
 			if (own.uses === 0) {
 				own.giveBack();
 			}
@@ -212,6 +199,7 @@ export function websocketStream(socket: LendingSocket, head: Buffer, name: strin
 	const receive: Take = ({bytes, giveBack}) => {
 		unanswered.bytes = 0;
 		unanswered.earlier = 0;
+		quiet = 0;
 		if (doubted !== undefined) {
 			believe();
 		}

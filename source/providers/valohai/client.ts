@@ -54,12 +54,13 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 	const endpoints = createEndpoints(profile.endpoints);
 	let known: string | undefined;
 
-	const signInNeeded = (words: string) => new Problem('sign-in-needed', `${words} ${profile.endpoints.map(address => new URL(address).host).join(' or ')}.`, {hint: `Sign in: baitui login --profile ${profile.name}`});
+	const hosts = profile.endpoints.map(address => new URL(address).host).join(' or ');
+	const signInNeeded = (sentence: string) => new Problem('sign-in-needed', sentence, {hint: `Sign in: baitui login --profile ${profile.name}`});
 
 	const token = async (): Promise<string> => {
 		known ??= (await credentials.read())?.token;
 		if (known === undefined) {
-			throw signInNeeded('You are not signed in to');
+			throw signInNeeded(`You are not signed in to ${hosts}.`);
 		}
 
 		return known;
@@ -91,7 +92,7 @@ export function createClient(profile: Profile, credentials: CredentialStore): Cl
 			known = undefined;
 			const newer = await token();
 			if (newer === proof) {
-				throw signInNeeded('The token is not accepted by');
+				throw signInNeeded(`The token is not accepted by ${hosts}.`);
 			}
 
 			answer = await send(options, newer);

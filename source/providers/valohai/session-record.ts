@@ -36,9 +36,9 @@ const patience = 120_000;
 const whatMayBeWrong = 'ssh may not be switched on for the organisation, or the environment has none; the log may tell';
 
 /** Where an execution stands that has no machine yet, in words after a time, and what may be wrong when that takes long. */
-const queues: Readonly<Record<string, {readonly what: string; readonly why: string}>> = {
-	created: {what: 'not queued yet', why: 'a quota may be used up'},
-	queued: {what: 'without a machine', why: 'none may be free in its environment, or one is still starting'},
+const queues: Readonly<Record<string, {readonly what: (age: string) => string; readonly why: string}>> = {
+	created: {what: age => `${age} not queued yet`, why: 'a quota may be used up'},
+	queued: {what: age => `${age} without a machine`, why: 'none may be free in its environment, or one is still starting'},
 };
 
 export function statusOf(record: JsonRecord): SessionStatus {
@@ -64,7 +64,7 @@ function stateOf(record: JsonRecord, facts: Facts | undefined, now: number): Pic
 	const queue = queues[textOf(record.status)];
 	if (queue && reason === '') {
 		const waited = now - new Date(String(record.ctime)).getTime();
-		return {status, reason: `${formatAge(waited)} ${queue.what}${waited > patience ? `: ${queue.why}` : ''}`};
+		return {status, reason: `${queue.what(formatAge(waited))}${waited > patience ? `: ${queue.why}` : ''}`};
 	}
 
 	if (status !== 'running' || !facts?.remoteDebug || facts.events?.address) {

@@ -187,7 +187,7 @@ async function removeAll(desk: Desk, files: Files, paths: readonly string[], wha
 	}
 
 	if (failed.length > 0) {
-		throw new Problem('failed', change.deleteFailed(failed.length, gone, failed[0]!.reason));
+		throw new Problem('failed', change.deleteFailed(failed.length, gone, desk.words.sentence(failed[0]!.reason)));
 	}
 
 	notify(desk, 'done', change.deleted(what, gone > paths.length ? gone : undefined));

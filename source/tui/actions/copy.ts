@@ -22,6 +22,8 @@ import type {Files, MenuItem} from '../state.ts';
 import {openMenu} from './menu.ts';
 import {setFolder} from './open-files.ts';
 
+const inFolder = (path: string): string => (path.endsWith('/') ? path : `${path}/`);
+
 /** Bytes from which on the road that needs no session is offered. */
 const veryLarge = 10 * (1024 ** 3);
 
@@ -60,7 +62,8 @@ export function copyEntries(desk: Desk, session: FileOwner, files: Files, direct
 			await desk.app.copy(owner, {
 				direction,
 				sources: entries.map(entry => childPath(isUpload ? from.path : there, entry.name)),
-				destination: isUpload ? there : to.path,
+				// Should the folder be gone by then, it is made anew, and nothing takes its name.
+				destination: inFolder(isUpload ? there : to.path),
 				ifExists,
 			});
 		});

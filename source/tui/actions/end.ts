@@ -1,7 +1,7 @@
 import {lossesOf} from '../../app/losses.ts';
 import {formatMoment} from '../../core/format.ts';
 import {Problem, toProblem} from '../../core/problem.ts';
-import {isUsable, type Session} from '../../core/session.ts';
+import {isOver, isUsable, type Session} from '../../core/session.ts';
 import {sanitizeLine} from '../../core/text.ts';
 import {fit, wrapWords} from '../columns.ts';
 import {
@@ -55,13 +55,15 @@ function forceItem(desk: Desk, session: Session): MenuItem {
 }
 
 /** Asks before sessions end or restart, and tells what goes with them. The first item does nothing, so that Enter twice never ends anything. */
-export function openEnd(desk: Desk, sessions: readonly Session[]): void {
+export function openEnd(desk: Desk, chosen: readonly Session[]): void {
+	const {act} = desk.words;
+	const sessions = chosen.filter(session => !isOver(session));
 	const [only, another] = sessions;
 	if (!only) {
+		notify(desk, 'problem', act.overAlready(chosen[0]!.name, chosen.length));
 		return;
 	}
 
-	const {act} = desk.words;
 	const isOne = another === undefined;
 	const room = Math.min(widest, desk.size.get().columns - 8);
 	const [tunnels, transfers] = [desk.app.tunnels.get(), desk.app.transfers.get()];

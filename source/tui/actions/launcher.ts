@@ -24,8 +24,8 @@ import {openMenu} from './menu.ts';
 import {openTunnel} from './tunnels.ts';
 import {addressOf, copyOut} from './yank.ts';
 
-/** Opens the form with all options for the app at `index` of the session's, or for another port. Problem `session-not-usable`. */
-export function openLauncher(desk: Desk, session: Session, index: number): void {
+/** Opens the form with all options for the app at `index` of the session's, or for another port, `target`. Problem `session-not-usable`. */
+export function openLauncher(desk: Desk, session: Session, index: number, target = ''): void {
 	needUsable(session);
 	pushOverlay(desk, {
 		kind: 'launcher',
@@ -33,7 +33,7 @@ export function openLauncher(desk: Desk, session: Session, index: number): void 
 		row: index < session.apps.length ? 'app' : 'target',
 		app: index,
 		fields: {
-			target: createField(), port: createField(), path: createField(), patience: createField(usualPatience), arguments: createField(), environment: createField(),
+			target: createField(target), port: createField(), path: createField(), patience: createField(usualPatience), arguments: createField(), environment: createField(),
 		},
 		bind: 'own',
 		folder: desk.app.localFiles.start,
@@ -80,9 +80,9 @@ export function suggest(desk: Desk): void {
 }
 
 /** `Port 8888 is used by python3 (pid 4312).` */
-export function takenText({port, holder}: NonNullable<PortSuggestion['taken']>, words: Words['launcher']): string {
+export function takenText({port, holder}: NonNullable<PortSuggestion['taken']>, words: Words['launcher'], sentence: Words['sentence']): string {
 	if (holder !== undefined) {
-		return words.portUsedBy(port, holder);
+		return words.portUsedBy(port, sentence(holder));
 	}
 
 	return port < 1024 ? words.portPrivileged(port) : words.portTaken(port);
@@ -118,7 +118,7 @@ function offerNext(desk: Desk, {port, taken}: PortSuggestion): void {
 		hasOwnPort: true,
 		suggestion: {port, why: 'next'},
 		fields: {...current.fields, port: createField(String(port))},
-		problem: `${taken ? takenText(taken, desk.words.launcher) : ''} ${desk.words.launcher.enterTakes(port)}`.trim(),
+		problem: `${taken ? takenText(taken, desk.words.launcher, desk.words.sentence) : ''} ${desk.words.launcher.enterTakes(port)}`.trim(),
 	}));
 }
 

@@ -67,18 +67,18 @@ export function pressInMenu(desk: Desk, menu: Menu, key: Key): void {
 		return;
 	}
 
+	if (key.name === menu.more?.key) {
+		popOverlay(desk);
+		menu.more.choose(menu.index, item?.field?.text.trim() ?? '');
+		return;
+	}
+
 	if (isTyping) {
 		const field = editField(item.field, key);
 		if (field) {
 			updateOverlay(desk, 'menu', ({problem: _, ...current}) => ({...current, items: current.items.with(menu.index, {...item, field})}));
 		}
 
-		return;
-	}
-
-	if (key.name === menu.more?.key) {
-		popOverlay(desk);
-		menu.more.choose(menu.index);
 		return;
 	}
 

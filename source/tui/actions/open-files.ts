@@ -142,11 +142,15 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 		return false;
 	}
 
-	setFolder(desk, files, side, folder => ({...folder, opening: path}));
+	let reads = 0;
+	setFolder(desk, files, side, folder => {
+		reads = folder.reads + 1;
+		return {...folder, opening: path, reads};
+	});
 	try {
 		const [entries, realPath, room] = await Promise.all([system.list(path), system.realpath(path).catch(() => path), system.room(path).catch(() => undefined)]);
 		updateOverlay(desk, 'files', current => {
-			if (current.closing !== files.closing || current.folders[side].opening !== path) {
+			if (current.closing !== files.closing || current.folders[side].reads !== reads) {
 				return current;
 			}
 
@@ -158,7 +162,7 @@ export async function openFolder(desk: Desk, side: Side, path: string, name?: st
 		return true;
 	} catch (error) {
 		const problem = toProblem(error);
-		setFolder(desk, files, side, folder => (folder.opening === path ? {...folder, opening: undefined, problem} : folder));
+		setFolder(desk, files, side, folder => (folder.reads === reads ? {...folder, opening: undefined, problem} : folder));
 		if (side === 'remote' && problem.code === 'unreachable') {
 			files.remote?.close();
 			updateOverlay(desk, 'files', current => (current.remote === files.remote ? {...current, remote: undefined} : current));
@@ -203,6 +207,11 @@ export function reloadFolders(desk: Desk): void {
 		return;
 	}
 
-	void openFolder(desk, 'local', files.folders.local.path);
-	void openFolder(desk, 'remote', files.folders.remote.path);
+	for (const side of ['local', 'remote'] as const) {
+		const {path, opening = path} = files.folders[side];
+		// What is being opened is read just now.
+		if (opening === path) {
+			void openFolder(desk, side, path);
+		}
+	}
 }

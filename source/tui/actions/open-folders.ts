@@ -12,12 +12,12 @@ import type {Menu, MenuItem} from '../state.ts';
 import {openMenu, openPrompt} from './menu.ts';
 import {openFolderFiles} from './open-files.ts';
 
-function detailOf({words: {folders: said}}: Desk, folder: StorageFolder, {used, quota}: StorageUsage = {}): string {
+function detailOf({words: {folders: said, sentence}}: Desk, folder: StorageFolder, {used, quota}: StorageUsage = {}): string {
 	return [
 		folder.permission,
 		used === undefined ? '' : (quota === undefined ? formatBytes(used) : said.usedOf(formatBytes(used), formatBytes(quota))),
 		folder.host,
-		folder.owner === undefined ? '' : said.of(sanitizeLine(folder.owner)),
+		folder.owner === undefined ? '' : said.of(sanitizeLine(sentence(folder.owner))),
 	].filter(part => part !== '').join('  ');
 }
 

@@ -1,7 +1,13 @@
 import path from 'node:path';
 import {isAbort, toProblem} from '../../core/problem.ts';
 import {appOf, type Session} from '../../core/session.ts';
-import type {StartChoice, StartField, StartWish} from '../../core/start.ts';
+import {
+	formatStage,
+	type Stage,
+	type StartChoice,
+	type StartField,
+	type StartWish,
+} from '../../core/start.ts';
 import {
 	attempt,
 	notify,
@@ -84,17 +90,28 @@ export function takeChoice(desk: Desk, form: Start, {value}: StartChoice): void 
 	}));
 }
 
+/** A choice as the screen says it; what is sent is its value. */
+function translated(choice: StartChoice, sentence: (text: string) => string): StartChoice {
+	return {
+		...choice,
+		...(choice.detail !== undefined && {detail: sentence(choice.detail)}),
+		...(choice.obstacle !== undefined && {obstacle: sentence(choice.obstacle)}),
+	};
+}
+
 /** Asks which fields there are and what may be chosen, for what is in the form now. */
 async function load(desk: Desk, wish: StartWish): Promise<void> {
 	try {
-		const {fields, left, notes = [], values = wish} = await desk.app.startForm(wish);
+		const {sentence} = desk.words;
+		const {fields: told, left, notes = [], values = wish} = await desk.app.startForm(wish);
+		const fields = told.map(field => ({...field, ...(field.choices && {choices: field.choices.map(choice => translated(choice, sentence))})}));
 		const filled = (text: Field | undefined, field: StartField): Field => (text && text.text !== '' ? text : createField(textOf(field, values[field.name] ?? [])));
 		change(desk, form => ({
 			...form,
 			isLoading: false,
 			fields,
 			left,
-			notes,
+			notes: notes.map(note => sentence(note)),
 			row: form.fields.length === 0 ? fields[0]!.name : form.row,
 			texts: Object.fromEntries(fields.map(field => [field.name, filled(form.texts[field.name], field)])),
 		}));
@@ -130,6 +147,8 @@ export async function openStart(desk: Desk, session: Session | undefined): Promi
 	});
 }
 
+const translatedStage = ({words}: Desk, {detail, why}: Stage): Stage => ({...(detail !== undefined && {detail: words.main.state(detail)}), why: why.map(part => words.sentence(part))});
+
 /** Follows a session that starts: what it waits for stands at the foot of the screen until it runs, or does not. */
 export async function followStart(desk: Desk, {id, name, notes = []}: {readonly id: string; readonly name: string; readonly notes?: readonly string[]}): Promise<void> {
 	const {start: said} = desk.words;
@@ -138,7 +157,7 @@ export async function followStart(desk: Desk, {id, name, notes = []}: {readonly 
 		const session = await desk.app.follow(id, {
 			goal: 'running', patience, signal: new AbortController().signal,
 			onStage(stage) {
-				notify(desk, 'busy', `${name}: ${stage}`);
+				notify(desk, 'busy', `${name}: ${formatStage(translatedStage(desk, stage))}`);
 			},
 		});
 		notify(desk, 'done', [said.runs(name), appOf(session, 'sshd') ? said.openShell : '', ...notes].filter(Boolean).join(' '));
@@ -166,9 +185,9 @@ export async function submitStart(desk: Desk): Promise<void> {
 	try {
 		const {id, name} = await desk.app.startSession(wishOf(desk, form), asking.signal, news => {
 			if (news.kind === 'note') {
-				notes.push(news.text);
+				notes.push(desk.words.sentence(news.text));
 			} else {
-				change(desk, current => ({...current, progress: news}));
+				change(desk, current => ({...current, progress: {...news, text: desk.words.sentence(news.text)}}));
 			}
 		});
 		desk.state.set(state => ({

@@ -48,6 +48,7 @@ export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'p
 			if (isForAll || state.questionsTotal <= 1) {
 				// What is asked later waits for its own word; until then the keys mean files again.
 				updateOverlay(desk, 'files', files => ({...files, isAnswering: false}));
+				desk.state.set(state => ({...state, answeredAt: desk.clock.get()}));
 			}
 
 			act(async () => app.answerTransfer(spec.id, {...(!isForAll && path !== undefined && {path}), choice}));
@@ -67,7 +68,7 @@ export function transferScreens(desk: Desk): Pick<Screens, 'cancelTransfer' | 'p
 			});
 			openMenu(desk, {
 				title: sanitizeLine(said.speedTitle(nameOf(transfer))),
-				note: [said.speedNote],
+				note: [said.speedNote, said.speedTwice],
 				items: [
 					item(said.speedOfThis, nameOf(transfer), limit, async rate => app.limitTransfer(id, rate)),
 					item(said.speedOfAll, said.allCopies, commonLimit(app.transfers.get()), async rate => app.limitTransfers(rate)),

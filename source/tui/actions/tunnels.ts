@@ -31,7 +31,7 @@ export async function openTunnel(desk: Desk, request: TunnelRequest): Promise<Tu
 		return tunnel;
 	}
 
-	const instead = askedPort === undefined ? '' : act.portTaken(askedPort, holder);
+	const instead = askedPort === undefined ? '' : act.portTaken(askedPort, holder === undefined ? undefined : desk.words.sentence(holder));
 	notify(desk, 'done', `${session.name} ${target}: ${addressOf(tunnel, session)}${instead}`);
 	return tunnel;
 }
@@ -69,8 +69,8 @@ export function openTunnelMenu(desk: Desk, session: Session): void {
 		more: {
 			key: 'e',
 			hint: act.allOptions,
-			choose(index) {
-				openLauncher(desk, session, index);
+			choose(index, typed) {
+				openLauncher(desk, session, index, typed);
 			},
 		},
 	});

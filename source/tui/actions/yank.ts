@@ -2,7 +2,12 @@ import {forwardCommand} from '../../core/origin.ts';
 import {appOf, isUsable, type Session} from '../../core/session.ts';
 import {sanitizeLine, shellWord} from '../../core/text.ts';
 import {commandOf} from '../../core/tunnel-command.ts';
-import {formatAddress, formatUrl, type Tunnel} from '../../core/tunnel.ts';
+import {
+	formatAddress,
+	formatUrl,
+	isHeld,
+	type Tunnel,
+} from '../../core/tunnel.ts';
 import {
 	attempt,
 	notify,
@@ -27,7 +32,7 @@ export function copyOut(desk: Desk, terminal: Terminal, what: string, text: stri
 	});
 }
 
-const isHere = ({app}: Desk, {spec, state}: Tunnel): boolean => spec.host === app.hostName && state.processId > 0 && state.status !== 'ended';
+const isHere = ({app}: Desk, tunnel: Tunnel): boolean => tunnel.spec.host === app.hostName && isHeld(tunnel);
 
 /** The address of a tunnel as a browser or a program takes it. */
 export function addressOf(tunnel: Tunnel, session: Session | undefined): string {

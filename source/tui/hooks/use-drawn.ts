@@ -13,7 +13,7 @@ export function useDrawn(desk: Desk, draw: (desk: Desk) => string): string {
 
 function drawing(desk: Desk, draw: (desk: Desk) => string): {readonly subscribe: (listener: () => void) => () => void; readonly getText: () => string} {
 	const {app} = desk;
-	const stores: ReadonlyArray<ReadonlyStore<unknown>> = [desk.state, desk.clock, desk.size, desk.themes, app.profile, app.identity, app.sessions, desk.inspection, app.look, app.runs, app.tunnels, app.transfers, app.older];
+	const stores: ReadonlyArray<ReadonlyStore<unknown>> = [desk.state, desk.clock, desk.size, desk.themes, app.profile, app.identity, app.sessions, desk.inspection, app.look, seenRuns(desk), app.tunnels, app.transfers, app.older];
 	let seen: readonly unknown[] = [];
 	let text = '';
 
@@ -35,5 +35,13 @@ function drawing(desk: Desk, draw: (desk: Desk) => string): {readonly subscribe:
 
 			return text;
 		},
+	};
+}
+
+/** Every question to the service is a run as well; only the log of all runs shows those, and elsewhere the last one that the user asked for tells of news. */
+function seenRuns({app, state}: Desk): ReadonlyStore<unknown> {
+	return {
+		get: () => (state.get().overlays.some(({kind}) => kind === 'runs') ? app.runs.get() : app.runs.get().findLast(({kind}) => kind === 'run')),
+		subscribe: app.runs.subscribe,
 	};
 }

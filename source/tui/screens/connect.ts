@@ -8,17 +8,21 @@ import {footLines} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {headerLine} from '../header.ts';
 import type {Connect, FormField, FormRow} from '../state.ts';
+import {fillRow} from '../text-lines.ts';
+import type {Theme} from '../theme.ts';
 import {sanitizeLine} from '../../core/text.ts';
 
 const masked = new Set<FormField>(['password', 'secretKey', 'token']);
 const labelColumns = 15;
+/** Rows from which on there is room for more than the form. */
+const roomy = 24;
 
 /** The screen of the first run, and of another server. */
 export function connectLines(desk: Desk, form: Connect): readonly string[] {
 	const {theme, size, words: {connect: said}} = desk;
 	const {columns, rows} = size.get();
 	const address = form.found.status === 'found' ? form.found.recognised.address : 'https://your-cluster';
-	const foot = [...footLines(desk, 2), fit(` ${said.shell(sanitizeLine(address))}`, columns)];
+	const foot = [...footLines(desk, 2), ...[said.shell(sanitizeLine(address)), ...(rows < roomy ? [] : [said.noScreen])].map(line => fit(` ${line}`, columns))];
 	const page = Math.max(1, rows - 1 - 3 - foot.length);
 	const all = formLines(desk, form, columns - 4);
 	// Where it is too long, the fields and what went wrong are seen before what else could be chosen.
@@ -36,11 +40,11 @@ export function connectLines(desk: Desk, form: Connect): readonly string[] {
 
 /** The box that asks again for the password, over the running screen. */
 export function signInLines(desk: Desk, form: Connect): readonly string[] {
-	const {theme, size, app, words: {connect: said, notices, foot}} = desk;
+	const {theme, size, app, words: {connect: said, notices, foot, sentence}} = desk;
 	const columns = Math.min(size.get().columns - 4, 64);
 	const inner = columns - 4;
 	const {problem} = app.sessions.get();
-	const why = wrapWords(problem ? sanitizeLine(notices.problem(problem.code, problem.message)) : said.signInAgain, inner, 3);
+	const why = wrapWords(problem ? sanitizeLine(notices.problem(problem.code, sentence(problem.message))) : said.signInAgain, inner, 3);
 	return [
 		frameLine(theme, {
 			columns, position: 'top', title: said.signInTitle, isFocused: true,
@@ -81,11 +85,11 @@ function rowLines(desk: Desk, form: Connect, row: FormRow, columns: number): rea
 		}
 
 		case 'method': {
-			return [methodLine(desk, form, columns)];
+			return methodLines(desk, form, columns);
 		}
 
 		case 'keeping': {
-			return [keepingLine(desk, form, columns)];
+			return keepingLines(desk, form, columns);
 		}
 
 		case 'address': {
@@ -115,16 +119,23 @@ function fieldLine({theme, words}: Desk, form: Connect, row: FormField, columns:
 	return drawn + ' '.repeat(Math.max(0, columns - columnsOf(drawn)));
 }
 
-function methodLine({theme, words: {connect: said}}: Desk, {method, row}: Connect, columns: number): string {
-	const choice = (name: Connect['method'], text: string): string => `${method === name ? theme.glyphs.chosen : theme.glyphs.unchosen} ${text}`;
-	const text = fit(`${choice('password', said.methods.password)}   ${choice('keys', said.methods.keys)}   ${choice('token', said.methods.token)}`, columns - labelColumns);
-	return fit(said.signInWith, labelColumns) + (row === 'method' ? theme.paint('selected', text) : text);
+const methods = ['password', 'keys', 'token'] as const;
+
+function methodLines({theme, words: {connect: said}}: Desk, {method, row}: Connect, columns: number): readonly string[] {
+	return optionLines(theme, said.signInWith, methods.map(name => ({text: said.methods[name], isChosen: method === name})), columns, row === 'method');
 }
 
-function keepingLine({theme, words: {connect: said}}: Desk, {keepings, keeping, row}: Connect, columns: number): string {
-	const choices = keepings.map(one => `${one === keeping ? theme.glyphs.chosen : theme.glyphs.unchosen} ${said.keepings[one]}`);
-	const text = fit(choices.join(' '.repeat(3)), columns - labelColumns);
-	return fit(said.keepTitle, labelColumns) + (row === 'keeping' ? theme.paint('selected', text) : text);
+function keepingLines({theme, words: {connect: said}}: Desk, {keepings, keeping, row}: Connect, columns: number): readonly string[] {
+	return optionLines(theme, said.keepTitle, keepings.map(name => ({text: said.keepings[name], isChosen: keeping === name})), columns, row === 'keeping');
+}
+
+type Option = {readonly text: string; readonly isChosen: boolean};
+
+/** None of them is cut: what cannot be seen would be chosen all the same. */
+function optionLines(theme: Theme, label: string, options: readonly Option[], columns: number, isFocused: boolean): readonly string[] {
+	const room = columns - labelColumns;
+	const texts = options.map(({text, isChosen}) => `${isChosen ? theme.glyphs.chosen : theme.glyphs.unchosen} ${text}`);
+	return fillRow(texts, room, 3).map((line, index) => fit(index === 0 ? label : '', labelColumns) + (isFocused ? theme.paint('selected', fit(line, room)) : fit(line, room)));
 }
 
 function foundLines({theme, words}: Desk, {found}: Connect, columns: number): readonly string[] {
@@ -138,7 +149,7 @@ function foundLines({theme, words}: Desk, {found}: Connect, columns: number): re
 		}
 
 		case 'found': {
-			return wrapWords(words.connect.found(sanitizeLine(found.recognised.description)), columns - labelColumns, 2).map(line => theme.paint('good', labelled(line, '', columns)));
+			return wrapWords(words.connect.found(sanitizeLine(words.sentence(found.recognised.description))), columns - labelColumns, 2).map(line => theme.paint('good', labelled(line, '', columns)));
 		}
 
 		case 'failed': {
@@ -154,7 +165,7 @@ function choiceLines({theme, words: {connect: said}}: Desk, form: Connect, colum
 		const line = fit(`${cursor} ${choiceText(choice, said)}`, columns);
 		return isSelected ? theme.paint('selected', line) : line;
 	});
-	return [fit(said.saved, columns), ...lines, fit('', columns), fit(said.another, columns)];
+	return [...wrapWords(said.saved, columns).map(line => fit(line, columns)), ...lines, fit('', columns), fit(said.another, columns)];
 }
 
 function choiceText(choice: Connect['choices'][number], {proofs, demo}: Words['connect']): string {
@@ -164,5 +175,6 @@ function choiceText(choice: Connect['choices'][number], {proofs, demo}: Words['c
 
 	const profile = 'origin' in choice ? choice.profile : choice;
 	const who = profile.user ?? profile.accessKey ?? '';
-	return sanitizeLine(`${fit(nameOf(choice), 16)}  ${profile.endpoints[0] ?? ''}  ${who}  (${proofs[profile.mode]})`);
+	// Of a path the end tells more.
+	return sanitizeLine(`${fit(nameOf(choice), 16, {cut: 'start'})}  ${profile.endpoints[0] ?? ''}  ${who}  (${proofs[profile.mode]})`);
 }

@@ -6,7 +6,12 @@ import {isTransferOver} from '../../core/transfer.ts';
 import type {Words} from '../../words/index.ts';
 import {copiesSummary} from '../copies-summary.ts';
 import {ownerOfFiles} from '../actions/open-files.ts';
-import {columnsOf, fit, wrapWords} from '../columns.ts';
+import {
+	columnsOf,
+	fit,
+	takeColumns,
+	wrapWords,
+} from '../columns.ts';
 import {differencesIn} from '../compare-folders.ts';
 import {problemText, type Desk} from '../desk.ts';
 import {fileRow} from '../file-row.ts';
@@ -135,7 +140,11 @@ function messageLines({theme, words}: Desk, {isOpen, opening, problem}: Folder, 
 function copyLines(desk: Desk, files: Files, {columns, most, left}: {readonly columns: number; readonly most: number; readonly left: number}): readonly string[] {
 	const {app, theme, words} = desk;
 	const {corners, horizontal} = theme.glyphs;
-	const underSplit = (line: string, corner: string): string => (line[left + 1] === horizontal ? line.slice(0, left + 1) + corner + line.slice(left + 2) : line);
+	const underSplit = (line: string, corner: string): string => {
+		const start = takeColumns(line, left + 1);
+		return columnsOf(start) === left + 1 && line.startsWith(horizontal, start.length) ? start + corner + line.slice(start.length + horizontal.length) : line;
+	};
+
 	const bottom = frameLine(theme, {columns, position: 'bottom'});
 	if (most === 0) {
 		return [underSplit(bottom, corners.bottom)];
@@ -143,15 +152,16 @@ function copyLines(desk: Desk, files: Files, {columns, most, left}: {readonly co
 
 	const own = app.transfers.get().filter(({spec}) => spec.sessionId === files.sessionId);
 	const asking = askingIn(desk, files);
+	const home = ownerOfFiles(desk, files)?.home;
 	const open = own.filter(({state}) => !isTransferOver(state)).toSorted((one, other) => Number(other === asking) - Number(one === asking));
 	const shown = [...open, ...own.filter(transfer => !open.includes(transfer)).toReversed()].flatMap(transfer => [
 		transferRow(transfer, {
-			columns: columns - 2, theme, words, isSelected: false, showsCursor: false,
+			columns: columns - 2, theme, words, isSelected: false, showsCursor: false, home,
 		}),
 		...(transfer === asking ? [theme.paint('bad', fit(`   ${questionText(desk, transfer)}`, columns - 2, {cut: 'middle'}))] : []),
 	]).slice(0, most);
 	return [
-		underSplit(frameLine(theme, {columns, position: 'middle', title: copiesSummary(desk, own, desk.words.copies.answers)}), corners.bottom),
+		underSplit(frameLine(theme, {columns, position: 'middle', title: copiesSummary(desk, own, files.isAnswering ? '' : desk.words.copies.answers)}), corners.bottom),
 		...shown.map(line => framed(theme, line)),
 		...Array.from({length: most - shown.length}, () => framed(theme, ' '.repeat(columns - 2))),
 		bottom,
@@ -167,7 +177,9 @@ function keptLine({theme, words: {files: said}}: Desk, {folders}: Files, session
 
 	const mount = mountOf(session, realPath);
 	const readOnly = mount?.isReadOnly ? said.mountedReadOnly : '';
-	return isKept(session, realPath)
-		? theme.paint('good', fit(` ${said.keptHere}${readOnly}${isKept(session, session.home) ? '' : said.homeIsNot}`, columns))
-		: theme.paint('busy', fit(` ${said.lostHere}${readOnly}${session.mounts.some(({isKept: isMountKept, isReadOnly}) => isMountKept && !isReadOnly) ? said.toKept : ''}`, columns));
+	const [style, fact, advice] = isKept(session, realPath)
+		? ['good', ` ${said.keptHere}${readOnly}`, isKept(session, session.home) ? '' : said.homeIsNot] as const
+		: ['busy', ` ${said.lostHere}${readOnly}`, session.mounts.some(({isKept: isMountKept, isReadOnly}) => isMountKept && !isReadOnly) ? said.toKept : ''] as const;
+	// A sentence that has no room is left out whole.
+	return theme.paint(style, fit(columnsOf(fact + advice) > columns ? fact : fact + advice, columns));
 }

@@ -17,27 +17,32 @@ import type {Words} from '../../words/index.ts';
 import {columnsOf, fit, wrapWords} from '../columns.ts';
 import type {Desk} from '../desk.ts';
 import {drawField} from '../field.ts';
+import {boxRows} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {windowTop} from '../selection.ts';
 import type {Launcher, LauncherField, LauncherRow} from '../state.ts';
+import {fillRow} from '../text-lines.ts';
 import type {Theme} from '../theme.ts';
 
 const labelColumns = 15;
 const widest = 72;
 
-type Drawing = {readonly theme: Theme; readonly words: Words['launcher']; readonly columns: number};
+type Drawing = {readonly theme: Theme; readonly words: Words['launcher']; readonly sentence: Words['sentence']; readonly columns: number};
 
 type Line = {readonly row?: LauncherRow; readonly text: string};
 
 /** The form of a new tunnel, as a box. Where the screen is low the part around the cursor is shown. */
-export function launcherLines({theme, size, words}: Desk, launcher: Launcher): readonly string[] {
-	const {columns: screen, rows} = size.get();
+export function launcherLines(desk: Desk, launcher: Launcher): readonly string[] {
+	const {theme, size, words} = desk;
+	const {columns: screen} = size.get();
 	const columns = Math.min(screen - 4, widest);
 	const inner = columns - 4;
-	const drawing: Drawing = {theme, words: words.launcher, columns: inner};
+	const drawing: Drawing = {
+		theme, words: words.launcher, sentence: words.sentence, columns: inner,
+	};
 	const lines = [...launcherRows(launcher).flatMap(row => rowLines(drawing, launcher, row)), ...factLines(drawing, launcher)];
 	const last = statusLines(drawing, launcher);
-	const page = Math.max(3, rows - 5 - last.length);
+	const page = Math.max(3, boxRows(desk) - 2 - last.length);
 	const top = windowTop(0, lines.findLastIndex(({row}) => row === launcher.row), lines.length, page);
 	return [
 		frameLine(theme, {
@@ -50,7 +55,8 @@ export function launcherLines({theme, size, words}: Desk, launcher: Launcher): r
 
 const labelOf = (words: Words['launcher'], launcher: Launcher, row: LauncherRow): string => (row === 'port' && isReverse(launcher) ? words.leadsTo : words.labels[row]);
 
-function rowLines({theme, words, columns}: Drawing, launcher: Launcher, row: LauncherRow): readonly Line[] {
+function rowLines(drawing: Drawing, launcher: Launcher, row: LauncherRow): readonly Line[] {
+	const {theme, words, columns} = drawing;
 	const isFocused = launcher.row === row;
 	const room = columns - labelColumns;
 	const label = fit(labelOf(words, launcher, row), labelColumns);
@@ -59,7 +65,7 @@ function rowLines({theme, words, columns}: Drawing, launcher: Launcher, row: Lau
 		const wide = ['arguments', 'environment', 'path'].includes(row) ? room - 2 : (row === 'port' && isReverse(launcher) ? Math.min(21, room - 2) : 7);
 		const beside = besideField(words, launcher, row);
 		const field = `${label}[${drawField(launcher.fields[row], theme, {columns: wide, isFocused})}]`;
-		return [{row, text: `${field}  ${fit(beside, Math.max(0, columns - labelColumns - wide - 4))}`.trimEnd()}, ...notesOf(words, launcher, row).flatMap(note => below(note))];
+		return [{row, text: `${field}  ${fit(beside, Math.max(0, columns - labelColumns - wide - 4))}`.trimEnd()}, ...notesOf(drawing, launcher, row).flatMap(note => below(note))];
 	}
 
 	const offered = optionsOf(words, launcher, row);
@@ -68,21 +74,6 @@ function rowLines({theme, words, columns}: Drawing, launcher: Launcher, row: Lau
 	const painted = options.map((option, index) => (isFocused && index === chosen ? theme.paint('selected', option) : option));
 	// In a low window the line of the choice is the one to see.
 	return fillRow(painted, room).map((text, index) => ({...(text.includes(painted[chosen]!) && {row}), text: fitPainted(`${index === 0 ? label : ' '.repeat(labelColumns)}${text}`, columns)}));
-}
-
-/** Options side by side, in as many lines as they take. */
-function fillRow(options: readonly string[], columns: number): readonly string[] {
-	const lines: string[] = [];
-	for (const option of options) {
-		const last = lines.at(-1);
-		if (last !== undefined && columnsOf(last) + 2 + columnsOf(option) <= columns) {
-			lines[lines.length - 1] = `${last}  ${option}`;
-		} else {
-			lines.push(option);
-		}
-	}
-
-	return lines;
 }
 
 const fitPainted = (text: string, columns: number): string => (columnsOf(text) > columns ? fit(text, columns) : text);
@@ -132,7 +123,7 @@ function besideField(words: Words['launcher'], launcher: Launcher, row: Launcher
 	return hasOwnPort && suggestion.taken ? words.taken : words.free;
 }
 
-function notesOf(words: Words['launcher'], launcher: Launcher, row: LauncherField): readonly string[] {
+function notesOf({words, sentence}: Drawing, launcher: Launcher, row: LauncherField): readonly string[] {
 	const {suggestion, hasOwnPort} = launcher;
 	if (isReverse(launcher)) {
 		return row === 'port' ? [words.reverseNote] : [];
@@ -145,7 +136,7 @@ function notesOf(words: Words['launcher'], launcher: Launcher, row: LauncherFiel
 	if (row === 'port' && suggestion) {
 		const {why, port, taken} = suggestion;
 		const meaning = why === 'remembered' ? [words.remembered(port)] : (why === 'usual' ? [words.usual(port)] : []);
-		return [...(taken ? [takenText(taken, words)] : []), ...(taken && hasOwnPort ? [words.nextFree(port)] : []), ...meaning];
+		return [...(taken ? [takenText(taken, words, sentence)] : []), ...(taken && hasOwnPort ? [words.nextFree(port)] : []), ...meaning];
 	}
 
 	const {allowedArguments, allowedEnvironment} = appOfLauncher(launcher) ?? {};

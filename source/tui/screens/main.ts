@@ -8,7 +8,7 @@ import type {Layout} from '../layout.ts';
 import {noticeLines} from '../notices.ts';
 import {sessionCount, sessionLines, sessionTitle} from '../session-list.ts';
 import {transferLines, transferTitle} from '../transfer-list.ts';
-import {progressText} from '../transfer-row.ts';
+import {baseName, progressText} from '../transfer-row.ts';
 import {tunnelLines, tunnelTitle} from '../tunnel-list.ts';
 import {tunnelLook} from '../tunnel-row.ts';
 import {sanitizeLine} from '../../core/text.ts';
@@ -103,7 +103,9 @@ function transferSummary({app, theme, words}: Desk, columns: number): string {
 		return fit(` ${words.main.noCopies}`, columns);
 	}
 
-	const {text} = progressText(shown.state, theme.glyphs, words.copies);
-	const name = sanitizeLine(shown.spec.sources[0]?.split('/').at(-1) ?? '');
-	return fit(` ${shown.spec.direction === 'upload' ? theme.glyphs.up : theme.glyphs.down} ${name} ${text}`, columns);
+	const questions = transfers.reduce((count, {state}) => count + (state === shown.state ? 0 : state.questionsTotal), 0);
+	const asks = questions === 0 ? '' : `  ? ${words.copies.questions(questions)}: 3 `;
+	const {text} = progressText(shown.state, theme.glyphs, words);
+	const name = sanitizeLine(baseName(shown.spec.sources[0] ?? ''));
+	return fit(` ${shown.spec.direction === 'upload' ? theme.glyphs.up : theme.glyphs.down} ${name} ${text}`, columns - columnsOf(asks)) + asks;
 }

@@ -1,6 +1,7 @@
 import {columnsOf, fit} from '../columns.ts';
 import type {Desk} from '../desk.ts';
 import {drawField} from '../field.ts';
+import {boxRows} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {windowTop} from '../selection.ts';
 import type {Menu, MenuItem} from '../state.ts';
@@ -9,8 +10,10 @@ import type {Menu, MenuItem} from '../state.ts';
 const leastField = 8;
 
 /** A box with a few choices. Its size is that of its text, within the screen. */
-export function menuLines({theme, size, words}: Desk, menu: Menu): readonly string[] {
-	const {columns: screen, rows} = size.get();
+export function menuLines(desk: Desk, menu: Menu): readonly string[] {
+	const {theme, size, words} = desk;
+	const {columns: screen} = size.get();
+	const room = boxRows(desk) - 2 - (menu.problem === undefined ? 0 : 1);
 	const labels = Math.max(...menu.items.map(({label}) => columnsOf(label)));
 	const wanted = Math.max(
 		columnsOf(menu.title) + 8,
@@ -24,8 +27,8 @@ export function menuLines({theme, size, words}: Desk, menu: Menu): readonly stri
 	const cursor = columnsOf(theme.glyphs.cursor);
 	const labelRoom = menu.items.some(({field}) => field) ? Math.min(labels, inner - cursor - leastField - 4) : labels;
 	// What can be chosen has room first.
-	const note = menu.note.slice(0, Math.max(1, rows - 7 - Math.min(menu.items.length, 5)));
-	const page = Math.max(1, rows - 7 - note.length);
+	const note = menu.note.slice(0, Math.max(1, room - Math.min(menu.items.length, 5)));
+	const page = Math.max(1, room - note.length);
 	const top = windowTop(0, menu.index, menu.items.length, page);
 	const items = menu.items.slice(top, top + page).map((item, index) => itemLine(item, top + index === menu.index));
 	const text = [...note.map(line => fit(line, inner)), ...items, ...(menu.problem === undefined ? [] : [theme.paint('bad', fit(menu.problem, inner))])];

@@ -62,7 +62,7 @@ function outputRow(desk: Desk, output: Output, {isSelected, isMarked, columns, t
 }
 
 /** Where an output is that a copy brings, by the last copy of it. */
-function stateOf({words: {outputs, copies}, theme}: Desk, transfer: Transfer | undefined, source: string): {readonly text: string; readonly style: Style} {
+function stateOf({words: {outputs, copies, sentence}, theme}: Desk, transfer: Transfer | undefined, source: string): {readonly text: string; readonly style: Style} {
 	if (!transfer) {
 		return {text: '', style: 'plain'};
 	}
@@ -75,10 +75,10 @@ function stateOf({words: {outputs, copies}, theme}: Desk, transfer: Transfer | u
 
 	if (state.status !== 'failed') {
 		const share = shareOf(state);
-		const text = state.reason ?? (state.status === 'running' && share !== undefined ? `${theme.glyphs.busy} ${Math.floor(share * 100)}%` : copies.states[state.status]);
+		const text = state.reason === undefined ? (state.status === 'running' && share !== undefined ? `${theme.glyphs.busy} ${Math.floor(share * 100)}%` : copies.states[state.status]) : sentence(state.reason);
 		return {text, style: state.status === 'running' ? 'busy' : 'dim'};
 	}
 
 	const why = state.failed.find(({path}) => path === source)?.reason ?? (state.failedTotal === 0 ? state.problem?.message ?? copies.failedWord : undefined);
-	return why === undefined ? arrived : {text: why, style: 'bad'};
+	return why === undefined ? arrived : {text: sentence(why), style: 'bad'};
 }

@@ -1,6 +1,7 @@
 import {columnsOf, fit} from '../columns.ts';
 import type {Desk} from '../desk.ts';
 import {drawField} from '../field.ts';
+import {boxRows} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {candidatesFor} from '../palette.ts';
 import {windowTop} from '../selection.ts';
@@ -11,11 +12,11 @@ const mostRows = 10;
 /** The line of commands with what it can be completed to. */
 export function paletteLines(desk: Desk, palette: Palette): readonly string[] {
 	const {theme, size, words: {text: said, foot}} = desk;
-	const {columns: screen, rows} = size.get();
+	const {columns: screen} = size.get();
 	const columns = Math.min(screen - 4, 72);
 	const inner = columns - 4;
 	const candidates = candidatesFor(desk, palette);
-	const page = Math.max(1, Math.min(mostRows, rows - 8));
+	const page = Math.max(1, Math.min(mostRows, boxRows(desk) - 3));
 	const top = windowTop(0, palette.index, candidates.length, page);
 	const names = Math.min(Math.floor(inner / 2), Math.max(12, ...candidates.map(({name}) => columnsOf(name))));
 	const keys = columnsOf(theme.glyphs.cursor) + 8;

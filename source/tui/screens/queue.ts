@@ -1,9 +1,9 @@
 import {formatRate} from '../../core/format.ts';
 import {writeRate} from '../../core/rate.ts';
 import {sanitizeLine} from '../../core/text.ts';
-import type {Transfer} from '../../core/transfer.ts';
+import {isTransferOver, type Transfer} from '../../core/transfer.ts';
 import {copiesSummary} from '../copies-summary.ts';
-import {fit} from '../columns.ts';
+import {columnsOf, fit} from '../columns.ts';
 import {selectedId, type Desk} from '../desk.ts';
 import {footLines} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
@@ -31,10 +31,11 @@ export function queueLines(desk: Desk): readonly string[] {
 		: items.map(transfer => queueRow(transfer, {
 			columns: columns - 2, theme, words, isSelected: transfer.spec.id === selected,
 		}));
+	const title = copiesSummary(desk, transfers);
 	return [
 		headerLine(desk, words.copy.place),
 		frameLine(theme, {
-			columns, position: 'top', title: copiesSummary(desk, transfers), right: rates(desk, transfers), isFocused: true,
+			columns, position: 'top', title, right: rates(desk, transfers, columns - columnsOf(title) - 9), isFocused: true,
 		}),
 		framed(theme, queueHead(theme, words.copy.heads, columns - 2)),
 		...boxed(desk, rows, list, columns),
@@ -48,11 +49,17 @@ function boxed({theme}: Desk, lines: readonly string[], rows: number, columns: n
 	return Array.from({length: rows}, (_, index) => framed(theme, lines[index] ?? ' '.repeat(columns - 2)));
 }
 
-function rates({theme: {glyphs}, words}: Desk, transfers: readonly Transfer[]): string {
+/** What flows now, and the limit of all where there is room for it. */
+function rates({theme: {glyphs}, words}: Desk, transfers: readonly Transfer[], columns: number): string {
 	const limit = commonLimit(transfers);
+	// Copies of one session run one after the other, those of several at the same time.
+	const queues = new Set(transfers.filter(({state}) => !isTransferOver(state)).map(({spec}) => `${spec.profile} ${spec.sessionId}`)).size;
+	const limited = queues > 1 ? words.copy.atMostEach : words.copy.atMost;
 	const rate = (direction: string): number => transfers.filter(({spec, state}) => spec.direction === direction && state.status === 'running').reduce((sum, {state}) => sum + state.rate, 0);
 	const [up, down] = [rate('upload'), rate('download')].map(sum => (sum === 0 ? '-' : formatRate(sum)));
-	return `${glyphs.up} ${up}  ${glyphs.down} ${down}${limit === undefined ? '' : `  ${words.copy.atMost(writeRate(limit))}`}`;
+	const flow = `${glyphs.up} ${up}  ${glyphs.down} ${down}`;
+	const all = limit === undefined ? flow : `${flow}  ${limited(writeRate(limit))}`;
+	return columnsOf(all) > columns ? flow : all;
 }
 
 function detailLines(desk: Desk, rows: number, columns: number): readonly string[] {

@@ -6,6 +6,7 @@ import type {Words} from '../../words/index.ts';
 import {columnsOf, fit, wrapWords} from '../columns.ts';
 import type {Desk} from '../desk.ts';
 import {drawField} from '../field.ts';
+import {boxRows} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
 import {windowTop} from '../selection.ts';
 import type {Start} from '../state.ts';
@@ -21,13 +22,14 @@ type Drawing = {readonly theme: Theme; readonly words: Words['start']; readonly 
 type Line = {readonly row?: string; readonly text: string};
 
 /** The form of a new session, as a box. Where the screen is low the part around the cursor is shown. */
-export function startLines({theme, size, words}: Desk, form: Start): readonly string[] {
-	const {columns: screen, rows} = size.get();
+export function startLines(desk: Desk, form: Start): readonly string[] {
+	const {theme, size, words} = desk;
+	const {columns: screen} = size.get();
 	const columns = Math.min(screen - 4, widest);
 	const inner = columns - 4;
 	const lines = startRows(form).flatMap(row => rowLines({theme, words: words.start, columns: inner}, form, row));
 	const last = statusLines({theme, words: words.start, columns: inner}, form);
-	const page = Math.max(3, rows - 6 - last.length);
+	const page = Math.max(3, boxRows(desk) - 2 - last.length);
 	const top = windowTop(0, cursorLine(form, lines), lines.length, page);
 	return [
 		frameLine(theme, {

@@ -1,12 +1,14 @@
 import {columnsOf, fit} from '../columns.ts';
+import {hasStateAbove, stateAbove} from '../details-lines.ts';
 import type {Desk} from '../desk.ts';
 import {drawField} from '../field.ts';
 import {footLines} from '../foot.ts';
 import {frameLine, framed} from '../frame.ts';
-import {headerLine} from '../header.ts';
+import {headerLine, type About} from '../header.ts';
 import type {LogView} from '../log-view.ts';
 import {scrolledText, textPage} from '../scrolled-text.ts';
 import type {Scrolled} from '../state.ts';
+import type {TextLine} from '../text-lines.ts';
 
 /** Help, details, a log: text in a frame that scrolls. */
 export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] {
@@ -19,19 +21,25 @@ export function scrolledLines(desk: Desk, overlay: Scrolled): readonly string[] 
 	const {name, title} = headings(desk, overlay);
 	if (overlay.kind === 'text') {
 		const blank = fit('', columns);
-		return [headerLine(desk, name), blank, ...Array.from({length: page}, (_, index) => shown[index] ?? blank), blank, ...footLines(desk, 2)];
+		return [headerLine(desk, name), blank, ...Array.from({length: page}, (_, index) => (typeof shown[index] === 'string' ? shown[index] : blank)), blank, ...footLines(desk, 2)];
 	}
 
 	const place = count > page ? desk.words.text.place(top + 1, Math.min(count, top + page), count) : '';
+	const row = (line: TextLine | undefined): string => (typeof line === 'object' ? frameLine(theme, {columns, position: 'middle', title: line.title}) : framed(theme, ` ${line ?? fit('', columns - 4)} `));
 	return [
-		headerLine(desk, name),
+		headerLine(desk, name, overlay.kind === 'details' ? aboutDetails(desk, overlay.sessionId) : undefined),
 		frameLine(theme, {
 			columns, position: 'top', title, right: place,
 		}),
-		...Array.from({length: page}, (_, index) => framed(theme, ` ${shown[index] ?? fit('', columns - 4)} `)),
+		...Array.from({length: page}, (_, index) => row(shown[index])),
 		frameLine(theme, {columns, position: 'bottom'}),
 		...footLines(desk, 2),
 	];
+}
+
+function aboutDetails(desk: Desk, sessionId: string): About | undefined {
+	const session = desk.app.sessions.get().value.find(({id}) => id === sessionId);
+	return session && hasStateAbove(desk.size.get().columns - 4) ? stateAbove(desk, session) : undefined;
 }
 
 function headings(desk: Desk, overlay: Scrolled): {readonly name: string; readonly title: string} {

@@ -76,7 +76,7 @@ export const commands = {
 	copy: {hint: 'copy', summary: 'copy URL, ssh line, id'},
 	'close-tunnels': {hint: 'close tunnel', summary: 'close a tunnel of it'},
 	'retry-tunnel': {hint: 'retry', summary: 'try the tunnel again'},
-	'retry-tunnels': {hint: 'retry all', summary: 'retry all tunnels'},
+	'retry-tunnels': {hint: 'retry all', summary: 'refresh, retry tunnels'},
 	'close-tunnel': {hint: 'close tunnel', summary: 'close the tunnel'},
 	details: {hint: 'details', summary: 'details of the session'},
 	'tunnel-details': {hint: 'details', summary: 'details of the tunnel'},

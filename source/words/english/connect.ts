@@ -5,6 +5,7 @@ export const connect = {
 		address: 'Address', user: 'E-mail', password: 'Password', code: 'One-time code', accessKey: 'Access key', secretKey: 'Secret key', token: 'Token', project: 'Project',
 	},
 	shell: (address: string) => `From a shell: baitui login ${address}`,
+	noScreen: 'Without a screen (screen reader, CI): baitui ls, baitui ssh NAME',
 	/** After the word demo. */
 	demo: 'no server at hand: a small cluster on this machine',
 	signInTitle: 'Sign in',

@@ -12,7 +12,7 @@ export const copies = {
 	checks: {
 		all: ', verified', none: ', size only', some: (count: number) => `, ${count} verified`,
 	},
-	failed: (why: string, count: number, total: number) => `failed: ${count > 0 ? `${count} of ${total} not copied: ` : ''}${why}`,
+	failed: (why: string, count: number, total: number) => (total > 1 && count > 0 ? `${count} of ${total} not copied: ${why}` : `failed: ${why}`),
 	failedWord: 'failed',
 	amount: (done: string, total: string) => `${done} of ${total}`,
 	exists: (name: string) => `${name} exists`,

@@ -14,7 +14,7 @@ export const copy = {
 	sizeOnly: 'size only',
 	someVerified: (count: number) => `${count} verified`,
 	place: 'copies',
-	moreLines: (count: number) => `${count} more lines: Enter`,
+	moreLines: (count: number) => `${count} more ${count === 1 ? 'line' : 'lines'}: Enter`,
 	gone: 'This copy is not listed any more.',
 	title: 'Copy',
 	name: 'copy',
@@ -38,6 +38,7 @@ export const copy = {
 	skips: (count: number) => `${count} skipped`,
 	endsAtLogout: 'ends when you log out of this host',
 	atMost: (rate: string) => `at most ${rate}/s`,
+	atMostEach: (rate: string) => `at most ${rate}/s each`,
 	compares: {
 		auto: 'compares sha256 above 1 MiB, else size; then renames into place', sha256: 'compares sha256 of every file; then renames into place', size: 'compares size; then renames into place',
 	},

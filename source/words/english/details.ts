@@ -3,8 +3,11 @@ export const details = {
 	gone: 'This session is gone.',
 	title: 'Session',
 	lasting: (age: string) => `for ${age}`,
+	endsIn: (time: string) => `ends in ${time}`,
+	/** After what `keys` copy. */
+	copiesIt: (keys: string) => `(${keys} copies)`,
 	labels: {
-		state: 'state', why: 'why', id: 'id', what: 'what', image: 'image', type: 'type', slots: 'slots', project: 'project', by: 'by', cost: 'price', ran: 'ran', ends: 'ends',
+		state: 'state', why: 'why', id: 'id', what: 'what', image: 'image', type: 'type', slots: 'slots', node: 'on', project: 'project', by: 'by', cost: 'price', ran: 'ran', ends: 'ends',
 	},
 	folders: 'Folders: what lies outside is lost at the end',
 	none: 'none',
@@ -36,6 +39,13 @@ export const details = {
 	containers: 'Containers: c a shell in one, l and Tab its log',
 	lost: (tunnel: string, why: string) => `tunnel ${tunnel} lost: ${why}`,
 	events: 'Last events',
+	/** A copy that is over, and how it ended. */
+	copied: {
+		upload: (what: string, end: string) => `upload of ${what}: ${end}`,
+		download: (what: string, end: string) => `download of ${what}: ${end}`,
+	},
+	/** What is measured, by its name at the service. */
+	meter: (name: string) => name,
 	amount: (used: string, total: string) => `${used} of ${total}`,
 	/** The states a session went through. */
 	history: (name: string) => `States of ${name}`,

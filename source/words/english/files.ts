@@ -10,7 +10,7 @@ export const files = {
 	reversed: (by: string) => `${by} reversed`,
 	onlyHidden: 'Only hidden names are here.',
 	empty: 'This folder is empty.',
-	nothingMatches: 'Nothing matches the filter.',
+	nothingMatches: 'No match. Esc clears the filter.',
 	noteReadOnly: 'ro',
 	noteKept: 'kept',
 	reading: 'Reading …',

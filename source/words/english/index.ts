@@ -1,3 +1,4 @@
+import type {Language} from '../language.ts';
 import {act} from './act.ts';
 import {change} from './change.ts';
 import {commands} from './commands.ts';
@@ -20,6 +21,7 @@ import {tunnel} from './tunnel.ts';
 import {tunnels} from './tunnels.ts';
 
 export const english = {
+	language: 'en' as Language,
 	act,
 	change,
 	commands,
@@ -36,6 +38,8 @@ export const english = {
 	notices,
 	outputs,
 	sshKeys,
+	/** For a screen: a sentence of a problem, a hint, a reason or a remark, which are made in English. */
+	sentence: (text: string): string => text,
 	start,
 	text,
 	tunnel,

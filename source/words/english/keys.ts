@@ -29,5 +29,6 @@ export const keys = {
 	searches: 'letters search there',
 	meansNow: (key: string, id: string, former: string) => `${key} means ${id}, and no longer ${former}.`,
 	andMore: (count: number) => ` And ${count} more: baitui keys.`,
+	readOnly: (key: string, hint: string) => `${key} (${hint}) is off: baitui runs read-only.`,
 	nothingToActOn: (key: string, hint: string) => `${key} (${hint}) finds nothing to act on here.`,
 };

@@ -15,5 +15,6 @@ export const tunnels = {
 	total: (inward: string, outward: string) => `total in ${inward}  out ${outward}`,
 	asked: (port: number) => `asked ${port}`,
 	refused: (count: number) => `${count} refused`,
+	earlier: (reason: string) => `earlier: ${reason}`,
 	connections: (count: number) => (count === 1 ? '1 connection' : `${count} connections`),
 };

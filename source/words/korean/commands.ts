@@ -77,7 +77,7 @@ export const commands: Words['commands'] = {
 	copy: {hint: '복사', summary: 'URL·ssh 명령·ID 복사'},
 	'close-tunnels': {hint: '터널 닫기', summary: '세션의 터널 닫기'},
 	'retry-tunnel': {hint: '재시도', summary: '터널 다시 시도'},
-	'retry-tunnels': {hint: '모두 재시도', summary: '모든 터널 다시 시도'},
+	'retry-tunnels': {hint: '모두 재시도', summary: '새로 고침, 터널 재시도'},
 	'close-tunnel': {hint: '터널 닫기', summary: '터널 닫기'},
 	details: {hint: '상세', summary: '세션 상세 정보'},
 	'tunnel-details': {hint: '상세', summary: '터널 상세 정보'},

@@ -6,6 +6,7 @@ export const connect: Words['connect'] = {
 		address: '주소', user: '이메일', password: '비밀번호', code: '일회용 코드', accessKey: '액세스 키', secretKey: '비밀 키', token: '토큰', project: '프로젝트',
 	},
 	shell: address => `셸에서는: baitui login ${address}`,
+	noScreen: '화면 없이 (스크린 리더, CI): baitui ls, baitui ssh NAME',
 	demo: '서버가 없다면: 이 컴퓨터의 작은 클러스터',
 	signInTitle: '로그인',
 	signInAgain: '다시 로그인하세요.',

@@ -10,7 +10,7 @@ export const copies: Words['copies'] = {
 	checks: {
 		all: ', 검증됨', none: ', 크기만 확인', some: count => `, ${count}개 검증됨`,
 	},
-	failed: (why, count, total) => `실패: ${count > 0 ? `${total}개 중 ${count}개 복사 못 함: ` : ''}${why}`,
+	failed: (why, count, total) => (total > 1 && count > 0 ? `${total}개 중 ${count}개 복사 못 함: ${why}` : `실패: ${why}`),
 	failedWord: '실패',
 	amount: (done, total) => `${done} / ${total}`,
 	exists: name => `${name} 이미 있음`,

@@ -39,6 +39,7 @@ export const copy: Words['copy'] = {
 	skips: count => `${count}개 건너뜀`,
 	endsAtLogout: '이 호스트에서 로그아웃하면 끝납니다',
 	atMost: rate => `최대 ${rate}/s`,
+	atMostEach: rate => `각 최대 ${rate}/s`,
 	compares: {
 		auto: '1 MiB를 넘으면 sha256, 아니면 크기를 비교한 뒤 제자리로 옮깁니다', sha256: '모든 파일의 sha256을 비교한 뒤 제자리로 옮깁니다', size: '크기를 비교한 뒤 제자리로 옮깁니다',
 	},

@@ -16,8 +16,10 @@ export const details: Words['details'] = {
 	gone: '이 세션은 이제 없습니다.',
 	title: '세션',
 	lasting: age => `${age} 동안`,
+	endsIn: time => `종료까지 ${time}`,
+	copiesIt: keys => `(${keys} 복사)`,
 	labels: {
-		state: '상태', why: '이유', id: 'ID', what: '설명', image: '이미지', type: '종류', slots: '자원', project: '그룹', by: '소유자', cost: '비용', ran: '실행', ends: '종료',
+		state: '상태', why: '이유', id: 'ID', what: '설명', image: '이미지', type: '종류', slots: '자원', node: '노드', project: '그룹', by: '소유자', cost: '비용', ran: '실행', ends: '종료',
 	},
 	folders: '폴더: 이 밖의 파일은 종료할 때 사라집니다',
 	none: '없음',
@@ -46,6 +48,11 @@ export const details: Words['details'] = {
 	containers: '컨테이너: c 셸 열기, l과 Tab 로그 보기',
 	lost: (tunnel, why) => `터널 ${tunnel} 끊김: ${why}`,
 	events: '최근 이벤트',
+	copied: {
+		upload: (what, end) => `${what} 업로드: ${end}`,
+		download: (what, end) => `${what} 다운로드: ${end}`,
+	},
+	meter: name => name.replace(/\bmem$/, '메모리'),
 	amount: (used, total) => `${used} / ${total}`,
 	history: name => `${name} 상태 이력`,
 	untilNow: '지금까지',

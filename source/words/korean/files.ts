@@ -11,7 +11,7 @@ export const files: Words['files'] = {
 	reversed: by => `${by} 거꾸로`,
 	onlyHidden: '숨김 파일만 있습니다.',
 	empty: '빈 폴더입니다.',
-	nothingMatches: '필터에 맞는 파일이 없습니다.',
+	nothingMatches: '맞는 파일 없음. Esc 필터 해제',
 	noteReadOnly: '읽기',
 	noteKept: '보존',
 	reading: '읽는 중 …',

@@ -1,4 +1,5 @@
 import type {Words} from '../index.ts';
+import {sentenceBy} from '../sentence.ts';
 import {act} from './act.ts';
 import {change} from './change.ts';
 import {commands} from './commands.ts';
@@ -14,6 +15,7 @@ import {launcher} from './launcher.ts';
 import {main} from './main.ts';
 import {notices} from './notices.ts';
 import {outputs} from './outputs.ts';
+import {fragments, sentences} from './sentences/index.ts';
 import {sshKeys} from './ssh-keys.ts';
 import {start} from './start.ts';
 import {text} from './text.ts';
@@ -21,6 +23,7 @@ import {tunnel} from './tunnel.ts';
 import {tunnels} from './tunnels.ts';
 
 export const korean: Words = {
+	language: 'ko',
 	act,
 	change,
 	commands,
@@ -37,6 +40,7 @@ export const korean: Words = {
 	notices,
 	outputs,
 	sshKeys,
+	sentence: sentenceBy(sentences, word => fragments[word] ?? main.state(word)),
 	start,
 	text,
 	tunnel,

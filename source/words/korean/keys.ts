@@ -29,5 +29,6 @@ export const keys: Words['keys'] = {
 	searches: '그곳에서 글자는 검색어입니다',
 	meansNow: (key, id, former) => `${key} 키는 이제 ${former} 대신 ${id} 명령입니다.`,
 	andMore: count => ` 그 밖에 ${count}건: baitui keys.`,
+	readOnly: (key, hint) => `${key} (${hint}): 읽기 전용이라 쓸 수 없습니다.`,
 	nothingToActOn: (key, hint) => `${key} (${hint}): 여기에는 적용할 대상이 없습니다.`,
 };

@@ -1,7 +1,7 @@
 import type {ProblemCode} from '../../core/problem.ts';
 import type {Words} from '../index.ts';
 
-/** What stands before the sentence of a service. */
+/** What stands before the sentence of a service, which is in another language. */
 const leads: Readonly<Record<ProblemCode, string>> = {
 	failed: '실패',
 	// Says what was typed, and mostly in Korean.
@@ -23,10 +23,11 @@ const leads: Readonly<Record<ProblemCode, string>> = {
 };
 
 export const notices: Words['notices'] = {
-	problem: (code, message) => (leads[code] === '' ? message : `${leads[code]}: ${message}`),
+	problem: (code, message) => (leads[code] === '' || /\p{Script=Hangul}/u.test(message) ? message : `${leads[code]}: ${message}`),
 	exists: (name, there, here) => `${name} 파일이 이미 있습니다: 대상 ${there}, 원본 ${here}.`,
 	capitals: '대문자는 모두에 적용합니다.',
-	signInEnded: '로그인이 만료되었습니다. 터널은 다음 연결까지 유지됩니다. r 다시 로그인.',
+	signInEnded: '로그인이 만료되었습니다. 터널은 다음 연결까지 유지됩니다.',
+	signInAgain: ' r 다시 로그인.',
 	nextTry: seconds => ` ${seconds}초 뒤 다시 시도 — r 지금.`,
 	triesAgain: ' r 다시 시도.',
 	offlineSince: (time, why) => `${time}부터 오프라인입니다 (${why}). 그때의 상태를 보여 줍니다.`,

@@ -14,5 +14,6 @@ export const tunnels: Words['tunnels'] = {
 	total: (inward, outward) => `합계 수신 ${inward}  송신 ${outward}`,
 	asked: port => `요청 ${port}`,
 	refused: count => `${count}회 거부`,
+	earlier: reason => `이전: ${reason}`,
 	connections: count => `연결 ${count}개`,
 };
