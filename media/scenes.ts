@@ -58,10 +58,8 @@ export const scenes: readonly Scene[] = [
 		name: 'details', ...small, async play(terminal) {
 			await onTrain(terminal);
 			terminal.send('Enter');
-			// Its folders' room is there a moment after the rest; the apps are the second half.
+			// Its folders' room is there a moment after the rest.
 			await terminal.until(/free/);
-			terminal.send('C-d');
-			await terminal.until(/tensorboard/);
 		},
 	},
 	{
