@@ -16,9 +16,9 @@ import {
 	test,
 } from 'node:test';
 import {createMachine, eventually, type Machine} from '../helpers/baitui.ts';
-import {openFolder} from '../helpers/open-folder.ts';
 import {oneTimeCode} from '../helpers/one-time-code.ts';
 import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
+import {createRealFolder, removeRealFolder} from '../helpers/real-folder.ts';
 
 type Listed = {readonly sessions: ReadonlyArray<{readonly id: string; readonly name: string; readonly status: string}>};
 
@@ -38,12 +38,7 @@ if (realCluster) {
 
 	before(async () => {
 		call = await createRawCalls(cluster);
-		const made = await call('POST', '/folders', {
-			name: folder, host: 'local:volume1', usage_mode: 'general', permission: 'rw', cloneable: false,
-		});
-		if (cluster.volume) {
-			openFolder(cluster.volume, String(made.body.id).replaceAll('-', ''));
-		}
+		await createRealFolder(call, cluster, folder);
 
 		await create(kept, {mounts: [folder]}, {cpu: '1', mem: '512m'});
 		await create(waiting, {}, {cpu: '100', mem: '512m'});
@@ -59,7 +54,7 @@ if (realCluster) {
 			await call('DELETE', `/session/${name}?forced=true`);
 		}
 
-		await eventually(async () => ((await call('DELETE', `/folders/${folder}`)).status < 300 ? true : undefined), 'the folder is gone');
+		await removeRealFolder(call, folder);
 	});
 
 	const signIn: Readonly<Record<string, (machine: Machine) => Promise<{code: number | null; stderr: string}>>> = {

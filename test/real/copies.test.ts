@@ -14,10 +14,10 @@ import {
 import {ciphers} from '../../source/ssh/algorithms.ts';
 import {createMachine, eventually} from '../helpers/baitui.ts';
 import {makeOddTree} from '../helpers/odd-tree.ts';
-import {openFolder} from '../helpers/open-folder.ts';
 import {queueWorkerOf} from '../helpers/queue-worker.ts';
 import {writeRandom} from '../helpers/random-file.ts';
 import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
+import {createRealFolder, removeRealFolder} from '../helpers/real-folder.ts';
 import {startRealSession} from '../helpers/real-session.ts';
 import {makeTree, readTree} from '../helpers/tree.ts';
 
@@ -65,12 +65,7 @@ if (realCluster) {
 
 	before(async () => {
 		call = await createRawCalls(cluster);
-		const made = await call('POST', '/folders', {
-			name: folder, host: 'local:volume1', usage_mode: 'general', permission: 'rw', cloneable: false,
-		});
-		if (cluster.volume) {
-			openFolder(cluster.volume, String(made.body.id).replaceAll('-', ''));
-		}
+		await createRealFolder(call, cluster, folder);
 
 		await Promise.all([startRealSession(call, cluster, name, [folder]), writeRandom(big, gibibyte)]);
 		hash = await hashOf(big);
@@ -80,7 +75,7 @@ if (realCluster) {
 	after(async () => {
 		await machine.close();
 		await call('DELETE', `/session/${name}?forced=true`);
-		await eventually(async () => ((await call('DELETE', `/folders/${folder}`)).status < 300 ? true : undefined), 'the folder is gone');
+		await removeRealFolder(call, folder);
 	});
 
 	const copy = async (...words: readonly string[]): Promise<Copied> => {

@@ -17,6 +17,7 @@ import {
 import {createMachine, eventually, type Machine} from '../helpers/baitui.ts';
 import {startCuttingRelay, type CuttingRelay} from '../helpers/cutting-relay.ts';
 import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
+import {emptyTrash, removeRealFolder} from '../helpers/real-folder.ts';
 
 type Done = {
 	readonly status: string;
@@ -41,7 +42,6 @@ if (realCluster) {
 			const here = path.join(machine.directory, 'files');
 			const folder = `vf-${mark}-${mode.slice(0, 3)}`;
 			const large = randomBytes(24 * mebibyte);
-			let id: string;
 			let relay: CuttingRelay;
 			let call: Awaited<ReturnType<typeof createRawCalls>>;
 			// The official client has the same variable.
@@ -51,6 +51,7 @@ if (realCluster) {
 
 			before(async () => {
 				call = await createRawCalls(cluster);
+				await emptyTrash(call);
 				mkdirSync(path.join(here, 'tree', 'deep', 'empty'), {recursive: true});
 				writeFileSync(path.join(here, 'large.bin'), large);
 				writeFileSync(path.join(here, 'tree', 'nothing'), '');
@@ -62,7 +63,6 @@ if (realCluster) {
 				assert.equal(made.code, 0, made.stderr);
 				const told = (JSON.parse(made.stdout) as {folder: {id: string; name: string}}).folder;
 				assert.equal(told.name, folder);
-				id = told.id;
 				const {body} = await call('POST', `/folders/${folder}/request-download`, {path: 'any', archive: false});
 				const {protocol, hostname, port} = new URL(String(body.url));
 				relay = await startCuttingRelay(hostname, Number(port));
@@ -71,9 +71,7 @@ if (realCluster) {
 			after(async () => {
 				await machine.close();
 				await relay.close();
-				await call('DELETE', `/folders/${folder}`);
-				// 26.9 puts it into its trash, where it counts to the folders one may have; 23.09 does not know this call.
-				await call('POST', '/folders/delete-from-trash-bin', {vfolder_id: id});
+				await removeRealFolder(call, folder);
 			});
 
 			test('the list tells what is in a folder; a name is made once', async () => {

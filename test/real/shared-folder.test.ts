@@ -7,6 +7,7 @@ import {request, sign} from '../demo/client.ts';
 import {createMachine, type Finished, type Machine} from '../helpers/baitui.ts';
 import {openFolder} from '../helpers/open-folder.ts';
 import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
+import {emptyTrash, removeRealFolder} from '../helpers/real-folder.ts';
 
 type Listed = {
 	readonly name: string;
@@ -49,6 +50,7 @@ if (realCluster?.limited) {
 		owner = createMachine();
 		guest = createMachine();
 		raw = await createRawCalls(cluster);
+		await emptyTrash(raw);
 		succeed(await owner.run(['login', cluster.session, '--user', cluster.user, '--password-stdin'], {input: `${cluster.password}\n`}));
 		succeed(await guest.run(['login', cluster.api, '--access-key', limited.accessKey, '--password-stdin'], {input: `${limited.secretKey}\n`}));
 		({folder: {id}} = JSON.parse(succeed(await owner.run(['folders', 'create', folder, '--json']))) as {folder: {id: string}});
@@ -58,8 +60,7 @@ if (realCluster?.limited) {
 
 	after(async () => {
 		await owner.run(['stop', session, '--yes', '--wait']);
-		await raw('DELETE', `/folders/${folder}`);
-		await raw('POST', '/folders/delete-from-trash-bin', {vfolder_id: id});
+		await removeRealFolder(raw, folder);
 		await Promise.all([owner.close(), guest.close()]);
 	});
 

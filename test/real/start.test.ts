@@ -7,8 +7,8 @@ import {
 	type Finished,
 	type Machine,
 } from '../helpers/baitui.ts';
-import {openFolder} from '../helpers/open-folder.ts';
 import {createRawCalls, realCluster} from '../helpers/real-cluster.ts';
+import {createRealFolder, removeRealFolder} from '../helpers/real-folder.ts';
 import {realRig} from '../helpers/real-rig.ts';
 
 type Row = {
@@ -44,13 +44,7 @@ if (realCluster) {
 		raw = await createRawCalls(cluster);
 		const {body} = await raw('GET', '/');
 		isOld = String(body.manager).startsWith('23.');
-		const made = await raw('POST', '/folders', {
-			name: folder, host: 'local:volume1', usage_mode: 'general', permission: 'rw', cloneable: false,
-		});
-		assert.equal(made.status, 201);
-		if (cluster.volume) {
-			openFolder(cluster.volume, String(made.body.id).replaceAll('-', ''));
-		}
+		await createRealFolder(raw, cluster, folder);
 	});
 
 	after(async () => {
@@ -59,7 +53,7 @@ if (realCluster) {
 			await machine.run(['stop', ...left.map(({id}) => id), '--yes', '--wait']);
 		}
 
-		await raw('DELETE', `/folders/${folder}`);
+		await removeRealFolder(raw, folder);
 		await machine.close();
 	});
 
