@@ -7,6 +7,7 @@ import {
 	needUsable,
 	type Session,
 } from '../core/session.ts';
+import {shellWord} from '../core/text.ts';
 import type {Settings} from '../settings/settings.ts';
 import {lostExitCode} from '../core/ssh-exit-code.ts';
 import {forgetEarlierRun} from '../ssh/earlier-run.ts';
@@ -102,9 +103,18 @@ async function explainNoKey(provider: Provider, session: Session, keys: string):
 	return existsSync(sessionKeyPath(keys, session.id)) ? undefined : (await provider.sshLogin(session)).explanation;
 }
 
-/** What ssh runs for a kind of shell. The main container knows the others by name, with their port and key (backendai.md section 6.9). */
-export function shellCall(kind: ShellKind): Pick<SshCallOptions, 'command' | 'options'> {
-	return kind === 'shell' ? {} : (kind === 'tmux' ? tmuxCall : {options: ['-t'], command: ['ssh', kind.container]});
+type ShellCall = Pick<SshCallOptions, 'command' | 'options'>;
+
+/** The same in a container beside the main one, which knows the others by name, with their port and key (backendai.md section 6.9). The shell of the main one takes one layer of quotes away. */
+export function inContainer(container: string, {command, options = []}: ShellCall = {}): ShellCall {
+	return command === undefined
+		? {options: ['-t'], command: ['ssh', container]}
+		: {options, command: ['ssh', ...options, container, shellWord(command.join(' '))]};
+}
+
+/** What ssh runs for a kind of shell. */
+export function shellCall(kind: ShellKind): ShellCall {
+	return kind === 'shell' ? {} : (kind === 'tmux' ? tmuxCall : inContainer(kind.container));
 }
 
 /** Why ssh did not begin or was lost, by its last line: Problem `failed`. */

@@ -1,32 +1,18 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import {need} from '../core/need.ts';
 import {Problem} from '../core/problem.ts';
-import type {Container, Provider} from '../core/provider.ts';
+import type {Provider} from '../core/provider.ts';
 import {isOver, type Session} from '../core/session.ts';
 import {sanitizeText} from '../core/text.ts';
 import {needWords, type Arguments} from './arguments.ts';
 import {askForSession, connect} from './connect.ts';
+import {findContainer} from './container.ts';
 import type {Context} from './context.ts';
 import {formatJson, write} from './output.ts';
 import type {Verb} from './verb.ts';
 
 /** Milliseconds between two looks of --follow: the server sends the whole log each time. */
 const interval = 2000;
-
-/** The container of that name, or of the main one. Problem `not-found`. */
-async function findContainer(provider: Provider, session: Session, name: string | undefined, signal: AbortSignal): Promise<Container | undefined> {
-	if (name === undefined) {
-		return undefined;
-	}
-
-	const all = await need(provider, 'containers', 'tell of containers')(session, signal);
-	const container = all.find(container => container.name === name || container.id === name);
-	if (!container) {
-		throw new Problem('not-found', `${session.name} has no container "${name}".`, {hint: `It has: ${all.map(({name}) => name).join(', ')}.`});
-	}
-
-	return container;
-}
 
 /** The last lines; all where no number is given. */
 function tail(text: string, lines: number | undefined): string {
@@ -88,7 +74,8 @@ kept it.
 
 		const provider = connect(context);
 		const session = await askForSession(provider, given.words[0]!, context.signal);
-		const container = await findContainer(provider, session, given.text('container'), context.signal);
+		const name = given.text('container');
+		const container = name === undefined ? undefined : await findContainer(provider, session, name, context.signal);
 		const logs = need(provider, 'logs', 'show logs');
 		const read = async (now: Session) => sanitizeText(await logs(now, container, context.signal));
 		const text = await read(session);

@@ -1,11 +1,17 @@
-import {sshCall, type SshCallOptions, tmuxCall} from '../app/ssh.ts';
+import {
+	inContainer,
+	sshCall,
+	type SshCallOptions,
+	tmuxCall,
+} from '../app/ssh.ts';
 import {Problem} from '../core/problem.ts';
 import {lostExitCode} from '../core/ssh-exit-code.ts';
 import {sanitizeLine, shellWord} from '../core/text.ts';
 import {forgetHostKey} from '../ssh/known-hosts.ts';
 import type {Arguments} from './arguments.ts';
 import {askLine} from './ask.ts';
-import {askForSession, connect} from './connect.ts';
+import {connect} from './connect.ts';
+import {askForContainer} from './container.ts';
 import type {Context} from './context.ts';
 import {write} from './output.ts';
 import {ownCommand} from './own-command.ts';
@@ -16,7 +22,7 @@ import type {Verb} from './verb.ts';
 
 async function runInSession(given: Arguments, context: Context, command: readonly string[]): Promise<number> {
 	const provider = connect(context);
-	const session = await askForSession(provider, given.words[0]!, context.signal);
+	const {session, container} = await askForContainer(provider, given.words[0]!, context.signal);
 	if (given.flag('forget-host-key')) {
 		await forgetHostKey(context.settings.paths.knownHosts, session.id);
 		await write(context.stderr, `The host key of ${session.name} is forgotten; the next connection takes the key it sees.\n`);
@@ -28,14 +34,13 @@ async function runInSession(given: Arguments, context: Context, command: readonl
 		return 0;
 	}
 
+	const wanted = {...(command.length > 0 && {command}), ...(given.flag('tty') && {options: ['-t']}), ...(given.flag('tmux') && tmuxCall)};
 	const call: SshCallOptions = {
 		provider,
 		settings: context.settings,
 		session,
 		self: ownCommand(context),
-		...(command.length > 0 && {command}),
-		...(given.flag('tty') && {options: ['-t']}),
-		...(given.flag('tmux') && tmuxCall),
+		...(container === undefined ? wanted : inContainer(container, wanted)),
 	};
 	if (given.flag('print')) {
 		await write(context.stdout, `${['ssh', ...await sshCall(call)].map(word => shellWord(word)).join(' ')}\n`);
@@ -62,12 +67,14 @@ async function wantsAgain(context: Context, name: string): Promise<boolean> {
 }
 
 export const verb: Verb = {
-	usage: `Usage: baitui ssh NAME [-t] [-- COMMAND...]
+	usage: `Usage: baitui ssh NAME[.sub1] [-t] [-- COMMAND...]
        baitui ssh NAME --print | --print-ssh
        baitui ssh NAME --forget-host-key
 
 Opens a shell in a session with the ssh of this machine, or runs a command
 there. No port is taken, and there is no key to handle.
+
+NAME.sub1 is a container of a session that has several, through its main one.
 
   -t, --tty          ask for a terminal for the command, as for top or vim
   --tmux             a shell in the session's tmux, made or attached: it

@@ -84,10 +84,10 @@ export function containerLines({inspection, words: {details, main}}: Desk, sessi
 		return [];
 	}
 
-	const word = shellWord(wordFor(session));
+	const reference = wordFor(session);
 	return [
 		{title: details.containers},
-		...known.containers.map(({name, detail}, index) => `  ${fit(sanitizeLine(name), 8)} ${fit(sanitizeLine(main.state(detail)), 12)} baitui ssh ${word}${index === 0 ? '' : ` -- ssh ${shellWord(sanitizeLine(name))}`}`),
+		...known.containers.map(({name, detail}, index) => `  ${fit(sanitizeLine(name), 8)} ${fit(sanitizeLine(main.state(detail)), 12)} baitui ssh ${shellWord(index === 0 ? reference : `${reference}.${sanitizeLine(name)}`)}`),
 	];
 }
 

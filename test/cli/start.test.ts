@@ -225,6 +225,17 @@ for (const release of ['23.09', '26.9'] as const) {
 			assert.equal(code, release === '23.09' ? 10 : 0, stderr);
 		});
 
+		test('NAME.sub1 is a container of a session that has several, reached through its main one', async () => {
+			const line = async (...words: readonly string[]) => succeed(await machine.run(['ssh', ...words])).trimEnd();
+			assert.match(await line('cluster.sub1', '--print'), / -t .* -- ssh sub1$/);
+			assert.ok((await line('cluster.sub1', '--print', '--', 'echo', '"$A"; b')).endsWith(String.raw` -- ssh sub1 ''\''echo "$A"; b'\'''`));
+			assert.ok(!(await line('cluster.main1', '--print')).includes('ssh sub1'));
+			const {code, stderr} = await machine.run(['ssh', 'cluster.sub7']);
+			assert.equal(code, 3);
+			assert.match(stderr, /cluster has no container "sub7"\.[\s\S]*main1, sub1/);
+			assert.equal((await machine.run(['ssh', 'nosuch.sub1'])).code, 3);
+		});
+
 		test('interrupt is passed on to a running session', async () => {
 			succeed(await machine.run(['interrupt', 'remade']));
 			assert.equal((await machine.run(['interrupt', 'old-run'])).code, 5);

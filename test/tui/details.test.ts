@@ -62,7 +62,7 @@ for (const [columns, rows, environment] of [[80, 60, {LANG: 'C.UTF-8'}], [120, 6
 		assert.match(text, /64G of 128G/);
 		assert.match(text, /\/home\/work\/data (?:read and write|rw) kept (?:\(data\) )?1\.2T free of 4\.0T/);
 		assert.match(text, /2\.0G free of 4\.0T ! 99% full/);
-		assert.match(text, /sub1 RUNNING baitui ssh train-llm -- ssh sub1/);
+		assert.match(text, /sub1 RUNNING baitui ssh train-llm\.sub1/);
 		assert.match(text, /Last events .*tunnel 9922 lost: websocket closed 1006/);
 		assert.ok(screen.lines().every(line => columnsOf(line) <= columns));
 		assert.deepEqual(app.calls, ['openFiles train-llm'], 'one connection for the room, and no other');
