@@ -104,7 +104,7 @@ export async function followSession(provider: Provider, id: string, {goal, onSta
 				throw new Problem('session-not-usable', `${name} is not ${goal} yet: ${stage}.`, {hint: 'It goes on without being watched.'});
 			}
 
-			await bell(latest === undefined ? interval : provider.pause?.([latest]) ?? interval);
+			await bell(Math.max(interval, latest === undefined ? 0 : provider.pause?.([latest]) ?? 0));
 		}
 	} finally {
 		listening.abort();

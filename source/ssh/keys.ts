@@ -1,9 +1,14 @@
-import {rm} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import {sessionFile, writePrivateFile} from './session-file.ts';
 
 /** Where the private key of a session lies once it was written. `directory` is `paths.keys`. */
 export function sessionKeyPath(directory: string, sessionId: string): string {
 	return sessionFile(directory, sessionId);
+}
+
+/** The private key of a session as it was written; undefined where none was. */
+export async function readSessionKey(directory: string, sessionId: string): Promise<string | undefined> {
+	return readFile(sessionKeyPath(directory, sessionId), 'utf8').catch(() => undefined);
 }
 
 /**

@@ -5,7 +5,7 @@ import {discover} from './discover.ts';
 import {identity, signIn, signOut} from './login.ts';
 import {recognise} from './recognise.ts';
 import {sshLogin} from './session-key.ts';
-import {createSessionList, readSession} from './sessions.ts';
+import {createSessionList, pause, readSession} from './sessions.ts';
 import {startNames} from './start-wish.ts';
 
 const label = 'Backend.AI';
@@ -17,6 +17,7 @@ function create(profile: Profile, credentials: CredentialStore): Provider {
 		profile,
 		label,
 		listSessions: createSessionList(client),
+		pause,
 		findSession: async (id, signal) => readSession(client, id, signal),
 		async connect(session, app, signal, appOptions) {
 			// The WebSocket library is only needed where a stream is opened.

@@ -15,8 +15,13 @@ import {
 
 export const home = '/home/work';
 
-/** The fields asked for; all of them are there from 23.09 to 26.9 (observed), and one unknown field would fail the whole query. */
-export const sessionFields = 'id name status status_info status_data status_history image created_at terminated_at idle_checks occupying_slots service_ports mounts vfolder_mounts group_name type scaling_group cluster_size agent_ids';
+/**
+The fields asked for of a session that is over; all of them are there from 23.09 to 26.9 (observed), and one unknown field would fail the whole query. Nothing ends it any more, and
+`idle_checks` costs 23.09 15 ms a session, ten times all others.
+*/
+export const overFields = 'id name status status_info status_data status_history image created_at terminated_at occupying_slots service_ports mounts vfolder_mounts group_name type scaling_group cluster_size agent_ids';
+
+export const sessionFields = `${overFields} idle_checks`;
 
 /** An item of `compute_session_list`. Many of its fields are JSON inside a string, or null. */
 export type SessionRecord = Readonly<Record<string, unknown>>;

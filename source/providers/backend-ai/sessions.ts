@@ -3,7 +3,12 @@ import type {Session} from '../../core/session.ts';
 import type {HttpAnswer} from '../http.ts';
 import {type Client, graphql} from './client.ts';
 import {createSessionPages} from './session-pages.ts';
-import {type SessionRecord, sessionFields, sessionOf} from './session-record.ts';
+import {
+	overFields,
+	type SessionRecord,
+	sessionFields,
+	sessionOf,
+} from './session-record.ts';
 
 /** The largest page the server gives (backendai.md section 4.1). */
 const pageSize = 100;
@@ -19,7 +24,7 @@ const page = `compute_session_list(limit: ${pageSize}, offset: $offset, filter: 
 const liveQuery = `query($offset: Int!, $filter: String, $owner: String) { live: ${page} { items { ${sessionFields} } total_count } }`;
 const bothQuery = `query($offset: Int!, $filter: String, $overFilter: String, $owner: String) {
 	live: ${page} { items { ${sessionFields} } total_count }
-	over: compute_session_list(limit: 20, offset: 0, filter: $overFilter, order: "-terminated_at", access_key: $owner) { items { ${sessionFields} } total_count }
+	over: compute_session_list(limit: 20, offset: 0, filter: $overFilter, order: "-terminated_at", access_key: $owner) { items { ${overFields} } total_count }
 }`;
 
 /** The key whose sessions are the user's own: an administrator would otherwise see everybody's (backendai.md section 4.7). */
@@ -58,7 +63,14 @@ export function createSessionList(client: Client): (signal?: AbortSignal) => Pro
 	};
 }
 
-/** The same, once. */
+/** Milliseconds between two looks at a list of more than one page: each takes two questions. */
+const longPause = 5000;
+
+export function pause(sessions: readonly Session[]): number {
+	return sessions.length > pageSize ? longPause : 0;
+}
+
+/** The list, once. */
 export async function listSessions(client: Client, signal?: AbortSignal): Promise<readonly Session[]> {
 	return createSessionList(client)(signal);
 }
