@@ -164,6 +164,8 @@ export type Command = {
 	readonly on: readonly ScreenName[];
 	/** Whether there is something it can act on. Default: always. */
 	readonly isAvailable?: (situation: Situation) => boolean;
+	/** What it has to have, where that is not seen at a glance. */
+	readonly needs?: 'tunnel';
 	/** Whether the hint line names it although it would work. Default: always. */
 	readonly isHinted?: (situation: Situation) => boolean;
 	readonly run: (context: Context) => void;

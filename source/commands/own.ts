@@ -30,6 +30,7 @@ export function ownCommands(specs: readonly OwnCommand[], {ownSummary}: Words['k
 			...(keys.length > 0 && {hint: name}),
 			summary: summary ?? ownSummary,
 			on: [...panes, 'details', 'tunnel'],
+			...((needed.includes('port') || needed.includes('host')) && {needs: 'tunnel'}),
 			isAvailable(situation) {
 				const known = values(situation);
 				return needed.every(word => known[word] !== undefined);

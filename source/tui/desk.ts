@@ -18,6 +18,7 @@ import {english} from '../words/english/index.ts';
 import type {Words} from '../words/index.ts';
 import {createInspection, type Inspection} from './inspection.ts';
 import {layOut, type Layout, type Size} from './layout.ts';
+import {nameKeys} from './name-keys.ts';
 import {filterSessions} from './session-filter.ts';
 import {
 	initialState,
@@ -76,6 +77,7 @@ export function createDesk({title, origin, verbs = {}, words = english, ...optio
 	const {commands: remapped, problems} = remap(commandsIn(words), options.app.customs, words);
 	const [problem, ...others] = problems;
 	const notice = problem === undefined ? undefined : {kind: 'problem' as const, text: sanitizeLine(`${words.sentence(problem)}${others.length > 0 ? words.keys.andMore(others.length) : ''}`)};
+	const commands = createTable(remapped);
 	const state = createStore<UiState>({...initialState, notice});
 	let all: readonly Session[] | undefined;
 	let filter: string | undefined;
@@ -86,13 +88,13 @@ export function createDesk({title, origin, verbs = {}, words = english, ...optio
 
 	return {
 		...options,
-		words,
+		words: nameKeys(words, commands),
 		title,
 		origin,
 		state,
 		away: createStore(false),
 		inspection: createInspection(),
-		commands: createTable(remapped),
+		commands,
 		verbs,
 		get theme() {
 			return options.themes.get();

@@ -73,9 +73,10 @@ export function press(desk: Desk, terminal: Terminal, screens: Screens, key: Key
 	if (command.isAvailable?.(situation) ?? true) {
 		command.run({...situation, screens});
 	} else {
-		const {keys} = desk.words;
+		const {keys, act} = desk.words;
 		const why = command.isChange && desk.app.isReadOnly ? keys.readOnly : keys.nothingToActOn;
-		notify(desk, 'problem', why(keyLabel(key.name, desk.theme.isAscii), command.hint ?? command.id));
+		const name = command.hint ?? command.id;
+		notify(desk, 'problem', command.needs === 'tunnel' ? act.needsTunnel(name) : why(keyLabel(key.name, desk.theme.isAscii), name));
 	}
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {globSync, readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {commands} from '../../source/commands/index.ts';
 import {keyLabel} from '../../source/commands/key-label.ts';
@@ -131,6 +132,19 @@ test('hint line, help and key do the same thing: each hinted key is in the help 
 	assert.match(hints, /s ssh/);
 });
 
+test('sentences that name a key name the user\'s, and the name of a command that has none', async t => {
+	const {screen} = open(t, {}, {customs: {keys: {tunnel: ['ctrl-t'], pin: ['d']}, commands: [], problems: []}});
+	await screen.until(text => text.includes('No tunnels yet. Choose a session and press Ctrl-T.'));
+	assert.match(screen.text(), /Nothing is being copied\. u uploads to, :download downloads from a session\./);
+});
+
+test('each key that a sentence names is that of a command', () => {
+	const ids = new Set(commands.map(({id}) => id));
+	const named = globSync('source/words/{english,korean}/**/*.ts').flatMap(file => readFileSync(file, 'utf8').matchAll(/\{key ([^}]*)\}/g).map(([, id]) => id!).toArray());
+	assert.ok(named.length > 20);
+	assert.deepEqual(named.filter(id => !ids.has(id)), []);
+});
+
 test('keys of one\'s own work, are hinted and told of where they conflict; commands of one\'s own get quoted words', async t => {
 	const {app, screen} = open(t, {}, {
 		customs: {
@@ -146,7 +160,7 @@ test('keys of one\'s own work, are hinted and told of where they conflict; comma
 	assert.deepEqual(app.look.get().pins, ['id-train-llm']);
 	assert.match(screen.text(), /Ctrl-R refresh/);
 	await screen.press('ctrl-a');
-	assert.match(screen.text(), /! Ctrl-A \(gpus\) finds nothing to act on here\./, 'there is no tunnel, so no port');
+	assert.match(screen.text(), /! gpus needs a tunnel of the session that is open: :tunnel opens one\./, 'there is no tunnel, so no port');
 	app.tunnels.set([createTunnel(lifelikeSessions()[2]!, 'sshd', 9922)]);
 	await screen.press('g', 'j', 'j', 'ctrl-a');
 	await screen.until(text => text.includes('ended (exit 0)'));

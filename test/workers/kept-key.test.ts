@@ -62,6 +62,5 @@ test('where a key cannot be kept, it is asked for each time', async t => {
 	const directory = temporaryDirectory(t);
 	const places = {knownHosts: path.join(directory, 'known-hosts'), keys: path.join(directory, 'keys')};
 	writeFileSync(places.keys, 'a file where the directory would be');
-	assert.equal(await questionsOf(places), 1);
-	assert.equal(await questionsOf(places), 1);
+	assert.deepEqual([await questionsOf(places), await questionsOf(places)], [1, 1]);
 });

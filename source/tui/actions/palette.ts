@@ -112,7 +112,7 @@ function runHere(desk: Desk, screens: Screens, command: Command, screen: ScreenN
 		}
 		: here;
 	if (!(command.isAvailable?.(situation) ?? true)) {
-		throw new Problem('usage', command.isChange && desk.app.isReadOnly ? act.readOnly(command.id) : act.nothingToActOn(command.id));
+		throw new Problem('usage', command.isChange && desk.app.isReadOnly ? act.readOnly(command.id) : (command.needs === 'tunnel' ? act.needsTunnel : act.nothingToActOn)(command.id));
 	}
 
 	command.run({...situation, screens});

@@ -22,5 +22,5 @@ export const copies = {
 	toGo: (amount: string) => `${amount} to go`,
 	left: (time: string) => `${time} left`,
 	questions: (count: number) => (count === 1 ? '1 question' : `${count} questions`),
-	answers: ': a answers',
+	answers: ': {key answer-copy} answers',
 };

@@ -14,7 +14,7 @@ export const details = {
 	apps: 'Apps and tunnels',
 	notOpen: 'not open',
 	noneYet: 'none yet',
-	howToOpen: 't opens a tunnel to one of them',
+	howToOpen: '{key tunnel} opens a tunnel to one of them',
 	reach: 'Reach it from the machine you sit at',
 	cameFrom: (from: string) => `You came here by ssh from ${from}. On that machine run:`,
 	copies: 'Copies',
@@ -36,7 +36,7 @@ export const details = {
 	free: (amount: string, total: string) => `${amount} free of ${total}`,
 	full: (percent: number) => ` ! ${percent}% full`,
 	keepsAwake: (port: string) => ` (open connections of tunnel ${port} begin it anew)`,
-	containers: 'Containers: c a shell in one, l and Tab its log',
+	containers: 'Containers: {key container} a shell in one, {key log} and Tab its log',
 	lost: (tunnel: string, why: string) => `tunnel ${tunnel} lost: ${why}`,
 	events: 'Last events',
 	/** A copy that is over, and how it ended. */

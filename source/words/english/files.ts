@@ -19,7 +19,7 @@ export const files = {
 	keptHere: 'This folder is kept after the session ends.',
 	homeIsNot: ' ~ itself is not.',
 	lostHere: '! Not kept: lost when the session ends.',
-	toKept: ' m goes to a kept folder.',
+	toKept: ' {key mounts} goes to a kept folder.',
 	kinds: {folder: 'dir', link: 'link', other: 'other'},
 	free: (amount: string) => ` ${amount} free `,
 	count: (shown: number, total: number) => ` ${shown} of ${total} `,

@@ -21,6 +21,6 @@ export const notices = {
 	lostOutside: (kept: string) => `Files outside ${kept} are lost.`,
 	cutOff: (open: number, copying: number) => ` ${[...(open > 0 ? [tunnels(open)] : []), ...(copying > 0 ? [copies(copying)] : [])].join(' and ')} into it ${open + copying === 1 ? 'ends' : 'end'} too.`,
 	soDo: (first: string, others: number) => ` So do ${others === 1 ? first : `${others} others`}.`,
-	notRunning: (count: number) => (count === 1 ? 'A tunnel of before is not running: R starts it.' : `${count} tunnels of before are not running: R starts them.`),
-	canGoOn: (count: number) => `${count === 1 ? '1 copy can' : `${count} copies can`} go on: 3 shows ${count === 1 ? 'it' : 'them'}, r goes on.`,
+	notRunning: (count: number) => (count === 1 ? 'A tunnel of before is not running: {key retry-tunnels} starts it.' : `${count} tunnels of before are not running: {key retry-tunnels} starts them.`),
+	canGoOn: (count: number) => `${count === 1 ? '1 copy can' : `${count} copies can`} go on: {key focus-transfers} shows ${count === 1 ? 'it' : 'them'}, {key retry-transfer} goes on.`,
 };

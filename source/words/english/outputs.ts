@@ -26,8 +26,8 @@ export const outputs = {
 	purge: 'and all outputs',
 	purgeDetail: 'nothing brings them back',
 	deleted: (names: string) => `${names} deleted.`,
-	onlyMine: 'Only your sessions are shown. m shows all.',
+	onlyMine: 'Only your sessions are shown. {key mine} shows all.',
 	all: 'The sessions of all are shown.',
-	endedHidden: 'Ended sessions are hidden. . shows them.',
+	endedHidden: 'Ended sessions are hidden. {key live} shows them.',
 	endedShown: 'Ended sessions are shown.',
 };

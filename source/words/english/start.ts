@@ -20,6 +20,6 @@ export const start = {
 	of: (percent: number, total: string) => `${percent}% of ${total}`,
 	askedFor: (name: string) => `${name} is asked for.`,
 	runs: (name: string) => `${name} runs.`,
-	openShell: 's opens a shell.',
+	openShell: '{key ssh} opens a shell.',
 	cancelled: 'You cancelled it. What had reached the service goes on.',
 };

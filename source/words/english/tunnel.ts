@@ -19,7 +19,7 @@ export const tunnel = {
 	keepsAwake: (time: string) => `keeps the session awake until ${time}`,
 	keptAwake: (time: string) => `kept the session awake until ${time}`,
 	belongsTo: (host: string) => `belongs to ${host}; use it there`,
-	endsAtLogout: '! logging out of this host ends it; R starts it again',
+	endsAtLogout: '! logging out of this host ends it; {key retry-tunnels} starts it again',
 	closedAtQuit: 'closed when baitui quits',
 	staysAtQuit: 'stays when baitui quits',
 };

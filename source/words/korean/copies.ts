@@ -20,5 +20,5 @@ export const copies: Words['copies'] = {
 	toGo: amount => `${amount} 남음`,
 	left: time => `${time} 뒤 완료`,
 	questions: count => `질문 ${count}개`,
-	answers: ': a 답하기',
+	answers: ': {key answer-copy} 답하기',
 };

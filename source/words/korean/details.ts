@@ -26,7 +26,7 @@ export const details: Words['details'] = {
 	apps: '앱과 터널',
 	notOpen: '열리지 않음',
 	noneYet: '아직 없음',
-	howToOpen: 't 키로 터널을 엽니다',
+	howToOpen: '{key tunnel} 키로 터널을 엽니다',
 	reach: '지금 앉아 있는 컴퓨터에서 접속하기',
 	cameFrom: from => `${from}에서 ssh로 접속했습니다. 그 컴퓨터에서 실행하세요:`,
 	copies: '복사',
@@ -45,7 +45,7 @@ export const details: Words['details'] = {
 	free: (amount, total) => `${total} 중 ${amount} 남음`,
 	full: percent => ` ! ${percent}% 사용됨`,
 	keepsAwake: port => ` (터널 ${port}의 연결이 열려 있으면 다시 셉니다)`,
-	containers: '컨테이너: c 셸 열기, l과 Tab 로그 보기',
+	containers: '컨테이너: {key container} 셸 열기, {key log}/Tab 로그 보기',
 	lost: (tunnel, why) => `터널 ${tunnel} 끊김: ${why}`,
 	events: '최근 이벤트',
 	copied: {

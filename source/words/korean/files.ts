@@ -20,7 +20,7 @@ export const files: Words['files'] = {
 	keptHere: '이 폴더는 세션이 끝나도 보존됩니다.',
 	homeIsNot: ' ~ 자체는 보존되지 않습니다.',
 	lostHere: '! 보존 안 됨: 세션이 끝나면 사라집니다.',
-	toKept: ' m 보존되는 폴더로.',
+	toKept: ' {key mounts} 보존되는 폴더로.',
 	kinds: {folder: '폴더', link: '링크', other: '기타'},
 	free: amount => ` ${amount} 남음 `,
 	count: (shown, total) => ` ${shown}/${total} `,

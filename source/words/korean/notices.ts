@@ -38,6 +38,6 @@ export const notices: Words['notices'] = {
 	lostOutside: kept => `${kept} 밖의 파일은 사라집니다.`,
 	cutOff: (open, copying) => ` ${[...(open > 0 ? [`터널 ${open}개`] : []), ...(copying > 0 ? [`복사 ${copying}건`] : [])].join(', ')}도 함께 끝납니다.`,
 	soDo: (first, others) => ` ${others === 1 ? `${first} 세션` : `다른 세션 ${others}개`}도 마찬가지입니다.`,
-	notRunning: count => `이전 터널 ${count}개가 실행되고 있지 않습니다. R 키로 시작합니다.`,
-	canGoOn: count => `복사 ${count}건을 계속할 수 있습니다. 3 키로 보고 r 키로 계속합니다.`,
+	notRunning: count => `이전 터널 ${count}개가 실행되고 있지 않습니다. {key retry-tunnels} 키로 시작합니다.`,
+	canGoOn: count => `복사 ${count}건을 계속할 수 있습니다. {key focus-transfers} 키로 보고 {key retry-transfer} 키로 계속합니다.`,
 };

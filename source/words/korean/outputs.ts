@@ -27,8 +27,8 @@ export const outputs: Words['outputs'] = {
 	purge: '(출력 파일까지)',
 	purgeDetail: '되돌릴 수 없습니다',
 	deleted: names => `${names} 삭제했습니다.`,
-	onlyMine: '내 세션만 표시합니다. m으로 모두 봅니다.',
+	onlyMine: '내 세션만 표시합니다. {key mine} 키로 모두 봅니다.',
 	all: '모든 사람의 세션을 표시합니다.',
-	endedHidden: '끝난 세션을 숨겼습니다. .으로 다시 봅니다.',
+	endedHidden: '끝난 세션을 숨겼습니다. {key live} 키로 다시 봅니다.',
 	endedShown: '끝난 세션도 표시합니다.',
 };

@@ -94,6 +94,6 @@ export const start: Words['start'] = {
 	of: (percent, total) => `${total} 중 ${percent}%`,
 	askedFor: name => `${name} 세션을 요청했습니다.`,
 	runs: name => `${name} 세션이 실행 중입니다.`,
-	openShell: 's 셸 열기.',
+	openShell: '{key ssh} 셸 열기.',
 	cancelled: '취소했습니다. 이미 서비스에 전달된 것은 계속됩니다.',
 };

@@ -20,7 +20,7 @@ export const tunnel: Words['tunnel'] = {
 	keepsAwake: time => `${time}까지 세션을 깨워 둡니다`,
 	keptAwake: time => `${time}까지 세션을 깨워 두었습니다`,
 	belongsTo: host => `${host} 호스트의 터널입니다. 그곳에서 쓰세요`,
-	endsAtLogout: '! 이 호스트에서 로그아웃하면 끝납니다. R 키로 다시 시작',
+	endsAtLogout: '! 이 호스트에서 로그아웃하면 끝납니다. {key retry-tunnels} 키로 다시 시작',
 	closedAtQuit: 'baitui를 나갈 때 닫힙니다',
 	staysAtQuit: 'baitui를 나가도 유지됩니다',
 };
