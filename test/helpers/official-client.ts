@@ -84,11 +84,16 @@ export class OfficialClient {
 		return this.run(['login'], [cluster.email, password, ...(code === undefined ? [] : [code])].map(line => `${line}\n`).join(''));
 	}
 
-	/** Starts a command that stays; resolves when `ready` was printed. */
+	/** Starts a command that stays, in a session of its own as from another terminal, for the system shares the processors among sessions; resolves when `ready` was printed. */
 	async start(given: readonly string[], ready: string): Promise<{readonly processId: number; readonly stop: () => Promise<void>}> {
-		const child = spawn(program, given, {cwd: this.home, env: this.environment, stdio: ['ignore', 'pipe', 'pipe']});
+		const child = spawn(program, given, {
+			cwd: this.home, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+		});
+		const kill = () => child.kill('SIGKILL');
+		process.once('exit', kill);
 		const ended = new Promise<void>(resolve => {
 			child.once('close', () => {
+				process.off('exit', kill);
 				resolve();
 			});
 		});

@@ -17,8 +17,8 @@ import {typeIntoTtyd} from '../helpers/ttyd.ts';
 
 type Listed = {readonly address: string; readonly status: string; readonly reason: string | null; readonly lastLoss: {readonly reason: string} | null};
 
-/** Milliseconds within which the end of a session must be known in session mode, which does not tell of it. */
-const noticed = 20_000;
+/** Milliseconds within which the end of a session must be known in session mode, which does not tell of it: on a quiet machine it is 20 s, and the cluster's own parts need their time on a busy one. */
+const noticed = 60_000;
 const mark = randomBytes(3).toString('hex');
 const name = `again-${mark}`;
 
@@ -137,7 +137,8 @@ if (realCluster) {
 			isLost = true;
 			assert.match(first?.text ?? '', new RegExp(`The server says ${name} is running, but nothing in it can be reached`));
 			const {reason} = await becomes('retrying', address, undefined, user);
-			assert.match(reason ?? '', /The server says/);
+			// A way that is not even opened in time is told of in other words.
+			assert.match(reason ?? '', /The server says|says nothing/);
 		}
 
 		if (isLost && !realRig) {
@@ -176,7 +177,7 @@ if (realCluster) {
 		const address = await open(name, 'rawtcp');
 		const socket = dial(address);
 		socket.write('hello\n');
-		await once(socket, 'data');
+		await once(socket, 'data', {signal: AbortSignal.timeout(noticed)});
 		await call('DELETE', `/session/${id}`);
 		await closed(socket, 'the connection is over');
 		const {reason} = await becomes('ended', address, noticed);
