@@ -13,7 +13,7 @@ export type ConnectionOptions = {
 	/** Milliseconds that the first answer may take while the app or the server is on its way. */
 	readonly patience: number;
 	readonly onBytes: (direction: 'in' | 'out', bytes: number) => void;
-	/** Says why nothing was heard for a while; undefined where the target may just be quiet. */
+	/** Says why nothing was heard for a while; undefined where the target may just be quiet. Rejects where that could not be found out. */
 	readonly explainSilence: () => Promise<Problem | undefined>;
 	/** Hears of the first try that failed. */
 	readonly onTrouble: () => void;
@@ -52,13 +52,23 @@ export async function serveConnection(near: ByteStream, {open, isHttp, patience,
 			far.write(chunk);
 		}
 
-		const timer = setTimeout(() => {
-			void explainSilence().then(reason => {
-				if (reason && !wasAnswered) {
-					far.destroy(reason);
-				}
-			});
-		}, silence);
+		let timer: NodeJS.Timeout | undefined;
+		let isOver = false;
+		const lookInto = (): void => {
+			timer = setTimeout(() => {
+				void explainSilence().then(reason => {
+					if (reason && !wasAnswered) {
+						far.destroy(reason);
+					}
+				}).catch(() => {
+					if (!wasAnswered && !isOver) {
+						lookInto();
+					}
+				});
+			}, silence);
+		};
+
+		lookInto();
 		const joined = await join(near, far, (direction, bytes) => {
 			if (direction === 'in') {
 				wasAnswered = true;
@@ -76,6 +86,7 @@ export async function serveConnection(near: ByteStream, {open, isHttp, patience,
 
 			onBytes(direction, bytes.length);
 		});
+		isOver = true;
 		clearTimeout(timer);
 		return joined.error && toProblem(joined.error);
 	};
@@ -99,7 +110,7 @@ export async function serveConnection(near: ByteStream, {open, isHttp, patience,
 
 		if (wasAnswered || !isOnItsWay(problem) || Date.now() > until || remembered > longestMemory) {
 			// "Not yet" for so long has another reason.
-			const reason = wasAnswered || !problem.isTemporary ? problem : (await explainSilence() ?? problem);
+			const reason = wasAnswered || !problem.isTemporary ? problem : (await explainSilence().catch(() => undefined) ?? problem);
 			if (isHttp() && !wasAnswered) {
 				near.resume();
 				near.end(refusalPage(reason));

@@ -100,7 +100,7 @@ export async function isUnchanged(provider: Provider, session: Session, {knownHo
 
 /**
 Why a target says nothing, which in session mode is all that is heard of a refusing port and of a lost container (backendai-observed section 5, containers-observed section 5).
-Undefined where it may just be quiet.
+Undefined where it may just be quiet; rejects where nothing could be found out in time, so that it is worth another look.
 */
 export async function explainSilence(provider: Provider, session: Session, target: string | number, places: KeyPlaces): Promise<Problem | undefined> {
 	const port = typeof target === 'number' ? target : appOf(session, target)?.ports[0];
@@ -116,8 +116,8 @@ export async function explainSilence(provider: Provider, session: Session, targe
 		stream.destroy();
 		return undefined;
 	} catch (error) {
-		if (!(error instanceof Problem)) {
-			return undefined;
+		if (!(error instanceof Problem) || error.code === 'unreachable') {
+			throw error;
 		}
 
 		return connection && error.code === 'failed'

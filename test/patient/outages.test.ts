@@ -6,6 +6,7 @@ import process from 'node:process';
 import {suite, test} from 'node:test';
 import {setTimeout as wait} from 'node:timers/promises';
 import {promisify} from 'node:util';
+import {Problem} from '../../source/core/problem.ts';
 import {createProvider} from '../../source/providers/index.ts';
 import {eventually} from '../helpers/baitui.ts';
 import {startCuttingRelay} from '../helpers/cutting-relay.ts';
@@ -86,6 +87,32 @@ suite('for minutes', {concurrency: true}, () => {
 		t.diagnostic(`noticed after ${Math.round(after)} ms`);
 		assert.match(reason, /rawtcp of train-llm was cut/);
 		assert.equal(pings, 0);
+	});
+
+	test('a port that refuses is told of, although the first look at its session brought nothing', {timeout: 2 * minute}, async t => {
+		const room = await openWorkerRoom();
+		t.after(async () => room.close());
+		/** Looks at the session since something is connected; undefined before. */
+		let looks: number | undefined;
+		const tunnel = await room.holdHere(t, 'deadend', {
+			seen: {
+				...room.provider,
+				async connect(session, app, ...given) {
+					if (app === 'sshd' && looks !== undefined && looks++ === 0) {
+						throw new Problem('unreachable', 'The way was not opened in time.');
+					}
+
+					return room.provider.connect(session, app, ...given);
+				},
+			},
+		});
+		await eventually(async () => (tunnel.state().status === 'ready' ? true : undefined), 'it is ready');
+		looks = 0;
+		const {socket} = await talk(tunnel.port);
+		socket.resume();
+		await once(socket, 'close');
+		assert.ok(looks > 1, `${looks} looks`);
+		assert.match(tunnel.state().lastLoss?.reason ?? '', /Nothing listens on port 7008 of train-llm/);
 	});
 
 	test('the port of a server that was away for a minute answers within two seconds of its return', {timeout: 4 * minute}, async t => {
