@@ -108,8 +108,8 @@ type ShellCall = Pick<SshCallOptions, 'command' | 'options'>;
 /** The same in a container beside the main one, which knows the others by name, with their port and key (backendai.md section 6.9). The shell of the main one takes one layer of quotes away. */
 export function inContainer(container: string, {command, options = []}: ShellCall = {}): ShellCall {
 	return command === undefined
-		? {options: ['-t'], command: ['ssh', container]}
-		: {options, command: ['ssh', ...options, container, shellWord(command.join(' '))]};
+		? {options: ['-t'], command: ['ssh', shellWord(container)]}
+		: {options, command: ['ssh', ...options, shellWord(container), shellWord(command.join(' '))]};
 }
 
 /** What ssh runs for a kind of shell. */

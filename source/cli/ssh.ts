@@ -23,6 +23,11 @@ import type {Verb} from './verb.ts';
 async function runInSession(given: Arguments, context: Context, command: readonly string[]): Promise<number> {
 	const provider = connect(context);
 	const {session, container} = await askForContainer(provider, given.words[0]!, context.signal);
+	const ofWhole = ['print-ssh', 'forget-host-key'].find(flag => given.flag(flag));
+	if (container !== undefined && ofWhole !== undefined) {
+		throw new Problem('usage', `--${ofWhole} is for a session, and ${container} is one of the containers of ${session.name}.`, {hint: `Leave .${container} out.`});
+	}
+
 	if (given.flag('forget-host-key')) {
 		await forgetHostKey(context.settings.paths.knownHosts, session.id);
 		await write(context.stderr, `The host key of ${session.name} is forgotten; the next connection takes the key it sees.\n`);

@@ -234,6 +234,7 @@ for (const release of ['23.09', '26.9'] as const) {
 			assert.equal(code, 3);
 			assert.match(stderr, /cluster has no container "sub7"\.[\s\S]*main1, sub1/);
 			assert.equal((await machine.run(['ssh', 'nosuch.sub1'])).code, 3);
+			assert.equal((await machine.run(['ssh', 'cluster.sub1', '--print-ssh'])).code, 2);
 		});
 
 		test('interrupt is passed on to a running session', async () => {

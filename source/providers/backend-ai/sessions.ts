@@ -63,9 +63,10 @@ export function createSessionList(client: Client): (signal?: AbortSignal) => Pro
 	};
 }
 
-/** Milliseconds between two looks at a list of more than one page: each takes two questions. */
+/** Milliseconds. */
 const longPause = 5000;
 
+/** Milliseconds between two looks: a list of more than one page takes two questions each time. */
 export function pause(sessions: readonly Session[]): number {
 	return sessions.length > pageSize ? longPause : 0;
 }
